@@ -1,0 +1,177 @@
+// Every finding code, named once: what it is called, why it matters, how to mend it, which family of evidence it is.
+// Table, JSON, `explain` and every later reporter read it here. `secret/<id>` codes come from signatures/*.toml.
+
+import type { Rule, Source } from './types.ts'
+
+export const catalog = {
+  // ── project-level: what the lockfile as a whole says
+  'lockfile/missing': {
+    title: 'No lockfile',
+    family: 'integrity',
+    why: 'Without a lockfile every install resolves anew: two machines get different code, and a version published a minute ago comes in unseen.',
+    fix: 'Run `npm install --package-lock-only` and commit package-lock.json.',
+  },
+  'lockfile/uncommitted': {
+    title: 'Lockfile is not committed',
+    family: 'integrity',
+    why: 'A lockfile that git does not track pins nothing for anybody else, CI included.',
+    fix: 'Remove it from .gitignore and commit it.',
+  },
+  'lockfile/conflict-markers': {
+    title: 'Merge conflict in the lockfile',
+    family: 'integrity',
+    why: 'With conflict markers inside, package managers rewrite or ignore the lockfile: nothing is pinned.',
+    fix: 'Take one side, then run `npm install --package-lock-only`.',
+  },
+  'lockfile/drift': {
+    title: 'Manifest and lockfile disagree',
+    family: 'integrity',
+    why: '`npm ci` refuses it and `npm install` silently resolves something that nobody reviewed.',
+    fix: 'Run `npm install --package-lock-only`, review the change, commit it.',
+  },
+  'lockfile/unpinned': {
+    title: 'Range accepts any version',
+    family: 'integrity',
+    why: '`*`, `latest`, `>=` and git branches let the next publish, whoever makes it, into the next resolution.',
+    fix: 'Name a version or a caret range of the version you reviewed.',
+  },
+  'lockfile/integrity-missing': {
+    title: 'Package without integrity',
+    family: 'integrity',
+    why: 'The tarball is not checked against anything: whoever serves it decides what is installed.',
+    fix: 'Delete the entry and run `npm install --package-lock-only`, so that npm records the hash.',
+  },
+  'lockfile/integrity-weak': {
+    title: 'Weak integrity hash',
+    family: 'integrity',
+    why: 'SHA-1 and MD5 collisions can be made: a different tarball can carry the same hash.',
+    fix: 'Delete the entry and run `npm install --package-lock-only`, so that npm records SHA-512.',
+  },
+  'lockfile/integrity-malformed': {
+    title: 'Integrity is no hash',
+    family: 'integrity',
+    why: 'A value that no algorithm could have produced was written by hand or by an attack; some managers then skip the check.',
+    fix: 'Delete the entry and run `npm install --package-lock-only`; find out who wrote it.',
+  },
+  'lockfile/integrity-mismatch': {
+    title: 'Integrity differs from the registry',
+    family: 'integrity',
+    why: 'The lockfile pins other bytes than the registry serves for that version: the entry was swapped, or the version was replaced.',
+    fix: 'Do not install. Compare both tarballs, find who changed the lockfile.',
+  },
+  'lockfile/foreign-host': {
+    title: 'Resolved on another host',
+    family: 'origin',
+    why: 'The tarball comes from a host that is not the registry responsible for that package: the usual way a lockfile is poisoned.',
+    fix: 'Resolve it anew from the registry, or allow the host in audit-deps.json (`allowedHosts`).',
+  },
+  'lockfile/insecure-url': {
+    title: 'Resolved over an unencrypted connection',
+    family: 'origin',
+    why: 'Anybody on the way can replace what is downloaded.',
+    fix: 'Use https, then resolve it anew.',
+  },
+  'lockfile/credentials-in-url': {
+    title: 'Credentials in a resolved URL',
+    family: 'exposure',
+    why: 'Everybody who can read the lockfile can use them.',
+    fix: 'Revoke them, move authentication into the user-level .npmrc, resolve anew.',
+  },
+  'lockfile/git-source': {
+    title: 'Installed from git',
+    family: 'origin',
+    why: 'No registry checks it, no integrity pins it, and its prepare script runs at install.',
+    fix: 'Use a published version, or pin the full commit and review it.',
+  },
+  'lockfile/remote-tarball': {
+    title: 'Installed from a URL',
+    family: 'origin',
+    why: 'No registry knows this tarball: its owner can replace it, and no advisory will ever name it.',
+    fix: 'Use a published version.',
+  },
+  // ── who a package is
+  'package/typosquat': {
+    title: 'Name imitates a popular package',
+    family: 'identity',
+    why: 'One letter from a popular name is how look-alike packages get installed, by people and by assistants.',
+    fix: 'If you meant the popular one, change the name in package.json; else accept it with a reason.',
+  },
+  'package/new': {
+    title: 'Package is new',
+    family: 'novelty',
+    why: 'Most malicious packages are found and removed within days: who waits is not hit.',
+    fix: 'Wait, or read its code before you install it.',
+  },
+  'package/new-version': {
+    title: 'Version is new',
+    family: 'novelty',
+    why: 'A hijacked package publishes a new version; it is usually noticed within days.',
+    fix: 'Pin the previous version until this one has aged.',
+  },
+  'package/low-downloads': {
+    title: 'Hardly anybody uses it',
+    family: 'popularity',
+    why: 'Few users means few eyes: nobody else would have noticed.',
+    fix: 'Make sure it is the package you mean, and read its code.',
+  },
+  'package/install-script': {
+    title: 'Runs a script at install',
+    family: 'behaviour',
+    why: 'Its code runs on your machine and in CI before anybody imports it.',
+    fix: 'Install with --ignore-scripts, or allow this one by name (`npm approve-scripts`).',
+  },
+  'package/deprecated': {
+    title: 'Deprecated',
+    family: 'vulnerability',
+    why: 'Its authors no longer mend it.',
+    fix: 'Move to what the deprecation message names.',
+  },
+  'package/unpublished': {
+    title: 'Unpublished from the registry',
+    family: 'identity',
+    why: 'The name is, or will be, free for anybody to take.',
+    fix: 'Remove it, or replace it by a package that exists.',
+  },
+  'package/security-held': {
+    title: 'Held by the registry for security',
+    family: 'identity',
+    why: 'The registry took the package down because it was malicious and keeps the name as a placeholder.',
+    fix: 'Remove it now; if it was ever installed, treat that machine and its tokens as compromised.',
+  },
+  'package/vulnerability': {
+    title: 'Known vulnerability',
+    family: 'vulnerability',
+    why: 'An advisory describes how this version can be attacked.',
+    fix: 'Update to a version outside the affected range (`npm audit fix`).',
+  },
+  'package/malware': {
+    title: 'Known malware',
+    family: 'vulnerability',
+    why: 'An advisory says that this version is an attack.',
+    fix: 'Remove it now; treat every machine that installed it, and its tokens, as compromised.',
+  },
+  // ── names that stand for nothing
+  'phantom/not-found': {
+    title: 'Package does not exist',
+    family: 'identity',
+    why: 'The name is free: whoever registers it gets their code into your next install.',
+    fix: 'Correct the name, or remove it.',
+  },
+} as const satisfies Record<string, Rule>
+
+export type CatalogCode = keyof typeof catalog
+
+/** What each source of coverage is called in a sentence. */
+export const sourceNames = {
+  'git-objects': "git's objects",
+  attribution: 'commits and authors of what was found',
+  'work-tree': 'the work tree',
+  manifest: 'package.json files',
+  lockfile: 'lockfiles',
+  'dependency-tree': 'the dependency tree',
+  'existence-direct': 'existence of direct dependencies',
+  'existence-transitive': 'existence of transitive dependencies',
+  packuments: 'age and history of packages',
+  downloads: 'downloads',
+  advisories: 'known vulnerabilities',
+} as const satisfies Record<Source, string>

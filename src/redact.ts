@@ -1,0 +1,71 @@
+// Redacted text is made here and nowhere else: previews of a secret, and excerpts in which every
+// candidate is masked at birth, so that no later stage ever holds a secret's text.
+
+import type { Redacted } from './types.ts'
+
+const maskCharacter = '•'
+const excerptBytes = 120
+
+/** A span of bytes, `end` exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * A few characters by which its owner recognises a secret; a guessable one shows none, for six of eight
+ * characters of a password are as good as the password.
+ */
+export function preview(value: string, strength: 'random' | 'guessable'): Redacted {
+  if (strength === 'guessable' || value.length < 20) return maskCharacter.repeat(8) as Redacted
+  const shown = Math.min(6, Math.floor(value.length / 8))
+  return `${clean(value.slice(0, shown))}${maskCharacter.repeat(6)}${clean(value.slice(-2))}` as Redacted
+}
+
+/** A span of bytes, `end` exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The line of `text` (latin1: one character a byte) around `at`, at most 120 bytes of it, with every span masked.
+ * Spans may overlap, and may begin or end outside the line.
+ */
+export function excerpt(text: string, at: Span, spans: readonly Span[]): Redacted {
+  const lineStart = text.lastIndexOf('\n', at.start - 1) + 1
+  const newline = text.indexOf('\n', at.start)
+  const lineEnd = newline === -1 ? text.length : newline
+  const from = Math.max(lineStart, at.start - excerptBytes / 3)
+  const to = Math.min(lineEnd, from + excerptBytes)
+  const shown = maskSpans(text.slice(from, to), from, [at, ...spans]).trim()
+  return `${from > lineStart ? '…' : ''}${shown}${to < lineEnd ? '…' : ''}` as Redacted
+}
+
+/** A whole latin1 text (a path, an author) with the spans masked. */
+export const masked = (text: string, spans: readonly Span[]): Redacted => maskSpans(text, 0, spans) as Redacted
+
+/** Text from outside in which no secret was looked for, such as a manifest's line. Only control characters go. */
+export const harmless = (text: string): Redacted => clean(text) as Redacted
+
+function maskSpans(text: string, offset: number, spans: readonly Span[]): string {
+  let shown = ''
+  let position = 0
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const start = Math.max(span.start - offset, position)
+    const end = Math.min(span.end - offset, text.length)
+    if (end <= start) continue
+    shown += decode(text.slice(position, start)) + maskCharacter.repeat(Math.min(8, end - start))
+    position = end
+  }
+  return shown + decode(text.slice(position))
+}
+
+const decode = (latin1: string): string => clean(Buffer.from(latin1, 'latin1').toString('utf8'))
+
+/** Control characters, line separators and bidirectional marks could rewrite a terminal or hide text: show them. */
+export const clean = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

@@ -1,0 +1,422 @@
+// The vocabulary every part speaks, and the shape of `--format json` (schema 1).
+// Scanners give findings and coverage; judge() weighs them into a Report; reporters only phrase it.
+// These names, codes and fields are the contract of version 1: others script against them.
+
+export const scannerNames = ['secrets', 'lockfile', 'phantom'] as const
+export type ScannerName = (typeof scannerNames)[number]
+
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const
+/** How bad it is if true. */
+export type Severity = (typeof severities)[number]
+
+export const confidences = ['low', 'medium', 'high'] as const
+/** How sure we are that it is true. */
+export type Confidence = (typeof confidences)[number]
+
+export const bands = ['none', 'low', 'medium', 'high', 'critical'] as const
+/** A threshold on a subject's summed weight; the report's risk is its highest subject's. */
+export type Band = (typeof bands)[number]
+export type FailOn = Exclude<Band, 'none'> | 'never'
+
+/** Kinds of evidence. Within a family signals are correlated, so the strongest counts; across families they add. */
+export const families = [
+  'identity',
+  'novelty',
+  'popularity',
+  'origin',
+  'integrity',
+  'behaviour',
+  'vulnerability',
+  'exposure',
+] as const
+export type Family = (typeof families)[number]
+
+declare const redacted: unique symbol
+/** Text in which every known secret is masked. Only redact.ts makes it: a raw string does not typecheck here. */
+export type Redacted = string & { readonly [redacted]: true }
+
+export type Subject =
+  | { readonly kind: 'secret'; readonly digest: string; readonly preview: Redacted }
+  | { readonly kind: 'package'; readonly name: string; readonly version?: string }
+  | { readonly kind: 'project'; readonly path: string }
+
+/** Lines and columns count from 1; a column counts bytes, as git and most editors' "goto" accept. */
+export interface GitEvidence {
+  readonly kind: 'git'
+  readonly object: 'blob' | 'commit-message' | 'tag' | 'note'
+  readonly oid: string
+  readonly commit?: string
+  readonly path?: Redacted
+  readonly line: number
+  readonly column: number
+  readonly excerpt: Redacted
+}
+
+export interface FileEvidence {
+  readonly kind: 'file'
+  /** Relative to the audited folder, with forward slashes. */
+  readonly path: Redacted
+  readonly line: number
+  readonly column: number
+  readonly excerpt: Redacted
+}
+
+export interface RegistryEvidence {
+  readonly kind: 'registry'
+  /** The registry's URL, without credentials. */
+  readonly source: string
+  readonly observed: string
+  /** ISO 8601 */
+  readonly observedAt: string
+}
+
+export type Evidence = GitEvidence | FileEvidence | RegistryEvidence
+
+export interface CommitRef {
+  readonly oid: string
+  readonly author: Redacted
+  /** ISO 8601 */
+  readonly date: string
+}
+
+/** Where a secret stands today, and since when. */
+export interface Life {
+  /**
+   * `head`: reachable from HEAD's tree · `worktree`: uncommitted or untracked only · `history`: in commits, not in HEAD
+   * · `stash` · `unreachable`: in the object store, but no ref leads there.
+   */
+  readonly state: 'head' | 'worktree' | 'history' | 'stash' | 'unreachable'
+  /** The oldest commit that brought it, where a commit is known. */
+  readonly first?: CommitRef
+}
+
+export interface Finding {
+  readonly code: string
+  readonly scanner: ScannerName
+  readonly subject: Subject
+  readonly severity: Severity
+  readonly confidence: Confidence
+  /** One sentence: what was seen. Why it matters and how to mend it stand in the catalog. */
+  readonly message: string
+  readonly evidence: readonly [Evidence, ...Evidence[]]
+  readonly life?: Life
+  /** Stable across machines, clones and moved lines; made by finding.ts. */
+  readonly fingerprint: string
+}
+
+/** What a scanner could have read. Which of them must be complete is policy (`required`). */
+export const sources = [
+  'git-objects',
+  'attribution',
+  'work-tree',
+  'manifest',
+  'lockfile',
+  'dependency-tree',
+  'existence-direct',
+  'existence-transitive',
+  'packuments',
+  'downloads',
+  'advisories',
+] as const
+export type Source = (typeof sources)[number]
+
+export interface Missed {
+  readonly what: string
+  readonly why: string
+  /** The next step that would mend it. */
+  readonly next: string
+}
+
+/** Not checked never reads as clean: every scanner says what it covered of each source. */
+export type Coverage = { readonly scanner: ScannerName; readonly source: Source } & (
+  | { readonly state: 'complete'; readonly checked: number }
+  | { readonly state: 'partial'; readonly checked: number; readonly missed: readonly Missed[] }
+  | { readonly state: 'skipped'; readonly reason: string }
+)
+
+export interface ScanResult {
+  readonly findings: readonly Finding[]
+  readonly coverage: readonly Coverage[]
+  /** Things seen and left out on purpose, by reason, e.g. `{ "files ignored by git": 12 }`. */
+  readonly counts?: Readonly<Record<string, number>>
+  /** Rules of codes that are data, not catalog: one per signature that was found. */
+  readonly rules?: Readonly<Record<string, Rule>>
+}
+
+export interface Scanner {
+  readonly name: ScannerName
+  scan(context: ScanContext): Promise<ScanResult>
+}
+
+/** What the conductor hands to each scanner. */
+export interface ScanContext {
+  /** Absolute path of the audited folder. */
+  readonly root: string
+  readonly config: Config
+  /** Manifests and lockfiles below `root`, read once for the scanners that share them. */
+  project(): Promise<Project>
+  /** The one registry client of this run. Built on first use, so secrets alone never loads it. */
+  registry(): Promise<Registry>
+  readonly progress: Progress
+  /** Set by the conductor once for the run: ages are measured against it. */
+  readonly now: Date
+}
+
+/** `done` and `total` in items; both optional because some work cannot be counted ahead. */
+export type Progress = (label: string, done?: number, total?: number) => void
+
+// ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Merged once by config.ts: defaults ← file ← environment ← flags. Every field is present and checked. */
+export interface Config {
+  readonly only: readonly ScannerName[]
+  readonly failOn: FailOn
+  readonly offline: boolean
+  readonly history: boolean
+  /** Only what commits after this ref brought. */
+  readonly since: string | undefined
+  readonly staged: boolean
+  readonly cache: boolean
+  /** From `--registry` or the environment only: a scanned project must not choose whom we ask. */
+  readonly registry: string | undefined
+  readonly trustProjectNpmrc: boolean
+  /** Globs (`@acme/*`, `acme-*`) of names never asked anywhere. */
+  readonly privateNames: readonly string[]
+  /** Hosts besides the registry that `resolved` may point to. */
+  readonly allowedHosts: readonly string[]
+  /** Sources that must be complete, else the verdict is `incomplete`. */
+  readonly required: readonly Source[]
+  readonly minimumPackageAgeDays: number
+  readonly minimumVersionAgeDays: number
+  readonly minimumWeeklyDownloads: number
+}
+
+// ── Signatures ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One kind of secret, read from `signatures/*.toml`. */
+export interface Signature {
+  /** `github-pat`: the finding's code is `secret/github-pat`. */
+  readonly id: string
+  readonly title: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  /** `random`: 80 bits or more, so its digest is an HMAC · `guessable`: scrypt, and its preview shows nothing. */
+  readonly strength: 'random' | 'guessable'
+  /** Has one named group, `secret`. Runs on a latin1 window, so `.` is a byte. */
+  readonly pattern: RegExp
+  /** Anchored: byte literals one of which every match holds. Named: the names whose assignments it judges. */
+  readonly anchors?: readonly string[]
+  readonly name?: RegExp
+  /** Id of an offline check in secrets/checksum.ts: it moves the confidence, it never drops a finding. */
+  readonly check?: string
+  readonly why: string
+  readonly fix: string
+  /** The provider's own page on revoking it. */
+  readonly url?: string
+  readonly matches: readonly string[]
+  readonly ignores: readonly string[]
+}
+
+// ── The project: what manifests and lockfiles say ────────────────────────────────────────────────────────────────
+
+export type DependencyField =
+  | 'dependencies'
+  | 'devDependencies'
+  | 'optionalDependencies'
+  | 'peerDependencies'
+  | 'bundleDependencies'
+  | 'overrides'
+  | 'resolutions'
+
+/** One line of a manifest that asks for a package. */
+export interface Declared {
+  /** The key as written: an alias where `target` differs. */
+  readonly name: string
+  /** The registry name it stands for (`npm:real@1` → `real`). */
+  readonly target: string
+  /** As written: `^1.0.0`, `github:a/b`, `workspace:*`. */
+  readonly range: string
+  readonly kind: 'registry' | 'git' | 'tarball' | 'local' | 'workspace' | 'invalid'
+  readonly field: DependencyField
+  readonly line: number
+  readonly column: number
+}
+
+export interface Manifest {
+  /** Relative to the audited folder, with forward slashes. */
+  readonly path: string
+  readonly name: string | undefined
+  readonly private: boolean
+  readonly dependencies: readonly Declared[]
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+/** One package as one lockfile pins it. */
+export interface LockedPackage {
+  /** The real registry name, also where the tree uses an alias. */
+  readonly name: string
+  readonly version: string | undefined
+  /** The key or path in the lockfile, e.g. `node_modules/a/node_modules/b`. */
+  readonly key: string
+  readonly alias: string | undefined
+  readonly resolved: string | undefined
+  readonly integrity: string | undefined
+  readonly kind: 'registry' | 'git' | 'tarball' | 'local' | 'workspace'
+  /** Named by the root's or a workspace's manifest. */
+  readonly direct: boolean
+  readonly dev: boolean
+  readonly optional: boolean
+  readonly peer: boolean
+  readonly bundled: boolean
+  readonly installScript: boolean
+  readonly line: number
+}
+
+export interface Lockfile {
+  readonly path: string
+  readonly format: 'package-lock' | 'npm-shrinkwrap'
+  readonly version: number
+  readonly packages: readonly LockedPackage[]
+}
+
+/** A file that is there and could not be understood, or is not supported yet: coverage, never silence. */
+export interface Unread extends Missed {
+  readonly path: string
+  /** A finding says more than coverage where the file itself is the problem. */
+  readonly problem?: 'conflict-markers'
+}
+
+export interface Project {
+  readonly manifests: readonly Manifest[]
+  readonly lockfiles: readonly Lockfile[]
+  readonly unread: readonly Unread[]
+  /** Names of workspace packages: never asked of a registry. */
+  readonly workspaceNames: ReadonlySet<string>
+}
+
+// ── The registry ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Facts of one version, distilled from a packument. Absent means the registry did not serve it. */
+export interface VersionFacts {
+  /** ISO 8601 */
+  readonly published?: string
+  readonly deprecated?: string
+  readonly installScript?: boolean
+  readonly integrity?: string
+  readonly shasum?: string
+  readonly tarball?: string
+}
+
+export interface PackageFacts {
+  readonly name: string
+  /** The registry that answered, without credentials. */
+  readonly registry: string
+  /** ISO 8601, as the registry's `time.created`. */
+  readonly created?: string
+  readonly distTags: Readonly<Record<string, string>>
+  readonly versions: Readonly<Record<string, VersionFacts>>
+  /** When the registry said so (ISO 8601): older than now if it came from the cache. */
+  readonly observedAt: string
+}
+
+/** Six answers that must never be mistaken for one another. */
+export type Answer =
+  | { readonly state: 'exists'; readonly facts: PackageFacts }
+  | { readonly state: 'not-found'; readonly registry: string; readonly observedAt: string }
+  | { readonly state: 'unpublished'; readonly registry: string; readonly at?: string; readonly observedAt: string }
+  | { readonly state: 'security-held'; readonly registry: string; readonly observedAt: string }
+  | { readonly state: 'forbidden'; readonly registry: string; readonly why: string; readonly next: string }
+  | { readonly state: 'unreachable'; readonly registry: string; readonly why: string; readonly next: string }
+  /** Private by policy, offline, or its registry is one that only the project names. */
+  | { readonly state: 'not-asked'; readonly why: string; readonly next: string }
+
+/** A source that may not be served at all. */
+export type Served<T> =
+  | { readonly state: 'served'; readonly value: T; readonly missed: readonly Missed[] }
+  | { readonly state: 'not-served'; readonly missed: readonly [Missed, ...Missed[]] }
+  | { readonly state: 'skipped'; readonly reason: string }
+
+export interface Advisory {
+  readonly id: string
+  readonly url: string | undefined
+  readonly title: string
+  readonly severity: Severity
+  /** A semver range. */
+  readonly vulnerable: string
+  readonly malware: boolean
+}
+
+export interface Registry {
+  /** One request per name and run, however often it is asked. Never throws for a name: the answer says why. */
+  package(name: string): Promise<Answer>
+  /** Downloads of the last week by name; names the source did not know are absent. */
+  downloads(names: readonly string[]): Promise<Served<ReadonlyMap<string, number>>>
+  /** name → installed versions; gives the advisories whose range holds one of them. */
+  advisories(
+    installed: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
+  /** The registry responsible for a name (or, without one, the default), without credentials. */
+  urlFor(name?: string): string
+  /** Hosts that only the audited project's own .npmrc names: reported, not contacted. */
+  readonly untrustedHosts: readonly string[]
+}
+
+// ── The report ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Driver {
+  readonly code: string
+  readonly family: Family
+  /** What this finding weighs: severity × confidence. */
+  readonly points: number
+  /** False where a stronger signal of the same family already counts. */
+  readonly counted: boolean
+  readonly message: string
+  readonly fingerprint: string
+}
+
+export interface RankedSubject {
+  readonly subject: Subject
+  readonly band: Band
+  readonly points: number
+  readonly drivers: readonly Driver[]
+}
+
+export interface Rule {
+  readonly title: string
+  readonly family: Family
+  readonly why: string
+  readonly fix: string
+  readonly url?: string
+}
+
+export type Verdict = 'pass' | 'fail' | 'incomplete'
+
+export interface Report {
+  readonly schema: 1
+  readonly tool: { readonly name: 'audit-deps'; readonly version: string }
+  /** The audited folder's base name: a full path would say more about the machine than about the project. */
+  readonly target: string
+  /** ISO 8601 */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly failOn: FailOn
+  readonly verdict: Verdict
+  readonly risk: { readonly band: Band; readonly drivers: readonly Driver[] }
+  /** Highest risk first. */
+  readonly subjects: readonly RankedSubject[]
+  readonly findings: readonly Finding[]
+  /** Findings left out because someone accepted them. */
+  readonly accepted: number
+  readonly coverage: readonly (Coverage & { readonly required: boolean })[]
+  readonly counts: Readonly<Record<string, number>>
+  /** The catalog's entry for every code that stands in `findings`. */
+  readonly rules: Readonly<Record<string, Rule>>
+}
+
+/** Width in columns; reporters never ask the terminal themselves. */
+export interface RenderOptions {
+  readonly color: boolean
+  readonly width: number
+  readonly verbose: boolean
+}
+export type Reporter = (report: Report, options: RenderOptions) => string

@@ -1,0 +1,58 @@
+// A ScanContext for scanner tests: no network, no terminal, a fixed clock. Hand in what the test is about.
+
+import { defaults } from '../../src/config.ts'
+import type { Answer, Config, PackageFacts, Project, Registry, ScanContext } from '../../src/types.ts'
+
+export const now = new Date('2026-06-01T12:00:00Z')
+
+export const context = (
+  root: string,
+  given: { config?: Partial<Config>; project?: Partial<Project>; registry?: Registry } = {},
+): ScanContext => ({
+  root,
+  config: { ...defaults, cache: false, ...given.config },
+  project: async () => ({
+    manifests: [],
+    lockfiles: [],
+    unread: [],
+    workspaceNames: new Set(),
+    ...given.project,
+  }),
+  registry: async () => given.registry ?? fakeRegistry({}),
+  progress: () => {},
+  now,
+})
+
+export const registryUrl = 'https://registry.example/'
+
+/** Old, used, harmless: override what the test is about. */
+export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer => ({
+  state: 'exists',
+  facts: {
+    name,
+    registry: registryUrl,
+    created: '2015-01-01T00:00:00Z',
+    distTags: { latest: '1.0.0' },
+    versions: { '1.0.0': { published: '2020-01-01T00:00:00Z', installScript: false } },
+    observedAt: now.toISOString(),
+    ...given,
+  },
+})
+
+/** Answers from a table; names not in it do not exist. */
+export const fakeRegistry = (
+  packages: Record<string, Answer>,
+  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'untrustedHosts'>> = {},
+): Registry => ({
+  package: async (name) =>
+    (Object.hasOwn(packages, name) ? packages[name] : undefined) ?? {
+      state: 'not-found',
+      registry: registryUrl,
+      observedAt: now.toISOString(),
+    },
+  downloads: async () => ({ state: 'served', value: new Map(), missed: [] }),
+  advisories: async () => ({ state: 'served', value: new Map(), missed: [] }),
+  urlFor: () => registryUrl,
+  untrustedHosts: [],
+  ...given,
+})
