@@ -5,9 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from './errors.ts'
 import { nearest } from './names/nearest.ts'
-import { type Config, type FailOn, type Source, scannerNames, sources } from './types.ts'
-
-export const failOns = ['low', 'medium', 'high', 'critical', 'never'] as const satisfies readonly FailOn[]
+import { type Config, failOns, type Source, scannerNames, sources } from './types.ts'
 
 export const defaults: Config = {
   only: scannerNames,

@@ -16,7 +16,12 @@ export type Confidence = (typeof confidences)[number]
 export const bands = ['none', 'low', 'medium', 'high', 'critical'] as const
 /** A threshold on a subject's summed weight; the report's risk is its highest subject's. */
 export type Band = (typeof bands)[number]
-export type FailOn = Exclude<Band, 'none'> | 'never'
+export const failOns = ['low', 'medium', 'high', 'critical', 'never'] as const
+/** The band from which the verdict is `fail`. */
+export type FailOn = (typeof failOns)[number]
+
+export const formats = ['table', 'json'] as const
+export type Format = (typeof formats)[number]
 
 /** Kinds of evidence. Within a family signals are correlated, so the strongest counts; across families they add. */
 export const families = [
@@ -413,10 +418,12 @@ export interface Report {
   readonly rules: Readonly<Record<string, Rule>>
 }
 
-/** Width in columns; reporters never ask the terminal themselves. */
+/** Reporters never ask the terminal themselves. */
 export interface RenderOptions {
   readonly color: boolean
+  /** In columns. */
   readonly width: number
-  readonly verbose: boolean
+  /** `quiet`: the verdict alone · `verbose`: every place, every signal, the coverage in full. */
+  readonly detail: 'quiet' | 'normal' | 'verbose'
 }
 export type Reporter = (report: Report, options: RenderOptions) => string

@@ -1,0 +1,182 @@
+#!/usr/bin/env node
+// argv → command. The only place that sets the exit code; every command's code is loaded when it is called,
+// so that --version, --help and small commands start like small programs.
+
+import { existsSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { AuditError, reasonOf } from './errors.ts'
+import { nearest } from './names/nearest.ts'
+import { clean } from './redact.ts'
+import { failOns, formats, scannerNames } from './types.ts'
+import { version } from './version.ts'
+
+const exitCodeHelp = `
+Exit codes:
+  0  pass
+  1  findings at or above --fail-on
+  2  wrong usage or configuration
+  3  incomplete: something required could not be checked (1 beats 3)`
+
+const rootHelp = `
+Examples:
+  $ audit-deps                            audit this folder: secrets, lockfile, phantom packages
+  $ audit-deps ../app --format json       another one, for machines
+  $ audit-deps check left-pad react@18    vet packages before you install them
+  $ audit-deps secrets --staged           what the next commit would leak
+  $ audit-deps deps --offline             lockfile and manifest without a network
+  $ audit-deps explain package/typosquat  what a finding means, and what to do
+${exitCodeHelp}`
+
+// `audit-deps | head` closes the pipe early: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = tell(error)
+}
+
+function program(): Command {
+  const root = new Command('audit-deps')
+    .description('What does this repository leak, and what could its dependencies do to us?')
+    .version(version)
+    .argument('[path]', 'folder to audit', '.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', rootHelp)
+    .action(async (path: string, options: object) => {
+      if (!existsSync(path)) throw noSuchFolder(path, root)
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path, options, scannerNames))
+    })
+  auditOptions(root)
+
+  const secrets = subcommand(root, 'secrets [path]', 'secrets in everything git remembers, and in the work tree')
+    .option('--staged', 'only what is staged: for a pre-commit hook')
+    .option('--stdin', 'only what comes on standard input')
+    .action(async (path: string | undefined, options: object) => {
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path ?? '.', options, ['secrets']))
+    })
+  auditOptions(secrets)
+  examples(secrets, ['audit-deps secrets', 'audit-deps secrets --staged', 'git diff | audit-deps secrets --stdin'])
+
+  const deps = subcommand(root, 'deps [path]', 'lockfile and phantom packages').action(
+    async (path: string | undefined, options: object) => {
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path ?? '.', options, ['lockfile', 'phantom']))
+    },
+  )
+  auditOptions(deps)
+  examples(deps, ['audit-deps deps', 'audit-deps deps packages/app --fail-on medium', 'audit-deps deps --offline'])
+
+  const check = subcommand(root, 'check <name...>', 'vet packages before installing them: name, name@range').action(
+    async (names: string[], options: object) => {
+      await exitWith((await import('./commands/check.ts')).checkCommand(names, options))
+    },
+  )
+  reportOptions(check)
+  registryOptions(check)
+  examples(check, ['audit-deps check left-pad', 'audit-deps check react@^19 @types/node --format json'])
+
+  const guard = subcommand(root, 'guard', 'stop unknown packages before an install')
+    .requiredOption('--preinstall', 'run as the root preinstall script of package.json')
+    .action(async (options: object) => {
+      await exitWith((await import('./commands/guard.ts')).guardCommand(options))
+    })
+  reportOptions(guard)
+  registryOptions(guard)
+  guard.addHelpText('after', guardHelp)
+
+  const explain = subcommand(root, 'explain <code>', 'what a finding means, and what to do').action(
+    async (code: string) => {
+      await exitWith((await import('./commands/explain.ts')).explainCommand(code))
+    },
+  )
+  examples(explain, ['audit-deps explain package/typosquat', 'audit-deps explain secret/github-pat'])
+  return root
+}
+
+const guardHelp = `
+In package.json:  "scripts": { "preinstall": "npx --yes audit-deps guard --preinstall" }
+
+A root preinstall script runs before anything is installed with npm 12 and later,
+pnpm 11 and later, and yarn 1 — and only for a plain install (npm ci, pnpm install
+--frozen-lockfile, yarn install); npm and pnpm do not run it when a package is added
+by name. With npm 11 and older, pnpm 10 and older, yarn 4 and bun it runs after the
+dependencies' own scripts: too late. It never runs for npx, dlx or -g.
+${exitCodeHelp}`
+
+const subcommand = (root: Command, usage: string, description: string): Command =>
+  root.command(usage).description(description).exitOverride()
+
+function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n${exitCodeHelp}`)
+}
+
+function auditOptions(command: Command): void {
+  reportOptions(command)
+  registryOptions(command)
+  command
+    .option('--only <scanners>', `of ${scannerNames.join(', ')}: only these`, (value) => scannerList(value))
+    .option('--no-history', "HEAD's files and the work tree only")
+    .option('--since <ref>', 'only what commits after this ref brought (secrets)')
+}
+
+function reportOptions(command: Command): void {
+  command
+    .addOption(new Option('--format <format>', 'how to print the report').choices(formats).default('table'))
+    .option('--output <file>', 'write the report to a file')
+    .addOption(new Option('--fail-on <band>', 'exit 1 from this risk on (default: high)').choices(failOns))
+    .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
+    .option('--no-color', 'plain text (also NO_COLOR)')
+    .option('--quiet', 'the verdict only, no progress')
+    .option('--verbose', 'every place, every signal, the coverage in full')
+}
+
+function registryOptions(command: Command): void {
+  command
+    .option('--registry <url>', 'default registry (default: as .npmrc says)', (value) => httpUrl(value))
+    .option('--offline', 'ask no registry')
+    .option('--no-cache', 'neither read nor write cached answers')
+}
+
+function scannerList(value: string): readonly string[] {
+  const names = value.split(',').map((name) => name.trim())
+  for (const name of names) {
+    if (scannerNames.some((known) => known === name)) continue
+    const meant = nearest(name, scannerNames)
+    throw new InvalidArgumentError(meant ? `Did you mean ${meant}?` : `Known: ${scannerNames.join(', ')}.`)
+  }
+  return names
+}
+
+function httpUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+    throw new InvalidArgumentError('It takes an http(s) URL, as https://registry.example/.')
+  return url.href
+}
+
+function noSuchFolder(word: string, root: Command): AuditError {
+  const commands = root.commands.map((command) => command.name())
+  const meant = /^[\w-]+$/.test(word) ? nearest(word, commands) : undefined
+  return new AuditError('PATH_MISSING', `"${word}" is neither a folder nor a command`, {
+    hint: meant ? `did you mean "${meant}"?` : 'name an existing folder, or see audit-deps --help',
+  })
+}
+
+async function exitWith(command: Promise<number>): Promise<void> {
+  process.exitCode = await command
+}
+
+/** One clear sentence and the next step; a stack trace only for a bug of ours, and only when asked. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const hint =
+    error instanceof AuditError ? error.hint : 'this is a bug in audit-deps: run with --verbose and report it'
+  process.stderr.write(`audit-deps: ${clean(reasonOf(error))}\n${hint === undefined ? '' : `  → ${clean(hint)}\n`}`)
+  if (error instanceof AuditError) return error.code === 'GIT_FAILED' ? 3 : 2
+  if (process.argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  return 3
+}

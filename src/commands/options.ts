@@ -1,0 +1,59 @@
+// What the flags of the commands mean to the rest of the program, said once.
+
+import type { AuditOptions } from '../audit.ts'
+import { AuditError } from '../errors.ts'
+import type { FailOn, Format, ScannerName } from '../types.ts'
+
+/** As commander hands them over: a flag that was not given is absent, `--no-x` is `x: false`. */
+export interface Flags {
+  readonly format?: Format
+  readonly output?: string
+  readonly failOn?: FailOn
+  readonly config?: string
+  readonly color?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly registry?: string
+  readonly offline?: boolean
+  readonly cache?: boolean
+  readonly only?: readonly ScannerName[]
+  readonly history?: boolean
+  readonly since?: string
+  readonly staged?: boolean
+  readonly stdin?: boolean
+}
+
+/**
+ * The flags as audit options: only what was set, so that a file or the environment can answer for the rest.
+ * @throws AuditError USAGE where two flags contradict each other.
+ */
+export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): AuditOptions {
+  if (flags.quiet && flags.verbose) throw contradiction('--quiet', '--verbose')
+  if (flags.staged && flags.since !== undefined) throw contradiction('--staged', '--since')
+  return {
+    configFile: flags.config,
+    failOn: flags.failOn,
+    offline: flags.offline,
+    // commander defaults `--no-x` options to true: only the negative was really said.
+    history: flags.history === false ? false : undefined,
+    cache: flags.cache === false ? false : undefined,
+    since: flags.since,
+    staged: flags.staged,
+    registry: flags.registry,
+    only: chosen(flags.only, offered),
+  }
+}
+
+function chosen(only: Flags['only'], offered: readonly ScannerName[]): readonly ScannerName[] | undefined {
+  // The bare command leaves the choice to the configuration; a subcommand is itself the choice.
+  if (only === undefined) return offered.length === 3 ? undefined : offered
+  const both = offered.filter((name) => only.includes(name))
+  if (both.length === 0)
+    throw new AuditError('USAGE', `--only ${only.join(',')} leaves nothing of this command`, {
+      hint: `it runs ${offered.join(' and ')}`,
+    })
+  return both
+}
+
+const contradiction = (a: string, b: string): AuditError =>
+  new AuditError('USAGE', `${a} and ${b} contradict each other`, { hint: 'give one of them' })

@@ -1,0 +1,14 @@
+// One Report, many renderings. Adding a format is one file and one line here.
+
+import type { Format, RenderOptions, Report, Reporter } from '../types.ts'
+import { json } from './json.ts'
+import { table } from './table.ts'
+
+export const reporters = { table, json } as const satisfies Record<Format, Reporter>
+
+/**
+ * A report as text.
+ * @param options colour is off, width 80 columns and detail normal unless said otherwise
+ */
+export const render = (report: Report, format: Format, options: Partial<RenderOptions> = {}): string =>
+  reporters[format](report, { color: false, width: 80, detail: 'normal', ...options })
