@@ -1,0 +1,28 @@
+// `audit-deps secrets --stdin`: one text from a pipe, without git and without a folder.
+
+import type { AuditOptions } from '../audit.ts'
+import { loadConfig } from '../config.ts'
+import { judge } from '../risk.ts'
+import { scanText } from '../secrets/text.ts'
+import { version } from '../version.ts'
+import type { Flags } from './options.ts'
+import { deliver } from './output.ts'
+
+export async function stdinCommand({ configFile, ...set }: AuditOptions, flags: Flags): Promise<number> {
+  const config = loadConfig(process.cwd(), set, configFile)
+  const startedAt = new Date()
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  const result = await scanText(Buffer.concat(chunks), { path: 'stdin' })
+  const report = judge({
+    results: [{ ...result, coverage: [{ scanner: 'secrets', source: 'work-tree', state: 'complete', checked: 1 }] }],
+    policy: config,
+    run: {
+      tool: { name: 'audit-deps', version },
+      target: 'standard input',
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+    },
+  })
+  return deliver(report, flags)
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { defaults, loadConfig } from '../src/config.ts'
+import { AuditError } from '../src/errors.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'audit-deps-config-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const put = (name: string, content: unknown) =>
+  writeFileSync(join(root, name), typeof content === 'string' ? content : JSON.stringify(content))
+
+const errorOf = (act: () => unknown): AuditError => {
+  try {
+    act()
+  } catch (error) {
+    expect(error).toBeInstanceOf(AuditError)
+    return error as AuditError
+  }
+  throw new Error('it did not throw')
+}
+
+describe('merged once: defaults ← file ← environment ← flags', () => {
+  test('nothing set', () => expect(loadConfig(root, {}, undefined, {})).toEqual(defaults))
+
+  test('each level beats the one before', () => {
+    put('audit-deps.json', { failOn: 'low', allowedHosts: ['a.example'] })
+    expect(loadConfig(root, {}, undefined, {}).failOn).toBe('low')
+    expect(loadConfig(root, {}, undefined, { AUDIT_DEPS_FAIL_ON: 'medium' }).failOn).toBe('medium')
+    const all = loadConfig(root, { failOn: 'never' }, undefined, { AUDIT_DEPS_FAIL_ON: 'medium' })
+    expect([all.failOn, all.allowedHosts]).toEqual(['never', ['a.example']])
+  })
+
+  test('a flag that was not given leaves the file its say', () => {
+    put('audit-deps.json', { failOn: 'low' })
+    expect(loadConfig(root, { failOn: undefined }, undefined, {}).failOn).toBe('low')
+  })
+
+  test('auditDeps in package.json, with a BOM', () => {
+    put('package.json', `\ufeff${JSON.stringify({ name: 'x', auditDeps: { minimumPackageAgeDays: 7 } })}`)
+    expect(loadConfig(root, {}, undefined, {}).minimumPackageAgeDays).toBe(7)
+  })
+
+  test('a broken package.json configures nothing: the scanners report it', () => {
+    put('package.json', '{ "name": ')
+    expect(loadConfig(root, {}, undefined, {})).toEqual(defaults)
+  })
+
+  test('offline requires nothing that only a registry could tell', () =>
+    expect(loadConfig(root, { offline: true }, undefined, {}).required).not.toContain('existence-direct'))
+})
+
+describe('every field is checked', () => {
+  test.each<[string, unknown, RegExp, RegExp]>([
+    ['an unknown key', { failon: 'low' }, /unknown field "failon"/, /did you mean "failOn"/],
+    ['a word that is no band', { failOn: 'severe' }, /"failOn" is "severe"/, /low, medium, high, critical, never/],
+    ['a number as text', { minimumPackageAgeDays: '7' }, /minimumPackageAgeDays/, /whole number/],
+    ['a negative number', { minimumWeeklyDownloads: -1 }, /minimumWeeklyDownloads/, /whole number/],
+    ['a list with a hole', { allowedHosts: ['a', 3] }, /allowedHosts/, /list of host names/],
+    ['no object', '[]', /does not hold a JSON object/, /README/],
+    ['no JSON', '{ "failOn": ', /is not JSON/, /mend it/],
+    [
+      'whom to ask is the user’s alone',
+      { registry: 'https://evil.example/' },
+      /unknown field "registry"/,
+      /known fields/,
+    ],
+    ['a prototype key', '{"__proto__": {}}', /unknown field "__proto__"/, /known fields/],
+  ])('%s', (_title, content, message, hint) => {
+    put('audit-deps.json', content)
+    const error = errorOf(() => loadConfig(root, {}, undefined, {}))
+    expect(error.code).toBe('CONFIG_INVALID')
+    expect(error.message).toMatch(message)
+    expect(error.hint).toMatch(hint)
+  })
+
+  test('the file of --config must be there', () =>
+    expect(errorOf(() => loadConfig(root, {}, join(root, 'none.json'), {})).message).toMatch(/cannot read/))
+
+  test('a folder called audit-deps.json is no configuration', () => {
+    mkdirSync(join(root, 'audit-deps.json'))
+    expect(loadConfig(root, {}, undefined, {})).toEqual(defaults)
+  })
+
+  test('the environment is checked too', () =>
+    expect(errorOf(() => loadConfig(root, {}, undefined, { AUDIT_DEPS_FAIL_ON: 'x' })).message).toMatch(/FAIL_ON/))
+})

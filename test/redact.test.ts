@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { clean, excerpt, masked, preview } from '../src/redact.ts'
+
+describe('preview', () => {
+  test.each([
+    ['guessable shows nothing', 'hunter2hunter2hunter2', 'guessable', '••••••••'],
+    ['short shows nothing', 'abc123', 'random', '••••••••'],
+    ['a long random one shows its ends', `ghp_${'a1B2'.repeat(9)}`, 'random', 'ghp_a••••••B2'],
+  ] as const)('%s', (_title, value, strength, shown) => expect(preview(value, strength)).toBe(shown))
+})
+
+describe('excerpt', () => {
+  const text = 'first line\nconst token = "SECRETSECRET" // and OTHER\nlast'
+  const at = { start: text.indexOf('SECRET'), end: text.indexOf('" //') }
+  const other = { start: text.indexOf('OTHER'), end: text.indexOf('OTHER') + 5 }
+
+  test('masks every candidate on the line, not only its own', () =>
+    expect(excerpt(text, at, [other])).toBe('const token = "••••••••" // and •••••'))
+
+  test('a span that spills over the line is masked as far as it is shown', () =>
+    expect(excerpt(text, at, [{ start: 0, end: text.length }])).toBe('••••••••'))
+
+  test('a line of a megabyte is shown in part', () => {
+    const long = `${'x'.repeat(500_000)}SECRET${'y'.repeat(500_000)}`
+    const shown = excerpt(long, { start: 500_000, end: 500_006 }, [])
+    expect(shown).not.toContain('SECRET')
+    expect(shown.length).toBeLessThan(200)
+  })
+
+  test('UTF-8 bytes read as latin1 are shown as what they are', () => {
+    const latin1 = Buffer.from('clé = "SECRET" ✓').toString('latin1')
+    const start = latin1.indexOf('SECRET')
+    expect(excerpt(latin1, { start, end: start + 6 }, [])).toBe('clé = "••••••" ✓')
+  })
+
+  test('no byte of any span is ever shown, wherever spans lie', () => {
+    const spans = fc.array(fc.tuple(fc.nat(300), fc.nat(40)), { maxLength: 6 })
+    fc.assert(
+      fc.property(fc.nat(299), fc.integer({ min: 1, max: 60 }), spans, (start, length, others) => {
+        // Secret bytes are S, all others are dots, line breaks every 70.
+        const list = [[start, length] as const, ...others].map(([from, size]) => ({ start: from, end: from + size }))
+        const characters = Array.from({ length: 300 }, (_, i) => (i % 70 === 69 ? '\n' : '.'))
+        for (const span of list) for (let i = span.start; i < Math.min(span.end, 300); i++) characters[i] = 'S'
+        const shown = excerpt(characters.join(''), list[0]!, list.slice(1))
+        expect(shown).not.toContain('S')
+        expect(masked(characters.join(''), list)).not.toContain('S')
+      }),
+    )
+  })
+})
+
+test('clean shows what could rewrite a terminal or hide text', () =>
+  expect(clean('a\u001b[31mb\u202ec\u200bd\r\n')).toBe('a\\u001b[31mb\\u202ec\\u200bd\\u000d\\u000a'))
