@@ -1,6 +1,11 @@
-// Colour as functions, so that "no colour" is the same code with other functions.
+// Colour as functions. Everything is painted, and the paint taken off again where colour is not wanted:
+// so the two can never differ in anything else.
 
+import { stripVTControlCharacters } from 'node:util'
+
+/** SGR codes, on and off (ECMA-48, 8.3.117). */
 const codes = {
+  plain: [0, 0],
   bold: [1, 22],
   dim: [2, 22],
   inverse: [7, 27],
@@ -10,19 +15,16 @@ const codes = {
   cyan: [36, 39],
 } as const
 
-export type Paint = Readonly<Record<keyof typeof codes, (text: string) => string>>
+export type Look = keyof typeof codes
 
-/** SGR codes (ECMA-48) around each line, so that a wrapped cell stays painted; plain text where `on` is false. */
-export const painter = (on: boolean): Paint =>
-  Object.fromEntries(
-    Object.entries(codes).map(([name, [open, close]]) => [
-      name,
-      on
-        ? (text: string) =>
-            text
-              .split('\n')
-              .map((line) => `\u001b[${open}m${line}\u001b[${close}m`)
-              .join('\n')
-        : (text: string) => text,
-    ]),
-  ) as Record<keyof typeof codes, (text: string) => string>
+/** Paints each line by itself, so that a cell of a table stays painted where it wraps. */
+export function paint(look: Look, text: string): string {
+  const [on, off] = codes[look]
+  return text
+    .split('\n')
+    .map((line) => `\u001b[${on}m${line}\u001b[${off}m`)
+    .join('\n')
+}
+
+/** Safe on reports: text from outside holds no escape character any more (`clean`), so only our paint goes. */
+export const withColor = (text: string, wanted: boolean): string => (wanted ? text : stripVTControlCharacters(text))

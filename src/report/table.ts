@@ -5,29 +5,28 @@ import Table from 'cli-table3'
 import { sourceNames } from '../catalog.ts'
 import { clean } from '../redact.ts'
 import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
-import { type Paint, painter } from './paint.ts'
+import { type Look, paint, withColor } from './paint.ts'
 
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
 export const table: Reporter = (report, options) => {
-  const paint = painter(options.color)
-  const verdict = verdictLine(report, paint)
-  if (options.detail === 'quiet') return `${verdict}\n`
+  const verdict = verdictLine(report, options)
+  if (options.detail === 'quiet') return withColor(`${verdict}\n`, options.color)
   const parts = [
-    heading(report, paint),
-    report.subjects.length > 0 ? subjectTable(report, options, paint) : undefined,
-    coverageLines(report, options, paint),
+    heading(report),
+    report.subjects.length > 0 ? subjectTable(report, options) : undefined,
+    coverageLines(report, options),
     verdict,
   ]
-  return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`
+  return withColor(`${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`, options.color)
 }
 
-const heading = (report: Report, paint: Paint): string =>
-  `${paint.bold(`audit-deps ${report.tool.version}`)}  ${clean(report.target)}`
+const heading = (report: Report): string =>
+  `${paint('bold', `audit-deps ${report.tool.version}`)}  ${clean(report.target)}`
 
 const marks = { pass: '✓ pass', fail: '✗ fail', incomplete: '? incomplete' } as const
 
-function verdictLine(report: Report, paint: Paint): string {
-  const label = { pass: paint.green, fail: paint.red, incomplete: paint.yellow }[report.verdict](marks[report.verdict])
+function verdictLine(report: Report, options: RenderOptions): string {
+  const look = ({ pass: 'green', fail: 'red', incomplete: 'yellow' } as const)[report.verdict]
   const count = report.subjects.filter((subject) => subject.band !== 'none').length
   const notes = [
     `risk ${report.risk.band}`,
@@ -37,7 +36,11 @@ function verdictLine(report: Report, paint: Paint): string {
     `fails on ${report.failOn}`,
     `${(report.durationMs / 1000).toFixed(1)} s`,
   ]
-  return `${label}  ${notes.filter((note) => note !== undefined).join(' · ')}`
+  const line = wrap(
+    `${marks[report.verdict]}  ${notes.filter((note) => note !== undefined).join(' · ')}`,
+    options.width,
+  )
+  return line.replace(marks[report.verdict], (label) => paint(look, label))
 }
 
 function incompleteNote(report: Report): string | undefined {
@@ -50,57 +53,54 @@ function incompleteNote(report: Report): string | undefined {
 const bandWidth = 10
 const shownSubjects = 50
 
-function subjectTable(report: Report, options: RenderOptions, paint: Paint): string {
+function subjectTable(report: Report, options: RenderOptions): string {
   const width = Math.max(50, Math.min(options.width, 120))
   const findings = new Map(report.findings.map((finding) => [finding.fingerprint, finding]))
   const shown = options.detail === 'verbose' ? report.subjects : report.subjects.slice(0, shownSubjects)
   const rows = new Table({
     colWidths: [bandWidth, width - bandWidth - 3],
-    // Lines are already wrapped to the column; this catches what is wider than its characters (CJK).
-    wordWrap: true,
-    wrapOnWordBoundary: false,
+    // Its own word wrap trims indents and cuts through colour codes: the lines come wrapped.
+    wordWrap: false,
     style: { head: [], border: [] },
   })
   const room = width - bandWidth - 5
-  for (const subject of shown)
-    rows.push([bandCell(subject, paint), subjectCell(subject, findings, report, options, paint, room)])
+  for (const subject of shown) rows.push([bandCell(subject), subjectCell(subject, findings, report, options, room)])
   const rest = report.subjects.length - shown.length
   return rest > 0 ? `${rows.toString()}\n… and ${rest} more: --verbose shows them all` : rows.toString()
 }
 
-function bandCell(subject: RankedSubject, paint: Paint): string {
-  return `${bandPaint(paint)[subject.band](subject.band === 'none' ? 'info' : subject.band)}\n${paint.dim(String(subject.points))}`
-}
+const bandLooks = {
+  none: 'dim',
+  low: 'cyan',
+  medium: 'yellow',
+  high: 'red',
+  critical: 'inverse',
+} as const satisfies Record<Band, Look>
 
-const bandPaint = (paint: Paint): Record<Band, (text: string) => string> => ({
-  none: paint.dim,
-  low: paint.cyan,
-  medium: paint.yellow,
-  high: paint.red,
-  critical: paint.inverse,
-})
+const bandCell = ({ band, points }: RankedSubject): string =>
+  `${paint(bandLooks[band], band === 'none' ? 'info' : band)}\n${paint('dim', String(points))}`
 
 function subjectCell(
   ranked: RankedSubject,
   findings: ReadonlyMap<string, Finding>,
   report: Report,
   options: RenderOptions,
-  paint: Paint,
   room: number,
 ): string {
   const lines: string[] = []
-  const add = (text: string, look: (text: string) => string) => lines.push(look(wrap(text, room)))
-  add(subjectTitle(ranked, report), paint.bold)
+  // cli-table3 is quadratic in runs of unpainted text: `plain` keeps the runs short.
+  const add = (text: string, look: Look = 'plain') => lines.push(paint(look, wrap(text, room)))
+  add(subjectTitle(ranked, report), 'bold')
   for (const driver of ranked.drivers) {
     const found = findings.get(driver.fingerprint)
     if (found === undefined) continue
-    add(`• ${clean(driver.message)}`, (text) => text)
-    for (const line of evidenceLines(found, options)) add(`  ${line}`, paint.dim)
-    add(`  ${driver.code} (${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points})`, paint.dim)
+    add(`• ${clean(driver.message)}`)
+    for (const line of evidenceLines(found, options)) add(`  ${line}`, 'dim')
+    add(`  ${driver.code} (${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points})`, 'dim')
   }
   const strongest = ranked.drivers[0]
   const rule = strongest && report.rules[strongest.code]
-  if (rule) add(`→ ${clean(rule.fix)}`, (text) => text)
+  if (rule) add(`→ ${clean(rule.fix)}`)
   return lines.join('\n')
 }
 
@@ -120,32 +120,30 @@ function subjectTitle({ subject, drivers }: RankedSubject, report: Report): stri
 function evidenceLines(finding: Finding, options: RenderOptions): string[] {
   const places = finding.evidence.filter((evidence) => evidence.kind !== 'registry' || options.detail === 'verbose')
   const limit = options.detail === 'verbose' ? places.length : 2
-  const lines = places.slice(0, limit).flatMap((evidence) => place(evidence))
+  const lines = places.slice(0, limit).map(place)
   if (places.length > limit) lines.push(`… and ${plural(places.length - limit, 'more place')}`)
   return lines
 }
 
-function place(evidence: Evidence): string[] {
+function place(evidence: Evidence): string {
   switch (evidence.kind) {
     case 'file':
-      return [`${evidence.path}:${evidence.line}:${evidence.column}`, ...excerptOf(evidence.excerpt)]
+      return `${evidence.path}:${evidence.line}:${evidence.column}  ${clean(evidence.excerpt)}`
     case 'git': {
       const where =
         evidence.path === undefined ? evidence.object : `${evidence.path}:${evidence.line}:${evidence.column}`
-      return [`${where} in ${(evidence.commit ?? evidence.oid).slice(0, 10)}`, ...excerptOf(evidence.excerpt)]
+      return `${where} in ${(evidence.commit ?? evidence.oid).slice(0, 10)}  ${clean(evidence.excerpt)}`
     }
     case 'registry':
-      return [`${clean(evidence.source)} (${evidence.observedAt.slice(0, 10)}): ${clean(evidence.observed)}`]
+      return `${clean(evidence.source)} (${evidence.observedAt.slice(0, 10)}): ${clean(evidence.observed)}`
   }
 }
-
-const excerptOf = (excerpt: string): string[] => (excerpt === '' ? [] : [clean(excerpt)])
 
 // ── Coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const shownMissed = 3
 
-function coverageLines(report: Report, options: RenderOptions, paint: Paint): string {
+function coverageLines(report: Report, options: RenderOptions): string {
   const verbose = options.detail === 'verbose'
   const gaps: string[] = []
   for (const entry of report.coverage) {
@@ -164,7 +162,7 @@ function coverageLines(report: Report, options: RenderOptions, paint: Paint): st
   for (const [label, count] of Object.entries(report.counts)) if (verbose) gaps.push(`- ${clean(label)}: ${count}`)
   if (gaps.length === 0) return ''
   const title = verbose ? 'What was checked' : 'Not checked'
-  return `${paint.bold(title)}\n${gaps.map((line) => wrap(line, options.width)).join('\n')}`
+  return `${paint('bold', title)}\n${gaps.map((line) => wrap(line, options.width)).join('\n')}`
 }
 
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
