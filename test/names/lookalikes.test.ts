@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findLookalikes, indexPopular, type LookalikeKind, lookalikesIn } from '../../src/names/lookalikes.ts'
+import { describePopular, loadPopular } from '../../src/names/popular.ts'
+
+describe('findLookalikes', () => {
+  it.each<[string, string, LookalikeKind]>([
+    ['reakt', 'react', 'edit'],
+    ['expres', 'express', 'repetition'],
+    ['axois', 'axios', 'edit'],
+    ['lodahs', 'lodash', 'edit'],
+    ['commmander', 'commander', 'repetition'],
+    ['crospawn', 'cross-spawn', 'repetition'],
+    ['cross_spawn', 'cross-spawn', 'separators'],
+    ['crossspawn', 'cross-spawn', 'separators'],
+    ['fs.extra', 'fs-extra', 'separators'],
+    ['l0dash', 'lodash', 'homoglyphs'],
+    ['chaIk', 'chalk', 'homoglyphs'],
+    ['rninimatch', 'minimatch', 'homoglyphs'],
+    ['lоdash', 'lodash', 'homoglyphs'],
+    ['babel-helper-module-imports', '@babel/helper-module-imports', 'scope'],
+    ['@bable/core', '@babel/core', 'edit'],
+    ['spawn-cross', 'cross-spawn', 'order'],
+  ])('%s could be taken for %s (%s)', async (name, target, kind) => {
+    const found = await findLookalikes(name)
+    expect(found).toContainEqual(expect.objectContaining({ target, kind }))
+    for (const one of found) {
+      expect(one.rank).toBeGreaterThan(0)
+      expect(one.distance).toBeGreaterThan(0)
+    }
+  })
+
+  it.each([
+    ['a popular name itself', 'react'],
+    ['popular, though one letter from another', 'preact'],
+    ['another package of the same owner', '@babel/cores'],
+    ['one word for another', 'eslint-plugin-ts'],
+    ['a shared word of its own', 'auth'],
+    ['a short name, near many by chance', 'gtx'],
+    ['nothing like any', 'a-name-that-nobody-else-would-have'],
+    ['a company’s copy under its own scope', '@acme/express'],
+    ['empty', ''],
+    ['far too long', 'react'.repeat(100)],
+    ['a prototype key', '__proto__'],
+    ['a prototype key', 'constructor'],
+    ['a path', '../../etc/passwd'],
+    ['only marks', '@/'],
+    ['an emoji', '🙂'],
+    ['half a surrogate', '\ud83d'],
+  ])('stays silent on %s: %s', async (_why, name) => {
+    expect(await findLookalikes(name)).toEqual([])
+  })
+
+  it('flags next to none of the real packages that this project itself installs', async () => {
+    const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
+      packages: Record<string, unknown>
+    }
+    const names = new Set(
+      Object.keys(lock.packages)
+        .filter((key) => key !== '')
+        .map((key) => key.slice(key.lastIndexOf('node_modules/') + 13)),
+    )
+    expect(names.size).toBeGreaterThan(100)
+    const flagged = []
+    for (const name of names) if ((await findLookalikes(name)).length > 0) flagged.push(name)
+    expect(flagged.length / names.size).toBeLessThan(0.01)
+  })
+
+  it('puts the closest first, then the most popular', () => {
+    const index = indexPopular(describePopular(['zzz-first', 'webpacks', 'webpack-x', 'webpack']))
+    expect(lookalikesIn(index, 'webpackx').map(({ target }) => target)).toEqual(['webpacks', 'webpack-x', 'webpack'])
+  })
+
+  it('finds every dropped, doubled or swapped character of a longer popular name', async () => {
+    const popular = await loadPopular()
+    const longer = popular.names.slice(0, 3_000).filter((name) => /^[a-z]{9,}$/.test(name))
+    expect(longer.length).toBeGreaterThan(100)
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...longer), fc.nat(), fc.nat(2), async (target, at, change) => {
+        const i = at % (target.length - 1)
+        const [head, first, second, tail] = [target.slice(0, i), target[i]!, target[i + 1]!, target.slice(i + 2)]
+        const name = head + [second, first + first + second, second + first][change] + tail
+        const ignorable = popular.rank.has(name) || popular.words.has(name) || name === target
+        const found = await findLookalikes(name)
+        expect(ignorable || found.some((one) => one.target === target)).toBe(true)
+      }),
+    )
+  })
+
+  it('answers in microseconds once loaded', async () => {
+    await findLookalikes('reakt')
+    const started = performance.now()
+    for (let i = 0; i < 1_000; i++) await findLookalikes(`some-package-${i}`)
+    // Some 15 ms here; the bound only tells an index from a walk through 17,000 names (about 10 s).
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+})
