@@ -2,6 +2,7 @@
 // and carries its own proof both ways: the table-driven test runs every example of every check.
 
 import type { CatalogCode } from '../catalog.ts'
+import type { Lookalike } from '../names/lookalikes.ts'
 import type { Advisory, Config, Evidence, Finding, Lockfile, Manifest, PackageFacts } from '../types.ts'
 
 export interface Check<Input> {
@@ -32,6 +33,8 @@ export interface PackageInput {
   /** Of the last week. */
   readonly downloads?: number
   readonly advisories?: readonly Advisory[]
+  /** What findLookalikes() says of the name: loaded once by whoever runs the checks, so that checks stay pure. */
+  readonly lookalikes?: readonly Lookalike[]
   /** From the lockfile, where there is one. */
   readonly installScript?: boolean
   /** Where it is named: the manifest's or lockfile's line, or the registry's answer. */
