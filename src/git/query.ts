@@ -1,0 +1,46 @@
+// The small questions (rev-parse, config, version), asked through simple-git: it times out a git that hangs on a
+// hostile configuration. Same environment and settings as the streams of run.ts.
+
+import { AuditError } from '../errors.ts'
+import { environment, failure, type Place, settings } from './run.ts'
+
+const patienceMs = 20_000
+
+/** A git command's output without its last line break; '' for its quiet no (exit 1). Throws AuditError('GIT_FAILED'). */
+export async function query(place: Place, args: readonly string[]): Promise<string> {
+  const client = await open(place)
+  try {
+    const output = await client.raw([...args])
+    return output.replace(/\r?\n$/, '')
+  } catch (error) {
+    throw error instanceof AuditError ? error : failure(args, messageOf(error), error)
+  }
+}
+
+/** `undefined` where git is not installed. */
+export async function gitVersion(place: Place): Promise<{ major: number; minor: number } | undefined> {
+  const { installed, major, minor } = await (await open(place)).version()
+  return installed ? { major, minor } : undefined
+}
+
+async function open(place: Place) {
+  const { simpleGit } = await import('simple-git')
+  const env = environment(place)
+  return simpleGit({
+    baseDir: place.folder,
+    config: [...settings],
+    timeout: { block: patienceMs },
+    errors: (error, { exitCode }) => (exitCode === 1 ? undefined : error),
+    completion: { onClose: true, onExit: false },
+    // simple-git guards what could run a program. These two switch programs off.
+    unsafe: {
+      allowUnsafeFsMonitor: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafePager: true,
+      allowUnsafeConfigPaths: true,
+    },
+    allowEnvironment: Object.keys(env).filter((name) => name.startsWith('GIT_')),
+  }).env(env)
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

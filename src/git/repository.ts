@@ -1,0 +1,153 @@
+// Finds the repository a folder belongs to, and the facts everything else here needs. Git decides what is a
+// repository (so its ownership check holds); where its work tree lies is decided by where `.git` stands, never by
+// the repository's own `core.worktree`.
+
+import { lstat, realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { AuditError } from '../errors.ts'
+import { clean } from '../redact.ts'
+import { gitVersion, query } from './query.ts'
+import type { Place } from './run.ts'
+
+export interface Repository extends Place {
+  /** Absolute, of this work tree. */
+  readonly gitDir: string
+  /** Absolute; differs from `gitDir` in a linked work tree. */
+  readonly commonDir: string
+  /** Absolute; undefined in a bare repository. */
+  readonly workTree: string | undefined
+  /** The audited folder below the work tree: '' or 'a/b/'. */
+  readonly prefix: string
+  /** The commit HEAD names; undefined when there are no commits. */
+  readonly head: string | undefined
+  readonly shallow: boolean
+  readonly partial: boolean
+  readonly objectFormat: 'sha1' | 'sha256'
+}
+
+const oldest = { major: 2, minor: 25 }
+
+/**
+ * The repository that `folder` (absolute or relative, must exist) is in; undefined where there is none.
+ * Throws AuditError('GIT_FAILED') with the next step where there is one that git does not read: no git or an old
+ * one, someone else's repository, a `.git` file that points nowhere, a broken configuration.
+ */
+export async function openRepository(folder: string): Promise<Repository | undefined> {
+  const root = await realpath(folder)
+  await requireGit(root)
+  const found = await discover(root)
+  if (found === undefined) return undefined
+  const workTree = isWithin(found.gitDir, root) ? undefined : await workTreeOf(root, found.gitDir)
+  const place = { folder: workTree ?? found.gitDir, workTree, indexFile: indexOf(found.gitDir, workTree) }
+  const [commonDir, head, settings] = await Promise.all([
+    query(place, ['rev-parse', '--git-common-dir']),
+    query(place, ['rev-parse', '--verify', '--quiet', 'HEAD']),
+    query(place, ['config', '--list', '--name-only']),
+  ])
+  return {
+    ...place,
+    gitDir: found.gitDir,
+    commonDir: await realpath(resolve(place.folder, commonDir)),
+    prefix: workTree === undefined || workTree === root ? '' : `${relative(workTree, root).split(sep).join('/')}/`,
+    head: /^[0-9a-f]{40,64}$/.test(head) ? head : undefined,
+    shallow: found.shallow,
+    partial: /^(?:extensions\.partialclone|remote\..*\.promisor)$/m.test(settings),
+    objectFormat: found.objectFormat,
+  }
+}
+
+async function requireGit(folder: string): Promise<void> {
+  const version = await gitVersion({ folder })
+  const next = `install git ${oldest.major}.${oldest.minor} or newer and put it on the PATH`
+  if (version === undefined) throw new AuditError('GIT_FAILED', 'git is not on the PATH', { hint: next })
+  const { major, minor } = version
+  if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return
+  throw new AuditError('GIT_FAILED', `git ${major}.${minor} is too old to read objects safely`, { hint: next })
+}
+
+interface Discovered {
+  readonly gitDir: string
+  readonly shallow: boolean
+  readonly objectFormat: 'sha1' | 'sha256'
+}
+
+async function discover(root: string): Promise<Discovered | undefined> {
+  const flags = ['--is-shallow-repository', '--show-object-format', '--absolute-git-dir']
+  try {
+    const answer = await query({ folder: root }, ['rev-parse', ...flags])
+    const [shallow, format, ...gitDir] = answer.split('\n')
+    return {
+      gitDir: await realpath(gitDir.join('\n')),
+      shallow: shallow === 'true',
+      objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
+    }
+  } catch (error) {
+    return explain(root, error)
+  }
+}
+
+/** Says what is wrong and how to mend it; undefined where there simply is no repository. */
+async function explain(root: string, error: unknown): Promise<undefined> {
+  const said = error instanceof AuditError ? error.message : ''
+  const marker = await nearestMarker(root)
+  if (marker === undefined && said.includes('not a git repository (or any')) return undefined
+  const where = clean(marker ?? root)
+  const fail = (message: string, hint: string) => new AuditError('GIT_FAILED', message, { hint, cause: error })
+  if (said.includes('dubious ownership')) {
+    const hint = `if you trust it, run: git config --global --add safe.directory '${clean(dirname(marker ?? root))}'`
+    throw fail(`${where} belongs to another user, so git does not read it`, hint)
+  }
+  if (/not a git repository: |invalid gitfile|not a git repository \(or any/.test(said)) {
+    const hint = 'run git worktree repair or git submodule update --init where it was made, or remove that .git'
+    throw fail(`${where} is there, but leads to no repository`, hint)
+  }
+  throw fail(
+    `git cannot read ${where}: ${said || clean(String(error))}`,
+    'run git rev-parse --git-dir there, and mend what it reports',
+  )
+}
+
+function* upwards(root: string): Generator<string> {
+  for (let folder = root; ; folder = dirname(folder)) {
+    yield folder
+    if (folder === dirname(folder)) return
+  }
+}
+
+async function nearestMarker(root: string): Promise<string | undefined> {
+  for (const folder of upwards(root)) {
+    const marker = join(folder, '.git')
+    if (
+      await lstat(marker).then(
+        () => true,
+        () => false,
+      )
+    )
+      return marker
+  }
+  return undefined
+}
+
+/** The folder whose `.git` is, or is a file that names, this repository. */
+async function workTreeOf(root: string, gitDir: string): Promise<string | undefined> {
+  for (const folder of upwards(root)) {
+    const marker = await realpath(join(folder, '.git')).catch(() => undefined)
+    if (marker === undefined) continue
+    if (marker === gitDir || (await lstat(marker)).isFile()) return folder
+  }
+  return undefined
+}
+
+/** `git commit -a` lets its hooks see the coming commit through another index, beside the usual one. */
+function indexOf(gitDir: string, workTree: string | undefined): string {
+  const given = process.env.GIT_INDEX_FILE
+  const usual = join(gitDir, 'index')
+  if (given === undefined || given === '') return usual
+  const file = resolve(workTree ?? gitDir, given)
+  return isWithin(gitDir, file) ? file : usual
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const below = relative(folder, path)
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)
+}
