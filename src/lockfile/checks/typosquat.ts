@@ -1,0 +1,74 @@
+// A name that could be taken for a popular one. Alone that is a suspicion: most such packages are genuine and
+// merely unlucky, so what is known of age and use confirms it or takes it back.
+
+import type { Lookalike, LookalikeKind } from '../../names/lookalikes.ts'
+import type { Confidence, Severity } from '../../types.ts'
+import type { Check, PackageInput } from '../check.ts'
+import { packageExample } from '../package-example.ts'
+import { ageInDays, packageFinding, weeklyDownloads } from '../package-finding.ts'
+
+const react: Lookalike = { target: 'react', kind: 'edit', distance: 1, rank: 441 }
+const reakt = { name: 'reakt', lookalikes: [react] }
+
+export const typosquat: Check<PackageInput> = {
+  codes: ['package/typosquat'],
+  run(input) {
+    const closest = input.lookalikes?.[0]
+    if (closest === undefined) return []
+    const weight = weigh(input)
+    if (weight === undefined) return []
+    return [
+      packageFinding(input, {
+        code: 'package/typosquat',
+        ...weight,
+        message: `${howAlike[closest.kind]} ${closest.target}, a popular package`,
+        ...(input.facts?.created === undefined ? {} : { observed: `created ${input.facts.created}` }),
+        detail: closest.target,
+      }),
+    ]
+  },
+  matches: [
+    packageExample({ ...reakt, facts: undefined }),
+    packageExample(reakt),
+    packageExample({ ...reakt, facts: { created: '2026-05-31T00:00:00Z' } }),
+    packageExample({ ...reakt, downloads: 12 }),
+    packageExample({
+      name: 'azure-core-auth',
+      lookalikes: [{ target: '@azure/core-auth', kind: 'scope', distance: 2, rank: 900 }],
+    }),
+  ],
+  ignores: [
+    packageExample({ lookalikes: [] }),
+    packageExample(),
+    packageExample({ ...reakt, downloads: 250_000 }),
+    packageExample({ ...reakt, downloads: 5_000 }),
+  ],
+}
+
+export const howAlike = {
+  edit: 'one letter from',
+  separators: 'same letters as',
+  scope: 'its scope apart, the name of',
+  'scope-dropped': 'its scope left out, the name of',
+  homoglyphs: 'looks like',
+  repetition: 'sounds like',
+  order: 'same words as',
+} as const satisfies Record<LookalikeKind, string>
+
+/** Who imitates a name lives briefly and unnoticed: after a year a squat has been reported, or was none. */
+const settledDays = 365
+/** In units of the policy's minimum: nobody who is used that much is used by mistake. */
+const wellUsed = 20
+
+function weigh(input: PackageInput): { severity: Severity; confidence: Confidence } | undefined {
+  const days = ageInDays(input.facts?.created, input.now)
+  const weekly = weeklyDownloads(input)
+  const minimum = input.policy.minimumWeeklyDownloads
+  const young = days !== undefined && days < input.policy.minimumPackageAgeDays
+  const settled = days !== undefined && days >= settledDays
+  if (young || (weekly !== undefined && weekly < minimum && !settled)) return { severity: 'high', confidence: 'high' }
+  // Old and in use, or used by very many: a package in its own right. Silence, or every lockfile would list some.
+  if (weekly !== undefined && (weekly >= minimum * wellUsed || (settled && weekly >= minimum))) return undefined
+  if (settled) return { severity: 'medium', confidence: 'medium' }
+  return { severity: 'high', confidence: 'medium' }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { Check, PackageInput } from '../../src/lockfile/check.ts'
+import { age } from '../../src/lockfile/checks/age.ts'
+import { deprecated } from '../../src/lockfile/checks/deprecated.ts'
+import { downloads } from '../../src/lockfile/checks/downloads.ts'
+import { installScript } from '../../src/lockfile/checks/install-script.ts'
+import { typosquat } from '../../src/lockfile/checks/typosquat.ts'
+import { packageExample } from '../../src/lockfile/package-example.ts'
+import { ageInDays } from '../../src/lockfile/package-finding.ts'
+import { judge } from '../../src/risk.ts'
+import type { Band } from '../../src/types.ts'
+
+const checks: readonly Check<PackageInput>[] = [typosquat, age, downloads, installScript, deprecated]
+
+const bandOf = (...inputs: PackageInput[]): Band =>
+  judge({
+    results: [{ findings: inputs.flatMap((input) => checks.flatMap((check) => check.run(input))), coverage: [] }],
+    policy: { failOn: 'high', required: [] },
+    run: { tool: { name: 'audit-deps', version: '0' }, target: 't', startedAt: '', durationMs: 0 },
+  }).risk.band
+
+const yesterday = { created: '2026-05-31T11:00:00Z', version: { published: '2026-05-31T11:00:00Z' } }
+const reakt = {
+  name: 'reakt',
+  lookalikes: [{ target: 'react', kind: 'edit', distance: 1, rank: 441 }],
+} as const satisfies Partial<PackageInput>
+
+describe('what package facts add up to', () => {
+  it.each<[string, PackageInput, Band]>([
+    ['an old, used package', packageExample({ downloads: 1_000_000 }), 'none'],
+    ['nothing known', packageExample({ facts: undefined }), 'none'],
+    ['published yesterday', packageExample({ facts: yesterday }), 'medium'],
+    ['12 downloads a week', packageExample({ downloads: 12 }), 'medium'],
+    ['published yesterday, 12 downloads a week', packageExample({ facts: yesterday, downloads: 12 }), 'high'],
+    ['an install script', packageExample({ installScript: true }), 'low'],
+    [
+      'a new version of a used package with an install script',
+      packageExample({
+        downloads: 1_000_000,
+        facts: { version: { published: '2026-06-01T11:00:00Z', installScript: true } },
+      }),
+      'medium',
+    ],
+    ['a look-alike of which nothing is known', packageExample({ ...reakt, facts: undefined }), 'medium'],
+    ['a look-alike published yesterday', packageExample({ ...reakt, facts: yesterday }), 'high'],
+    ['a look-alike that is old and used', packageExample({ ...reakt, downloads: 2_000 }), 'none'],
+    ['a look-alike that is old, use unknown', packageExample(reakt), 'low'],
+    [
+      'a look-alike published yesterday, 12 downloads, install script',
+      packageExample({ ...reakt, facts: { ...yesterday, version: { installScript: true } }, downloads: 12 }),
+      'critical',
+    ],
+  ])('%s', (_what, input, band) => {
+    expect(bandOf(input)).toBe(band)
+  })
+})
+
+describe('hostile facts', () => {
+  const hostile = (versions: unknown, version: string): PackageInput => {
+    const base = packageExample({ version })
+    return { ...base, facts: { ...base.facts!, versions: versions as never } }
+  }
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'a version called %s is just unknown',
+    (version) => {
+      expect(bandOf(hostile({ '1.0.0': { deprecated: 'x' } }, version))).toBe('none')
+    },
+  )
+
+  it('quotes a huge deprecation briefly', () => {
+    const [found] = deprecated.run(packageExample({ facts: { version: { deprecated: 'gone\n'.repeat(100_000) } } }))
+    expect(found?.message.length).toBeLessThan(250)
+    expect(found?.message).not.toContain('\n')
+  })
+})
+
+describe('ageInDays', () => {
+  const now = new Date('2026-06-01T12:00:00Z')
+  it.each([
+    ['2026-05-31T12:00:00Z', 1],
+    ['2026-06-01T18:00:00Z', 0],
+    ['2026-06-04T18:00:00Z', undefined],
+    ['yesterday', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%s → %s', (time, days) => {
+    expect(ageInDays(time, now)).toBe(days)
+  })
+})
+
+describe('fingerprints', () => {
+  it('accepting a deprecation or a new version is for that version only', () => {
+    const facts = { version: { deprecated: 'old', published: '2026-06-01T11:00:00Z' } }
+    const prints = (version: string): string[] => {
+      const input = packageExample({ version, facts })
+      const versions = { [version]: input.facts!.versions['1.0.0']! }
+      return checks
+        .flatMap((check) => check.run({ ...input, facts: { ...input.facts!, versions } }))
+        .map((f) => f.fingerprint)
+    }
+    expect(prints('1.0.0')).toHaveLength(2)
+    expect(new Set([...prints('1.0.0'), ...prints('1.0.1')]).size).toBe(4)
+  })
+
+  it('accepting a package’s age, use or name is for all its versions', () => {
+    const print = (version: string) =>
+      [
+        ...age.run(packageExample({ version, facts: { created: '2026-05-20T00:00:00Z' } })),
+        ...downloads.run(packageExample({ version, downloads: 3 })),
+        ...typosquat.run(packageExample({ version, ...reakt })),
+      ].map((f) => f.fingerprint)
+    expect(print('1.0.0')).toEqual(print('2.0.0'))
+    expect(print('1.0.0')).toHaveLength(3)
+  })
+})
