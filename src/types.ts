@@ -212,6 +212,10 @@ export interface Signature {
   /** Anchored: byte literals one of which every match holds. Named: the names whose assignments it judges. */
   readonly anchors?: readonly string[]
   readonly name?: RegExp
+  /** Bytes before the anchor that the pattern may use; 0: the pattern starts at the anchor. */
+  readonly before?: number
+  /** Bytes from the anchor's start that the pattern may use; for a named one, the longest value. */
+  readonly after?: number
   /** Id of an offline check in secrets/checksum.ts: it moves the confidence, it never drops a finding. */
   readonly check?: string
   readonly why: string
@@ -289,6 +293,8 @@ export interface Unread extends Missed {
   readonly path: string
   /** A finding says more than coverage where the file itself is the problem. */
   readonly problem?: 'conflict-markers'
+  /** Where in the file, if that is known. */
+  readonly line?: number
 }
 
 export interface Project {

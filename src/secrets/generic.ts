@@ -1,0 +1,221 @@
+// Secrets that no provider's shape gives away: what a name calls a password, secret, token or key, credentials in
+// URLs, headers and command lines. Same form as the signatures of signatures/*.toml, plus `accepts`, the test of the
+// value: a name alone is no secret. Precision lives in two questions: what does the name mean, what is the value.
+
+import type { Signature } from '../types.ts'
+import type { Assignment } from './assignment.ts'
+import { meaningOf, type NameMeaning } from './names.ts'
+import { looksLikeCode, looksLikePassword, looksRandom, uuid } from './values.ts'
+
+/** What was found, before it is judged. Anchored rules have no assignment around the value. */
+export interface Found {
+  readonly value: string
+  readonly assignment?: Assignment
+}
+
+export interface GenericSignature extends Signature {
+  accepts(found: Found): boolean
+}
+
+const any = /(?<secret>[^]+)/
+const bearerSecret = String.raw`(?<secret>[0-9A-Za-z_\-.~+/]{16,400}={0,2})(?![0-9A-Za-z_\-.~+/=])`
+
+export const genericSignatures: readonly GenericSignature[] = [
+  {
+    id: 'generic-password',
+    title: 'Password in clear',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    name: /pass|pwd|pswd|\bpw$/i,
+    pattern: any,
+    accepts: named('password', ({ form }, value) =>
+      form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
+        ? looksLikePassword(value, 5)
+        : form !== 'other' && looksLikePassword(value, 6),
+    ),
+    why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
+    fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
+    matches: [
+      parts('db_password = "', 'tr0ub4dor&3x', '"'),
+      parts('  "smtpPassword": "', 'vR7-kitchen!', '",'),
+      parts('DB_PASS=', 'q9Xw-77blue\n'),
+      parts('<password>', 'Zeppelin_1937', '</password>'),
+      parts('mysqldump --password=', 'wombat4711 shop'),
+      parts('- name: POSTGRES_PASSWORD\n  value: "', 'green8Tractor', '"'),
+      parts('Server=db;User Id=app;Password=', 'n0rthWind7;'),
+    ],
+    ignores: [
+      'password = "password"',
+      'passwordLabel: "Enter 8 characters"',
+      'const password = getPassword(user1)',
+      'password: string;',
+      '<input type="password" id="password2">',
+      "password: 'auth.errors.password2.required'",
+      'db_password = "/run/secrets/db_password1"',
+      'compass: "north4West"',
+      'passwordHash = "$2b$10$abc"',
+    ],
+  },
+  {
+    id: 'generic-secret',
+    title: 'Secret in clear',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    name: /secret|cred/i,
+    pattern: any,
+    accepts: named('secret', ({ form }, value) =>
+      form === 'other' || form === 'line' ? looksRandom(value, 12) : looksRandom(value, 10) || uuid.test(value),
+    ),
+    why: 'A shared secret lets whoever knows it sign, encrypt or log in as you.',
+    fix: 'Make a new one where it is used, read it from the environment or a secret store, then remove it here.',
+    matches: [
+      parts('client_secret: "', 'b7Kq29xLwPz04TnE', '"'),
+      parts('os.environ["APP_SECRET"] = "', '9f8a6c1e4b2d7f0a3c5e', '"'),
+      parts("app.use(session({ secret: '", 'xJ7qPd93kLmZ2v', "' }))"),
+    ],
+    ignores: [
+      'secret: "keyboard cat"',
+      'secretName: "my-app-tls-2024"',
+      'client_secret = process.env.CLIENT_SECRET2',
+      'secret: "projects/1/secrets/db/versions/2"',
+    ],
+  },
+  {
+    id: 'generic-token',
+    title: 'Access token in clear',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    name: /token|auth/i,
+    pattern: any,
+    accepts: named('token', (_, value) => looksRandom(value, 16)),
+    why: 'A token is a login without a password: whoever holds it acts as you until it is revoked.',
+    fix: 'Revoke it where it was issued, read the new one from the environment or a secret store, remove it here.',
+    matches: [
+      parts('ACCESS_TOKEN=', 'v2x81mQz07LrTkW5pYbN\n'),
+      parts('headers: { "X-Auth-Token": "', '4c9e1b7a0d5f82364c9e1b7a', '" }'),
+      parts('https://api.example/v1?access_token=', 'k29Xq7LmPw04ZrTn&limit=1'),
+    ],
+    ignores: [
+      'csrf_token = "v2x81mQz07LrTkW5pYbN"',
+      'token_type: "bearer"',
+      'nextPageToken: "v2x81mQz07LrTkW5pYbN"',
+      'token = tokenizer.next_token_from_buffer2()',
+      'max_tokens: 4096',
+    ],
+  },
+  {
+    id: 'generic-api-key',
+    title: 'API key in clear',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    name: /key/i,
+    pattern: any,
+    accepts: named('key', ({ form }, value) => looksRandom(value, form === 'other' ? 20 : 16) || uuid.test(value)),
+    why: 'An API key is a login without a person: whoever holds it uses the service in your name, and at your cost.',
+    fix: 'Make a new key at the service, read it from the environment or a secret store, revoke this one, remove it here.',
+    matches: [
+      parts('apiKey: "', '8fK2mQx7Zp0LrT4w', '"'),
+      parts('X-API-Key: ', '3f9d2c8b7a1e4d6f3f9d2c8b7a1e4d6f\n'),
+      parts('ENCRYPTION_KEY=', 'Zx81mQv07LrTkW5pYbN2\n'),
+    ],
+    ignores: [
+      'public_key = "8fK2mQx7Zp0LrT4w8fK2"',
+      'apiKey: "YOUR_API_KEY_HERE"',
+      'api_key_id = "8fK2mQx7Zp0LrT4w"',
+      'cacheKey: "3f9d2c8b7a1e4d6f3f9d2c8b7a1e4d6f"',
+      'sortKey: "createdAt_2024_index_v2"',
+    ],
+  },
+  {
+    id: 'url-credentials',
+    title: 'Credentials in a URL',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    anchors: ['://'],
+    after: 256,
+    pattern:
+      /:\/\/[^\s:/?#@"'`<>\\[\](){}|,;]{0,64}:(?<secret>[^\s:/?#@"'`<>\\|]{3,128})@[\w[](?:[\w.-]{1,100})(?![\w.-])/,
+    accepts: ({ value }) => !looksLikeCode(value) && !/^[a-z]{1,12}$|^[{(].*[)}]$|^[\d.]+$/i.test(value),
+    why: 'User name and password stand in the address: logs, error messages and browser histories repeat it.',
+    fix: 'Change the password, give the address without it, and pass the credentials from the environment.',
+    matches: [
+      parts('postgres://shop:', 'h4rv3stM00n', '@db.internal:5432/shop'),
+      parts('git clone https://ci:', '7Kq29xLwPz04', '@git.example/team/app.git'),
+    ],
+    ignores: [
+      'https://user:password@host/',
+      'postgres://postgres:postgres@localhost/test',
+      'http://localhost:8080/@scope/name',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is the example
+      'https://${USER}:${PASS}@git.example/',
+      'https://example.org:443/a@b',
+    ],
+  },
+  {
+    id: 'authorization-header',
+    title: 'Authorization header with credentials',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    anchors: ['Bearer ', 'bearer ', 'Basic ', 'basic ', 'Token ', 'token '],
+    after: 440,
+    pattern: new RegExp(`[A-Za-z]{5,6} {1,2}${bearerSecret}`),
+    accepts: ({ value }) => (isBasic(value) ? true : looksRandom(value, 20)),
+    why: 'The header is the login: whoever copies it is you until the token is revoked or the password changed.',
+    fix: 'Revoke the token or change the password, and build the header from the environment.',
+    matches: [
+      parts('Authorization: Bearer ', 'm2x81mQz07LrTkW5pYbNq3'),
+      parts("headers.set('Authorization', 'Basic ", 'c2hvcDpoNHJ2M3N0TTAwbg==', "')"),
+    ],
+    ignores: ['Authorization: Bearer <token>', 'Basic authentication_with_username', 'Bearer access_token_from_login'],
+  },
+  {
+    id: 'command-line-credentials',
+    title: 'Credentials on a command line',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    anchors: ['curl ', 'wget ', 'http '],
+    after: 320,
+    pattern:
+      /(?:curl|wget|http) (?:[^\n|;&]{0,200}? )?(?:-u|--user|-a|--proxy-user|--auth)[ =]?["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})["']?(?=\s|$|\\)/,
+    accepts: ({ value }) => looksLikePassword(value, 5),
+    why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
+    fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
+    matches: [
+      parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
+      parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
+    ],
+    ignores: ['curl -u user:password https://api.example/', 'curl -u "$USER:$PASS" https://api.example/', 'curl -u admin: https://x.example'],
+  },
+]
+
+/** Judges an assignment whose name means `meaning`. */
+function named(
+  meaning: NameMeaning,
+  accepts: (assignment: Assignment, value: string) => boolean,
+): GenericSignature['accepts'] {
+  // The value first: it is cheaper than the name and refuses more.
+  return ({ value, assignment }) =>
+    assignment !== undefined &&
+    !looksLikeCode(value) &&
+    accepts(assignment, value) &&
+    meaningOf(assignment.name) === meaning
+}
+
+/** `user:password` in base64, as RFC 7617 writes it. */
+function isBasic(value: string): boolean {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return false
+  const decoded = Buffer.from(value, 'base64').toString('latin1')
+  return /^[\x20-\x7e]{1,100}:[\x20-\x7e]{3,}$/.test(decoded) && !/:(?:pass(?:word)?|secret|test|example)$/i.test(decoded)
+}
+
+/** Joined here, so that no line of this file is a finding. */
+function parts(...pieces: string[]): string {
+  return pieces.join('')
+}

@@ -1,0 +1,81 @@
+// Is this value a secret? Three questions over one string: is it code or a reference rather than a value, does it look
+// drawn at random, does it look like a password somebody made up. All linear in its length, all without its context.
+
+import { classes, entropy, wordLikeness } from './randomness.ts'
+
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/**
+ * Drawn at random, from `least` characters on: token characters only, enough entropy for the length, and pairs of
+ * letters that no language puts together. Hashes, versions, dates, alphabets and encoded images are not.
+ */
+export function looksRandom(value: string, least: number): boolean {
+  if (value.length < least || !/^[\w\-+/=.~:!@#$%^&*|?,;]+$/.test(value) || isKnownShape(value)) return false
+  const { lower, upper, digit } = classes(value)
+  const longest = Math.max(...value.split(/[^0-9A-Za-z+/]+/).map((run) => run.length))
+  if (longest < Math.min(10, least)) return false
+  if (/^(?:0x)?[0-9a-f]+$/i.test(value))
+    return digit > 0 && lower + upper > 0 && value.length >= 16 && entropy(value) >= (value.length < 24 ? 2.5 : 2.9)
+  if (digit === 0 && value.length < 20) return false
+  const likeness = wordLikeness(value)
+  const ceiling = digit === 0 ? -2 : value.length < 16 ? -1.4 : value.length < 24 ? -1 : -0.8
+  return likeness < ceiling && entropy(value) >= 0.72 * Math.log2(Math.min(value.length, 64))
+}
+
+/** Made up by a person, from `least` characters on: kinds of characters mixed, and not simply words. */
+export function looksLikePassword(value: string, least: number): boolean {
+  if (value.length < least || value.length > 128 || /[\s\x00-\x1f\x7f]/.test(value)) return false
+  if (looksRandom(value, 12)) return true
+  if (isKnownShape(value) || uuid.test(value)) return false
+  const { digit, other, kinds } = classes(value)
+  if (kinds < 2 || /^[\d.,:/-]+$/.test(value)) return false
+  // Words joined by separators, or in camelCase, with at most one number: a label, a key, a file, an identifier.
+  if (digit === 0 && /^[A-Za-z]+(?:[-_.:/ ]+[A-Za-z]+)*[.:!?]*$/.test(value)) return wordLikeness(value) < -2
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false
+  if (/^[a-z]+\d{0,2}(?:[-_.:/][a-z]+\d{0,2})+$/i.test(value)) return wordLikeness(value) < -2
+  return digit > 0 || other > 0
+}
+
+/** A reference, an expression, a path or an address: says where the secret is, or nothing of one. */
+export const looksLikeCode = (value: string): boolean => code.test(value)
+
+const code = new RegExp(
+  [
+    String.raw`^(?:process\.env|os\.environ|import\.meta|System\.|env[.:[(]|ENV[.:[]|secrets?\.|vars?\.|var\.|local\.|data\.|module\.|self\.|this\.|config\.|settings?\.|options?\.|params?\.|args?\.|props\.|req(?:uest)?\.|res(?:ponse)?\.|user\.|ctx\.|context\.|state\.|vault:|arn:|ssm:|secretsmanager|file:|projects/|kms:|op://|ref\+|keyring:)`,
+    // calls, indexing, arrows, generics
+    String.raw`^[\w.$:>!*&-]*[A-Za-z_$]\w*[(\[{]`,
+    String.raw`=>|\(\)|^\$[A-Za-z_{(]|\$\{|^\(|^\[|^\{`,
+    // paths, addresses, selectors, regular expressions
+    String.raw`^(?:\.{0,2}/|~/|[A-Za-z]:[\\/]|[a-z][a-z0-9+.-]*://|www\.|#[\w-]+$|\.[\w-]+$|\^)`,
+    String.raw`\.(?:js|ts|tsx|jsx|json|ya?ml|txt|pem|key|crt|cert|p12|pfx|jks|html?|css|png|svg|md|py|go|rb|php|java|sh|env|toml|xml|cfg|conf)$`,
+    // a dotted or scoped name: a.b.c, A::B, a->b
+    String.raw`^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$(?<![0-9][A-Za-z0-9]{0,6}[0-9][\w.]*)`,
+  ].join('|'),
+)
+
+const known = new RegExp(
+  [
+    '^(?:sha(?:1|224|256|384|512)|md5)[-:]',
+    String.raw`^\$(?:2[abxy]?|1|5|6|y|argon2\w*|pbkdf2\S*|scrypt|apr1)\$`,
+    String.raw`^v?\d+\.\d+`,
+    String.raw`^\d{4}-\d\d(?:-\d\d)?`,
+    '^data:|^iVBOR|^/9j/|^R0lGOD|^UklGR|^PHN2Zy|^AAAA[AB]|^d09G',
+    String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`,
+    '^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){3,}$',
+    String.raw`^(?:application|text|image|audio|video)/[\w.+-]+$`,
+    '^xn--|^[-_=+*.#/]+$',
+  ].join('|'),
+  'i',
+)
+
+const isKnownShape = (value: string): boolean => known.test(value) || isSequence(value)
+
+/** `abcdefgh…`, `0123456789`, `aaaa…`: half of its characters follow their predecessor. */
+function isSequence(value: string): boolean {
+  let steps = 0
+  for (let i = 1; i < value.length; i++) {
+    const step = value.charCodeAt(i) - value.charCodeAt(i - 1)
+    if (step === 1 || step === 0) steps++
+  }
+  return steps * 2 > value.length
+}
