@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config'
+import type { Reporter } from 'vitest/node'
+
+/** One plain closing line for CI, and the names of tests that did not run: a skip is never silent. */
+const closingLine: Reporter = {
+  onTestRunEnd(modules) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const ended = (state: string) => tests.filter((test) => test.result().state === state)
+    for (const test of ended('skipped')) console.log(`skipped: ${test.fullName}`)
+    const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((state) => ended(state).length)
+    console.log(`\nTests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+  },
+}
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    reporters: ['default', closingLine],
     // Real git, npm and Verdaccio run in these tests: two workers fit the smallest CI machine.
     maxWorkers: 2,
     testTimeout: 30_000,
