@@ -3,7 +3,18 @@
 
 import type { CatalogCode } from '../catalog.ts'
 import type { Lookalike } from '../names/lookalikes.ts'
-import type { Advisory, Config, Evidence, Finding, Lockfile, Manifest, PackageFacts } from '../types.ts'
+import type { TreeProblem } from '../project/tree.ts'
+import type {
+  Advisory,
+  Config,
+  Evidence,
+  Finding,
+  LockedPackage,
+  Lockfile,
+  Manifest,
+  PackageFacts,
+  Unread,
+} from '../types.ts'
 
 export interface Check<Input> {
   /** Every code it can give; each is given by at least one of `matches`. */
@@ -13,14 +24,18 @@ export interface Check<Input> {
   readonly ignores: readonly Input[]
 }
 
-/** What the files say, without a network. */
+/** One lockfile and the manifests it answers for, or manifests that none answers for. No network needed. */
 export interface FileInput {
-  /** The manifests this lockfile answers for: the one beside it and its workspaces'. */
+  /** The one beside the lockfile first, where there is one. */
   readonly manifests: readonly Manifest[]
-  readonly lockfile: Lockfile
-  /** The registry responsible for a package name, as a URL. */
-  readonly registryFor: (name: string) => string
-  readonly policy: Pick<Config, 'allowedHosts'>
+  readonly lockfile?: Lockfile
+  /** The lockfile that is there and could not be read. */
+  readonly unread?: Unread
+  /** What git says of the lockfile; absent where nobody could tell, or there is no git. */
+  readonly tracked?: 'tracked' | 'untracked' | 'ignored'
+  readonly problems?: readonly TreeProblem[]
+  /** Hosts (with port) that may serve a package, the responsible registry's first. */
+  readonly hostsFor: (name: string) => readonly string[]
 }
 
 /** One package at one version, with what is known of it. An absent fact is unknown, never suspicious. */
@@ -37,6 +52,12 @@ export interface PackageInput {
   readonly lookalikes?: readonly Lookalike[]
   /** From the lockfile, where there is one. */
   readonly installScript?: boolean
+  /** Only development needs it. */
+  readonly dev?: boolean
+  /** Names on the shortest way to it from the project, itself last. */
+  readonly path?: readonly string[]
+  /** The lockfile's entry, for whoever compares it with the registry. */
+  readonly locked?: Pick<LockedPackage, 'integrity' | 'resolved'>
   /** Where it is named: the manifest's or lockfile's line, or the registry's answer. */
   readonly evidence: Evidence
   readonly policy: Pick<Config, 'minimumPackageAgeDays' | 'minimumVersionAgeDays' | 'minimumWeeklyDownloads'>

@@ -1,0 +1,104 @@
+// Ranges without an upper end: whatever is published next, by whomever, satisfies them. Peer ranges are wide on
+// purpose, workspace and catalog ranges are pinned elsewhere, and an override without a range only selects.
+
+import npa from 'npm-package-arg'
+import semver from 'semver'
+import { finding } from '../../finding.ts'
+import type { Declared } from '../../types.ts'
+import type { Check, FileInput } from '../check.ts'
+import { declared, fileInput, manifestOf } from '../examples.ts'
+import { declaredAt, shown } from '../source.ts'
+
+const asking = (given: Partial<Declared>): FileInput =>
+  fileInput({ manifests: [manifestOf({ dependencies: [declared(given)] })] })
+
+const commit = '0123456789abcdef0123456789abcdef01234567'
+
+export const unpinned: Check<FileInput> = {
+  codes: ['lockfile/unpinned'],
+  run: ({ manifests }) =>
+    manifests.flatMap((manifest) =>
+      manifest.dependencies.flatMap((one) => {
+        const why = openEnd(one)
+        if (why === undefined) return []
+        return [
+          finding(
+            {
+              code: 'lockfile/unpinned',
+              scanner: 'lockfile',
+              subject: { kind: 'package', name: one.target },
+              severity: 'medium',
+              confidence: 'high',
+              message: `${shown(`${one.name}@${one.range}`)} in ${manifest.path}: ${why}`,
+              evidence: [declaredAt(manifest, one)],
+            },
+            one.field,
+          ),
+        ]
+      }),
+    ),
+  matches: [
+    asking({ range: '*' }),
+    asking({ range: '' }),
+    asking({ range: 'latest' }),
+    asking({ range: '>=1.2.3' }),
+    asking({ range: '1.x || >2' }),
+    asking({ range: 'npm:right@*', target: 'right' }),
+    asking({ range: 'github:acme/left', kind: 'git' }),
+    asking({ range: 'git+ssh://git@git.example/acme/left.git#main', kind: 'git' }),
+    asking({ range: 'x', field: 'overrides' }),
+  ],
+  ignores: [
+    asking({ range: '1.2.3' }),
+    asking({ range: '^1.2.3' }),
+    asking({ range: '>=1.2.3 <2' }),
+    asking({ range: '1.x' }),
+    asking({ range: 'npm:right@^1.0.0', target: 'right' }),
+    asking({ range: '>=1', field: 'peerDependencies' }),
+    asking({ range: '', field: 'bundleDependencies' }),
+    asking({ range: '', field: 'overrides' }),
+    asking({ range: 'workspace:*', kind: 'workspace' }),
+    asking({ range: 'catalog:' }),
+    asking({ range: `github:acme/left#${commit}`, kind: 'git' }),
+    asking({ range: 'github:acme/left#semver:^1.0.0', kind: 'git' }),
+    asking({ range: 'github:acme/left#v1.2.3', kind: 'git' }),
+    asking({ range: 'file:../left', kind: 'local' }),
+  ],
+}
+
+/** Why the range has no end; undefined where it has one. */
+function openEnd({ name, range, kind, field }: Declared): string | undefined {
+  if (field === 'peerDependencies' || field === 'bundleDependencies') return undefined
+  if (field === 'overrides' && range === '') return undefined
+  if (kind === 'registry') return /^(?:catalog|patch):/.test(range) ? undefined : openRange(name, range)
+  return kind === 'git' ? movingCommit(name, range) : undefined
+}
+
+function openRange(name: string, range: string): string | undefined {
+  const spec = specOf(name, range)
+  if (!spec) return undefined
+  if (spec.type === 'tag') return `the tag "${spec.fetchSpec}" is whatever was published last under it`
+  if (spec.type !== 'range') return undefined
+  // The highest version there could be: only a range without an upper end takes it.
+  return semver.satisfies('999999999.0.0', spec.fetchSpec ?? '*') ? 'it takes every version to come' : undefined
+}
+
+function movingCommit(name: string, range: string): string | undefined {
+  const spec = specOf(name, range)
+  if (!spec || spec.gitRange) return undefined
+  const committish = spec.gitCommittish
+  if (!committish) return 'it follows the default branch'
+  // A tag can be moved too, but naming a release is what a careful author can do short of a commit.
+  if (/^[\da-f]{7,64}$/i.test(committish) || /^v?\d+(?:\.\d+)*/.test(committish)) return undefined
+  return `it follows the branch or tag "${committish}"`
+}
+
+function specOf(name: string, range: string): npa.Result | undefined {
+  try {
+    const spec = npa.resolve(name, range) as npa.Result & { subSpec?: npa.Result }
+    return spec.subSpec ?? spec
+  } catch {
+    // What npm could not install either is named as unreadable elsewhere.
+    return undefined
+  }
+}

@@ -1,0 +1,209 @@
+// package.json: who is asked for, in which words, on which line. What cannot be understood is named as unread,
+// and the rest of the file still counts. How a range is meant (git, tarball, alias …) npm-package-arg decides.
+
+import npa from 'npm-package-arg'
+import type { Declared, DependencyField, Manifest, Unread } from '../types.ts'
+import { eachKey, isObject, own, type Position, parseJson } from './json.ts'
+
+export interface ParsedManifest {
+  readonly manifest: Manifest
+  /** The patterns of its `workspaces` field, array or object form. */
+  readonly workspaces: readonly string[]
+}
+
+const mapFields = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+] as const satisfies readonly DependencyField[]
+
+/** Overrides nest as deep as their author likes; npm itself would not get far with more. */
+const maximumOverrideDepth = 50
+
+/**
+ * @param path relative to the audited folder, with forward slashes.
+ * Never throws: a broken file gives no `parsed`, a broken field one entry in `unread`.
+ */
+export function parseManifest(
+  text: string,
+  path: string,
+): { readonly parsed?: ParsedManifest; readonly unread: readonly Unread[] } {
+  const json = parseJson(text)
+  const refuse = (why: string, line?: number): Unread => ({
+    path,
+    what: path,
+    why,
+    next: 'mend the file and run again',
+    ...(line === undefined ? {} : { line }),
+  })
+  if (!json.ok) return { unread: [refuse(`it is not JSON: line ${json.line}`, json.line)] }
+  if (!isObject(json.value)) return { unread: [refuse('it holds no JSON object')] }
+  const root = json.value
+  const places = placesOf(text)
+  const odd: string[] = []
+  const dependencies = [
+    ...mapFields.flatMap((field) => fromMap(root, field, places, odd)),
+    ...fromBundle(root, places, odd),
+    ...fromOverrides(root, places, odd),
+    ...fromResolutions(root, places, odd),
+  ]
+  const name = own(root, 'name')
+  return {
+    parsed: {
+      manifest: {
+        path,
+        name: typeof name === 'string' && name !== '' ? name : undefined,
+        private: own(root, 'private') === true,
+        dependencies,
+        scripts: scriptsOf(root),
+      },
+      workspaces: workspacesOf(root, odd),
+    },
+    unread: odd.map((field) => refuse(`its field "${field}" is of a type that npm does not read`)),
+  }
+}
+
+type Places = (...path: readonly string[]) => Position
+
+function placesOf(text: string): Places {
+  const fields = new Set<string>([
+    ...mapFields,
+    'overrides',
+    'resolutions',
+    'bundleDependencies',
+    'bundledDependencies',
+  ])
+  const places = new Map<string, Position>()
+  eachKey(text, (path, at) => {
+    if (!fields.has(path[0]!) || path.length > maximumOverrideDepth) return false
+    places.set(path.join('\0'), at)
+    return path.length === 1 || path[0] === 'overrides'
+  })
+  return (...path) => places.get(path.join('\0')) ?? { line: 1, column: 1 }
+}
+
+function fieldObject(root: Record<string, unknown>, field: string, odd: string[]): Record<string, unknown> {
+  const value = own(root, field)
+  if (isObject(value)) return value
+  // npm reads a missing, null or false field as empty.
+  if (value) odd.push(field)
+  return {}
+}
+
+const fromMap = (
+  root: Record<string, unknown>,
+  field: (typeof mapFields)[number],
+  places: Places,
+  odd: string[],
+): Declared[] =>
+  Object.entries(fieldObject(root, field, odd)).map(([name, range]) => declare(name, range, field, places(field, name)))
+
+function declare(name: string, range: unknown, field: DependencyField, at: Position): Declared {
+  const place = { field, line: at.line, column: at.column }
+  if (typeof range !== 'string') return { name, target: name, range: String(typeof range), kind: 'invalid', ...place }
+  return { name, range, ...meaning(name, range), ...place }
+}
+
+/** What a range stands for, and under which registry name. */
+function meaning(name: string, range: string): Pick<Declared, 'target' | 'kind'> {
+  const protocol = /^(workspace|link|portal|catalog|patch):/.exec(range)?.[1]
+  if (protocol === 'workspace') return { target: name, kind: 'workspace' }
+  if (protocol === 'link' || protocol === 'portal') return { target: name, kind: 'local' }
+  // A pnpm catalog names the range elsewhere, a yarn patch wraps the published package: both come from the registry.
+  if (protocol) return { target: name, kind: validName(name) ? 'registry' : 'invalid' }
+  try {
+    const spec = npa.resolve(name, range) as npa.Result & { subSpec?: npa.Result }
+    if (spec.subSpec) return { target: spec.subSpec.name ?? name, kind: 'registry' }
+    if (spec.registry) return { target: name, kind: 'registry' }
+    const kinds: Record<string, Declared['kind']> = { git: 'git', remote: 'tarball', file: 'local', directory: 'local' }
+    return { target: name, kind: kinds[spec.type] ?? 'invalid' }
+  } catch {
+    return { target: name, kind: 'invalid' }
+  }
+}
+
+function validName(name: string): boolean {
+  try {
+    return npa.resolve(name, '*').registry === true
+  } catch {
+    return false
+  }
+}
+
+function fromBundle(root: Record<string, unknown>, places: Places, odd: string[]): Declared[] {
+  return ['bundleDependencies', 'bundledDependencies'].flatMap((field) => {
+    const value = own(root, field)
+    // true bundles all `dependencies`, which stand in their own field.
+    if (value === undefined || value === null || typeof value === 'boolean') return []
+    if (!Array.isArray(value)) {
+      odd.push(field)
+      return []
+    }
+    return value
+      .filter((name) => typeof name === 'string')
+      .map((name) => declare(name, '', 'bundleDependencies', places(field)))
+  })
+}
+
+/** `{ a: '1', 'b@^2': { '.': '2.1', c: '$a' } }`: a key selects a package, a text replaces what it asks for. */
+function fromOverrides(root: Record<string, unknown>, places: Places, odd: string[]): Declared[] {
+  const found: Declared[] = []
+  const pending: { rules: Record<string, unknown>; path: readonly string[] }[] = [
+    { rules: fieldObject(root, 'overrides', odd), path: ['overrides'] },
+  ]
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    for (const [key, value] of Object.entries(next.rules)) {
+      const path = [...next.path, key]
+      const name = withoutRange(key === '.' ? (next.path.at(-1) ?? '') : key)
+      if (!isObject(value)) found.push(declare(name, referred(root, value), 'overrides', places(...path)))
+      else if (path.length < maximumOverrideDepth) {
+        if (!Object.hasOwn(value, '.')) found.push(declare(name, '', 'overrides', places(...path)))
+        pending.push({ rules: value, path })
+      } else if (!odd.includes('overrides')) odd.push('overrides')
+    }
+  }
+  return found
+}
+
+/** `$name` means "what the root asks for under that name". */
+function referred(root: Record<string, unknown>, value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('$')) return value
+  for (const field of mapFields) {
+    const fields = own(root, field)
+    const range = isObject(fields) ? own(fields, value.slice(1)) : undefined
+    if (typeof range === 'string') return range
+  }
+  return value
+}
+
+/** Yarn's `resolutions`: the last name of a path such as `a/**\/@scope/b` is the package. */
+function fromResolutions(root: Record<string, unknown>, places: Places, odd: string[]): Declared[] {
+  return Object.entries(fieldObject(root, 'resolutions', odd)).map(([key, value]) => {
+    const parts = withoutRange(key).split('/')
+    const scoped = parts.at(-2)?.startsWith('@')
+    const name = parts.slice(scoped ? -2 : -1).join('/')
+    return declare(name, value, 'resolutions', places('resolutions', key))
+  })
+}
+
+/** `@scope/name@^1` → `@scope/name`. */
+function withoutRange(key: string): string {
+  const at = key.indexOf('@', key.startsWith('@') ? key.indexOf('/') : 1)
+  return at <= 0 ? key : key.slice(0, at)
+}
+
+function workspacesOf(root: Record<string, unknown>, odd: string[]): string[] {
+  const value = own(root, 'workspaces')
+  const patterns = isObject(value) ? own(value, 'packages') : value
+  if (patterns === undefined || patterns === null) return []
+  if (Array.isArray(patterns)) return patterns.filter((pattern) => typeof pattern === 'string')
+  odd.push('workspaces')
+  return []
+}
+
+function scriptsOf(root: Record<string, unknown>): Record<string, string> {
+  const value = own(root, 'scripts')
+  const entries = isObject(value) ? Object.entries(value) : []
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
