@@ -1,0 +1,17 @@
+// Which texts can be a package's name at all. npm's own rule decides, legacy names (capitals, odd marks) included.
+
+import npa from 'npm-package-arg'
+
+/** The longest name that a registry takes. */
+const longestName = 214
+
+/** True for what a registry could hold under that name; `../x`, `🙂` and `a b` it never could. */
+export function isPackageName(name: string): boolean {
+  // npa takes an empty name for "whatever the range says".
+  if (name === '' || name.length > longestName) return false
+  try {
+    return npa.resolve(name, '*').registry === true
+  } catch {
+    return false
+  }
+}
