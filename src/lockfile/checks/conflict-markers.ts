@@ -3,7 +3,7 @@
 import { finding } from '../../finding.ts'
 import type { Unread } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { fileInput } from '../examples.ts'
+import { fileInput } from '../file-example.ts'
 import { fileAt } from '../source.ts'
 
 const unread: Unread = { path: 'package-lock.json', what: 'package-lock.json', why: 'conflict', next: 'take one side' }

@@ -5,7 +5,7 @@ import { finding } from '../../finding.ts'
 import type { TreeProblem } from '../../project/tree.ts'
 import type { Evidence, Finding, Lockfile, Manifest } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { declared, fileInput, locked, lockfileOf, manifestOf } from '../examples.ts'
+import { declared, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
 import { declaredAt, fileAt, lockedAt, shown } from '../source.ts'
 
 const shownProblems = 5

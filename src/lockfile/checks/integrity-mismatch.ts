@@ -1,83 +1,58 @@
 // The lockfile binds other bytes than the registry serves for that very version.
 
-import { finding } from '../../finding.ts'
 import type { VersionFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
-import { exampleHost, exampleIntegrity, packageInput } from '../examples.ts'
 import { contradict, type Hash, hashesOf } from '../hashes.ts'
+import { packageExample } from '../package-example.ts'
+import { packageFinding, versionFacts } from '../package-finding.ts'
 
-const other = `sha512-${Buffer.alloc(64, 9).toString('base64')}`
-const shasum = Buffer.alloc(20, 3)
+const sha512 = (byte: number): string => `sha512-${Buffer.alloc(64, byte).toString('base64')}`
+const sha1 = (byte: number): string => `sha1-${Buffer.alloc(20, byte).toString('base64')}`
+const shasum = (byte: number): string => Buffer.alloc(20, byte).toString('hex')
 
-const served = (version: VersionFacts): NonNullable<PackageInput['facts']> => ({
-  name: 'left',
-  registry: `https://${exampleHost}/`,
-  distTags: {},
-  versions: { '1.2.3': version },
-  observedAt: '2026-06-01T12:00:00.000Z',
-})
+const comparing = (pinned: string | undefined, version: VersionFacts): PackageInput =>
+  packageExample({ locked: { integrity: pinned, resolved: undefined }, facts: { version } })
 
 export const integrityMismatch: Check<PackageInput> = {
   codes: ['lockfile/integrity-mismatch'],
-  run({ name, version, facts, locked, evidence }) {
-    if (version === undefined || !facts || !Object.hasOwn(facts.versions, version)) return []
-    const pinned = locked?.integrity === undefined ? undefined : hashesOf(locked.integrity)
-    const published = publishedHashes(facts.versions[version]!)
+  run(input) {
+    const pinned = input.locked?.integrity === undefined ? undefined : hashesOf(input.locked.integrity)
+    const published = publishedHashes(versionFacts(input))
     // A malformed pin is another finding; a registry that serves no hash says nothing.
-    if (!pinned || published.length === 0 || !contradict(pinned, published)) return []
+    if (!pinned || !contradict(pinned, published)) return []
     return [
-      finding(
-        {
-          code: 'lockfile/integrity-mismatch',
-          scanner: 'lockfile',
-          subject: { kind: 'package', name, version },
-          severity: 'critical',
-          confidence: 'high',
-          message: `${name}@${version}: the lockfile pins other bytes than the registry serves`,
-          evidence: [
-            evidence,
-            {
-              kind: 'registry',
-              source: facts.registry,
-              observed: `${name}@${version} ${published.map(({ algorithm, digest }) => `${algorithm}-${digest}`).join(' ')}`,
-              observedAt: facts.observedAt,
-            },
-          ],
-        },
-        version,
-      ),
+      packageFinding(input, {
+        code: 'lockfile/integrity-mismatch',
+        severity: 'critical',
+        confidence: 'high',
+        message: 'the lockfile pins other bytes than the registry serves',
+        observed: published.map(({ algorithm, digest }) => `${algorithm}-${digest}`).join(' '),
+        detail: input.version ?? '',
+      }),
     ]
   },
   matches: [
-    packageInput({ locked: { integrity: exampleIntegrity, resolved: undefined }, facts: served({ integrity: other }) }),
-    packageInput({
-      locked: { integrity: `sha1-${Buffer.alloc(20, 4).toString('base64')}`, resolved: undefined },
-      facts: served({ shasum: shasum.toString('hex') }),
-    }),
+    comparing(sha512(1), { integrity: sha512(2) }),
+    comparing(sha1(1), { shasum: shasum(2) }),
+    // One algorithm agrees and the stronger one does not: somebody swapped the stronger one.
+    comparing(`${sha1(1)} ${sha512(1)}`, { integrity: sha512(2), shasum: shasum(1) }),
   ],
   ignores: [
-    packageInput({
-      locked: { integrity: exampleIntegrity, resolved: undefined },
-      facts: served({ integrity: exampleIntegrity }),
-    }),
-    packageInput({
-      locked: { integrity: `${other} ${exampleIntegrity}`, resolved: undefined },
-      facts: served({ integrity: exampleIntegrity }),
-    }),
-    packageInput({
-      locked: { integrity: `sha1-${shasum.toString('base64')}`, resolved: undefined },
-      facts: served({ integrity: exampleIntegrity, shasum: shasum.toString('hex') }),
-    }),
-    packageInput({ locked: { integrity: exampleIntegrity, resolved: undefined }, facts: served({}) }),
-    packageInput({ locked: { integrity: undefined, resolved: undefined }, facts: served({ integrity: other }) }),
-    packageInput({ locked: { integrity: 'sha512-AAAA', resolved: undefined }, facts: served({ integrity: other }) }),
-    packageInput({ locked: { integrity: exampleIntegrity, resolved: undefined } }),
+    comparing(sha512(1), { integrity: sha512(1) }),
+    comparing(`${sha512(2)} ${sha512(1)}`, { integrity: sha512(1) }),
+    comparing(sha1(1), { integrity: sha512(2), shasum: shasum(1) }),
+    comparing(sha512(1), { shasum: shasum(2) }),
+    comparing(sha512(1), {}),
+    comparing(sha512(1), { integrity: 'sha512-AAAA' }),
+    comparing('sha512-AAAA', { integrity: sha512(2) }),
+    comparing(undefined, { integrity: sha512(2) }),
+    packageExample({ locked: { integrity: sha512(1), resolved: undefined }, facts: undefined }),
   ],
 }
 
 /** A registry's own malformed text counts as not served. */
-function publishedHashes({ integrity, shasum }: VersionFacts): readonly Hash[] {
-  const hashes = integrity === undefined ? [] : (hashesOf(integrity) ?? [])
-  if (shasum === undefined || !/^[\da-f]{40}$/i.test(shasum)) return hashes
-  return [...hashes, { algorithm: 'sha1', digest: Buffer.from(shasum, 'hex').toString('base64') }]
+function publishedHashes(facts: VersionFacts | undefined): readonly Hash[] {
+  const hashes = facts?.integrity === undefined ? [] : (hashesOf(facts.integrity) ?? [])
+  if (facts?.shasum === undefined || !/^[\da-f]{40}$/i.test(facts.shasum)) return hashes
+  return [...hashes, { algorithm: 'sha1', digest: Buffer.from(facts.shasum, 'hex').toString('base64') }]
 }

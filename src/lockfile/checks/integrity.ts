@@ -5,7 +5,7 @@
 import { finding } from '../../finding.ts'
 import type { Finding, LockedPackage, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { exampleIntegrity, fileInput, locked, lockfileOf } from '../examples.ts'
+import { exampleIntegrity, fileInput, locked, lockfileOf } from '../file-example.ts'
 import { hashesOf } from '../hashes.ts'
 import { fileAt, lockedAt } from '../source.ts'
 

@@ -3,7 +3,7 @@
 import { finding } from '../../finding.ts'
 import type { Manifest } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { declared, fileInput, lockfileOf, manifestOf } from '../examples.ts'
+import { declared, fileInput, lockfileOf, manifestOf } from '../file-example.ts'
 import { declaredAt } from '../source.ts'
 
 const installed: ReadonlySet<string> = new Set(['dependencies', 'devDependencies', 'optionalDependencies'])

@@ -5,7 +5,7 @@ import type { CatalogCode } from '../../catalog.ts'
 import { finding } from '../../finding.ts'
 import type { Confidence, FileEvidence, Finding, LockedPackage, Severity } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { declared, exampleHost, fileInput, locked, lockfileOf, manifestOf } from '../examples.ts'
+import { declared, exampleHost, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
 import { declaredAt, fileAt, holdsCredentials, hostOf, lockedAt } from '../source.ts'
 
 /** More packages than this on one foreign host have one cause, so they are one finding. */

@@ -2,7 +2,7 @@
 
 import { finding } from '../../finding.ts'
 import type { Check, FileInput } from '../check.ts'
-import { fileInput, lockfileOf } from '../examples.ts'
+import { fileInput, lockfileOf } from '../file-example.ts'
 import { fileAt } from '../source.ts'
 
 export const uncommitted: Check<FileInput> = {

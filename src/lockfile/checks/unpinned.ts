@@ -6,7 +6,7 @@ import semver from 'semver'
 import { finding } from '../../finding.ts'
 import type { Declared } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
-import { declared, fileInput, manifestOf } from '../examples.ts'
+import { declared, fileInput, manifestOf } from '../file-example.ts'
 import { declaredAt, shown } from '../source.ts'
 
 const asking = (given: Partial<Declared>): FileInput =>

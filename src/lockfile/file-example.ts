@@ -1,7 +1,7 @@
-// The plain case that a check's examples start from: each example says only what it is about.
+// The plain case that the examples of the file checks start from: each example says only what it is about.
 
 import type { Declared, LockedPackage, Lockfile, Manifest } from '../types.ts'
-import type { FileInput, PackageInput } from './check.ts'
+import type { FileInput } from './check.ts'
 
 export const exampleHost = 'registry.example'
 export const exampleIntegrity = `sha512-${Buffer.alloc(64, 7).toString('base64')}`
@@ -51,20 +51,5 @@ export const manifestOf = (given: Partial<Manifest> = {}): Manifest => ({
 export const fileInput = (given: Partial<FileInput> = {}): FileInput => ({
   manifests: [manifestOf()],
   hostsFor: () => [exampleHost],
-  ...given,
-})
-
-export const packageInput = (given: Partial<PackageInput> = {}): PackageInput => ({
-  name: 'left',
-  version: '1.2.3',
-  direct: true,
-  evidence: {
-    kind: 'registry',
-    source: `https://${exampleHost}/`,
-    observed: 'left@1.2.3',
-    observedAt: '2026-06-01T12:00:00.000Z',
-  },
-  policy: { minimumPackageAgeDays: 30, minimumVersionAgeDays: 3, minimumWeeklyDownloads: 500 },
-  now: new Date('2026-06-01T12:00:00Z'),
   ...given,
 })

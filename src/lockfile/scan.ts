@@ -1,0 +1,196 @@
+// The lockfile scanner: what is pinned, does it hold, where does it come from, who are they. The raw files are
+// judged first and alone, then the tree, then what the registry knows; each part can fail without the others.
+
+import { AuditError, reasonOf } from '../errors.ts'
+import { findLookalikes } from '../names/lookalikes.ts'
+import { type Hosts, hostsOf } from '../project/hosts.ts'
+import { readTree } from '../project/tree.ts'
+import { isLockfile, type Unit, unitsOf } from '../project/units.ts'
+import type { Coverage, Finding, Missed, Project, Registry, ScanContext, Scanner, ScanResult } from '../types.ts'
+import { type Candidate, candidatesOf, type UnitTree } from './candidates.ts'
+import type { Check, FileInput, PackageInput } from './check.ts'
+import { age } from './checks/age.ts'
+import { conflictMarkers } from './checks/conflict-markers.ts'
+import { deprecated } from './checks/deprecated.ts'
+import { downloads } from './checks/downloads.ts'
+import { drift } from './checks/drift.ts'
+import { installScript } from './checks/install-script.ts'
+import { integrity } from './checks/integrity.ts'
+import { integrityMismatch } from './checks/integrity-mismatch.ts'
+import { missing } from './checks/missing.ts'
+import { origin } from './checks/origin.ts'
+import { typosquat } from './checks/typosquat.ts'
+import { uncommitted } from './checks/uncommitted.ts'
+import { unpinned } from './checks/unpinned.ts'
+import { vulnerability } from './checks/vulnerability.ts'
+import { type Tracked, trackedStates } from './committed.ts'
+import { coverageOf, servedCoverage, skipped } from './coverage.ts'
+import { type Facts, nothingAsked, registryFacts, resolveRange } from './registry-facts.ts'
+
+/** What files alone can tell. Adding a check is one file and one line here. */
+export const fileChecks: readonly Check<FileInput>[] = [
+  missing,
+  uncommitted,
+  conflictMarkers,
+  drift,
+  unpinned,
+  integrity,
+  origin,
+]
+
+/** What one package's name, facts and history tell. */
+export const packageChecks: readonly Check<PackageInput>[] = [
+  typosquat,
+  age,
+  downloads,
+  installScript,
+  deprecated,
+  vulnerability,
+  integrityMismatch,
+]
+
+/** Downloads are asked for direct dependencies, and for so many others that another check already named. */
+const riskyAtMost = 300
+
+export const lockfileScanner: Scanner = { name: 'lockfile', scan }
+
+async function scan(context: ScanContext): Promise<ScanResult> {
+  const [project, registry] = await Promise.all([context.project(), context.registry()])
+  const hosts = await hostsOf(project, (name) => registry.urlFor(name), context.config.allowedHosts)
+  const { units, coverage: treeCoverage } = await withTrees(context.root, unitsOf(project))
+  const { states, missed } = await committed(context.root, units)
+  const packages = await vet(candidatesOf(units, project.workspaceNames), registry, hosts, context)
+  return {
+    findings: [...units.flatMap((unit) => judgeFiles(unit, states, hosts)), ...packages.findings],
+    coverage: [...fileCoverage(project, missed), treeCoverage, ...packages.coverage],
+  }
+}
+
+async function withTrees(
+  root: string,
+  units: readonly Unit[],
+): Promise<{ readonly units: readonly UnitTree[]; readonly coverage: Coverage }> {
+  const missed: Missed[] = []
+  const grown: UnitTree[] = []
+  for (const unit of units) {
+    const { lockfile, manifests } = unit
+    const tree =
+      lockfile && manifests.length > 0
+        ? await readTree(root, lockfile, manifests).catch((error: unknown) => {
+            const next = 'run npm ci --dry-run there, and mend what it reports'
+            missed.push({ what: lockfile.path, why: `no tree could be built: ${reasonOf(error)}`, next })
+            return undefined
+          })
+        : undefined
+    grown.push({ ...unit, tree })
+  }
+  const size = grown.reduce((sum, { tree }) => sum + (tree?.size ?? 0), 0)
+  const unpinned = units.length > 0 && units.every(({ lockfile }) => lockfile === undefined)
+  return {
+    units: grown,
+    coverage: unpinned
+      ? skipped('dependency-tree', 'there is no lockfile to build one from')
+      : coverageOf('dependency-tree', size, missed),
+  }
+}
+
+async function committed(
+  root: string,
+  units: readonly Unit[],
+): Promise<{ readonly states: ReadonlyMap<string, Tracked>; readonly missed: readonly Missed[] }> {
+  const paths = units.map(pathOf).filter((path) => path !== undefined)
+  try {
+    return { states: await trackedStates(root, paths), missed: [] }
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error
+    const next = error.hint ?? 'mend the repository'
+    return { states: new Map(), missed: [{ what: 'whether lockfiles are committed', why: error.message, next }] }
+  }
+}
+
+const pathOf = ({ lockfile, unread }: Unit): string | undefined => lockfile?.path ?? unread?.path
+
+function judgeFiles(unit: UnitTree, states: ReadonlyMap<string, Tracked>, hosts: Hosts): Finding[] {
+  const { manifests, lockfile, unread, tree } = unit
+  const tracked = states.get(pathOf(unit) ?? '')
+  const input: FileInput = {
+    manifests,
+    hostsFor: hosts.of,
+    ...(lockfile ? { lockfile } : {}),
+    ...(unread ? { unread } : {}),
+    ...(tracked ? { tracked } : {}),
+    ...(tree ? { problems: tree.problems } : {}),
+  }
+  return fileChecks.flatMap((check) => check.run(input))
+}
+
+function fileCoverage({ manifests, lockfiles, unread }: Project, alsoMissed: readonly Missed[]): Coverage[] {
+  const missedOf = (test: (path: string) => boolean): Missed[] =>
+    unread.filter(({ path }) => test(path)).map(({ what, why, next }) => ({ what, why, next }))
+  return [
+    coverageOf(
+      'manifest',
+      manifests.length,
+      missedOf((path) => !isLockfile(path)),
+    ),
+    coverageOf('lockfile', lockfiles.length, [...missedOf(isLockfile), ...alsoMissed]),
+  ]
+}
+
+async function vet(
+  candidates: readonly Candidate[],
+  registry: Registry,
+  hosts: Hosts,
+  context: ScanContext,
+): Promise<{ readonly findings: readonly Finding[]; readonly coverage: readonly Coverage[] }> {
+  const { offline } = context.config
+  const facts = offline ? nothingAsked : await registryFacts(candidates, registry, hosts, context)
+  const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, context)))
+  const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
+  if (offline) {
+    const coverage = [...facts.coverage, skipped('downloads', 'offline: no registry was asked')]
+    return { findings: inputs.flatMap(judge), coverage }
+  }
+  const names = worthCounting(inputs, judge)
+  const counts = await registry.downloads(names)
+  const known: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
+  const findings = inputs.flatMap((input) => {
+    const weekly = known.get(input.name)
+    return judge(weekly === undefined ? input : { ...input, downloads: weekly })
+  })
+  return { findings, coverage: [...facts.coverage, servedCoverage('downloads', counts, (value) => value.size)] }
+}
+
+async function inputOf(candidate: Candidate, facts: Facts, context: ScanContext): Promise<PackageInput> {
+  const { name, range, direct, dev, installScript, path, locked, evidence } = candidate
+  // What lies in another package's tarball is not what the registry serves under that name.
+  const served = candidate.bundled ? undefined : facts.packages.get(name)
+  const version = candidate.version ?? resolveRange(range, served)
+  const advisories = facts.advisories.get(name)
+  return {
+    name,
+    direct,
+    dev,
+    installScript,
+    evidence,
+    policy: context.config,
+    now: context.now,
+    lookalikes: await findLookalikes(name),
+    ...(version === undefined ? {} : { version }),
+    ...(served === undefined ? {} : { facts: served }),
+    ...(advisories === undefined ? {} : { advisories }),
+    ...(path === undefined ? {} : { path }),
+    ...(locked === undefined ? {} : { locked }),
+  }
+}
+
+/** Whose downloads are asked for: only what the registry has, so that no other name goes there. */
+function worthCounting(
+  inputs: readonly PackageInput[],
+  judge: (input: PackageInput) => readonly Finding[],
+): readonly string[] {
+  const existing = inputs.filter(({ facts }) => facts !== undefined)
+  const direct = existing.filter((input) => input.direct)
+  const risky = existing.filter((input) => !input.direct && judge(input).length > 0).slice(0, riskyAtMost)
+  return [...new Set([...direct, ...risky].map(({ name }) => name))]
+}

@@ -1,0 +1,64 @@
+// Which host may serve which package, and which scopes are none of the registry's business.
+
+import type { Project } from '../types.ts'
+
+/** The registry's second name, which yarn writes: the same registry by its owners' word, no other host. */
+const publicAlias = 'registry.yarnpkg.com'
+
+export interface Hosts {
+  /** Hosts (with port) from which a package may come, the responsible registry's first. */
+  readonly of: (name: string) => readonly string[]
+  /** Scope → the host it comes from, where that is no host that may serve it: its names are asked nowhere. */
+  readonly foreignScopes: ReadonlyMap<string, string>
+}
+
+/**
+ * @param urlFor the registry responsible for a name, or the default one.
+ * @param allowed further hosts by the user's own word.
+ */
+export async function hostsOf(
+  project: Pick<Project, 'lockfiles'>,
+  urlFor: (name?: string) => string,
+  allowed: readonly string[],
+): Promise<Hosts> {
+  const open = await publicHosts()
+  const byRegistry = new Map<string, readonly string[]>()
+  const serving = (name: string): readonly string[] => {
+    const url = urlFor(name)
+    const known = byRegistry.get(url)
+    if (known) return known
+    // npm writes the public registry's host and puts the configured one in its place at install. For a scope with
+    // a registry of its own it is foreign all the same: that is how dependency confusion looks.
+    const hosts = [hostOf(url), ...(url === urlFor() ? open : [])].filter((host) => host !== undefined)
+    byRegistry.set(url, hosts)
+    return hosts
+  }
+  return {
+    of: (name) => [...serving(name), ...allowed],
+    // An allowed host makes a package no stranger, but its name is still not the registry's to hear.
+    foreignScopes: foreignScopes(project, serving),
+  }
+}
+
+/** npm's own default stands in npm's code, not in ours. */
+async function publicHosts(): Promise<readonly (string | undefined)[]> {
+  const { default: fetch } = await import('npm-registry-fetch')
+  return [hostOf(fetch.pickRegistry('name', {})), publicAlias]
+}
+
+function foreignScopes(project: Pick<Project, 'lockfiles'>, serving: Hosts['of']): ReadonlyMap<string, string> {
+  const scopes = new Map<string, string>()
+  for (const { packages } of project.lockfiles)
+    for (const { name, kind, resolved } of packages) {
+      const scope = scopeOf(name)
+      const host = resolved === undefined ? undefined : hostOf(resolved)
+      if (kind !== 'registry' || scope === undefined || host === undefined) continue
+      if (!serving(name).includes(host)) scopes.set(scope, host)
+    }
+  return scopes
+}
+
+/** `@scope` of `@scope/name`. */
+export const scopeOf = (name: string): string | undefined => /^@[^/]+(?=\/)/.exec(name)?.[0]
+
+const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host || undefined : undefined)
