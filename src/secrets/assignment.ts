@@ -30,18 +30,36 @@ export const assignmentReach = {
   after: longestName + operatorBytes + longestValue + lookAhead,
 } as const
 
-/** Where the name that holds the byte before `wordEnd` ends; -1 if it is no name of an assignment. */
-export function nameEndAt(bytes: Uint8Array, wordEnd: number): number {
-  let end = wordEnd
-  const limit = wordEnd + longestName
-  for (;;) {
-    const byte = bytes[end]
-    if (byte === undefined) return -1
-    const kind = nameKind[byte]
-    if (kind === 1 || (kind === 2 && nameKind[bytes[end + 1] ?? 0] === 1)) end++
-    else return mayFollowName[byte] === 1 && end <= limit ? end : -1
-    if (end > limit) return -1
+/**
+ * Finds where the name around a word ends. Asked in ascending order it looks at each byte once, however many words
+ * one long run of name characters holds; the answer does not depend on what was asked before.
+ */
+export class NameEnds {
+  readonly #bytes: Uint8Array
+  /** Bytes [#from, #to) are known to go on with the name. */
+  #from = 0
+  #to = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
   }
+
+  /** The end of the name that holds the byte before `wordEnd`; -1 if no assignment can follow it. */
+  after(wordEnd: number): number {
+    const bytes = this.#bytes
+    const limit = wordEnd + longestName
+    let end = wordEnd >= this.#from && wordEnd < this.#to ? this.#to : wordEnd
+    if (end === wordEnd) this.#from = wordEnd
+    while (end <= limit && goesOn(bytes, end)) end++
+    this.#to = end
+    return end <= limit && end < bytes.length && mayFollowName[bytes[end]!] === 1 ? end : -1
+  }
+}
+
+const goesOn = (bytes: Uint8Array, at: number): boolean => {
+  if (at >= bytes.length) return false
+  const kind = nameKind[bytes[at]!]
+  return kind === 1 || (kind === 2 && at + 1 < bytes.length && nameKind[bytes[at + 1]!] === 1)
 }
 
 /** The assignment whose name ends at `nameEnd`, if there is one. */
@@ -49,7 +67,8 @@ export function readAssignment(bytes: Buffer, nameEnd: number): Assignment | und
   const first = firstOfName(bytes, nameEnd)
   const window = latin1(bytes, nameEnd, nameEnd + operatorBytes)
   const before = latin1(bytes, first - lookBehind, first)
-  const found = quotedValue(bytes, nameEnd, window) ?? bareValue(bytes, nameEnd, window, before)
+  const quoted = quotes.test(window) ? quotedValue(bytes, nameEnd, window) : undefined
+  const found = quoted ?? bareValue(bytes, nameEnd, window, before)
   if (!found || found.end - found.start === 0) return undefined
   return {
     name: latin1(bytes, first, nameEnd),
@@ -74,6 +93,8 @@ function firstOfName(bytes: Uint8Array, nameEnd: number): number {
   while (nameKind[bytes[first]!] === 2) first++
   return first
 }
+
+const quotes = /["'`]/
 
 type Found = Span & Pick<Assignment, 'form'>
 
@@ -129,10 +150,12 @@ function closingQuote(bytes: Buffer, start: number, quote: string): number {
 const backslash = 0x5c
 const newline = 0x0a
 
-const toBare = /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
-const lineStart =
-  /(?:^|\n)[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["'/_:@]*$/
-const blankOperator = /(?:--?|(?:^|\n)[ \t]*(?:ENV|ARG|requirepass)[ \t]+|\b(?:login|machine)[ \t]+\S{1,64}[ \t]+|\n[ \t]+)$/
+const toBare =
+  /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
+const linePrefix =
+  /^[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["']?$/
+const blankOperator =
+  /(?:--?|(?:^|\n)[ \t]*(?:ENV|ARG|requirepass)[ \t]+|\b(?:login|machine)[ \t]+\S{1,64}[ \t]+|\n[ \t]+)$/
 
 function bareValue(bytes: Buffer, nameEnd: number, window: string, before: string): Found | undefined {
   toBare.lastIndex = 0
@@ -152,15 +175,15 @@ function bareValue(bytes: Buffer, nameEnd: number, window: string, before: strin
 }
 
 function bareForm(operator: string, before: string): Exclude<Assignment['form'], 'quoted'> | undefined {
-  const last = before.at(-1) ?? ''
+  const last = before.at(-1) ?? '\n'
   if (operator === '>') return last === '<' ? 'tags' : undefined
-  if (/^[ \t]+$/.test(operator)) return blankOperator.test(before) ? 'flag' : undefined
-  if (/-$/.test(before)) return /^[=]/.test(operator) ? 'flag' : 'other'
-  if (operator.startsWith('=') && /[?&;]$/.test(before)) return 'query'
-  if (/;[ ]?$/.test(before)) return 'query'
-  if (lineStart.test(before)) return 'line'
-  if (/["']$/.test(before) && !/^\\?["']/.test(operator)) return 'string'
-  return 'other'
+  // Behind anything else a word is the end of an expression: `a.b/password = x`.
+  if (!' \t\n\r"\'{([,|>-?&;'.includes(last)) return undefined
+  if (operator.trim() === '') return blankOperator.test(before) ? 'flag' : undefined
+  if (last === '-') return operator === '=' ? 'flag' : 'other'
+  if (last === ';' || before.endsWith('; ') || (operator === '=' && (last === '?' || last === '&'))) return 'query'
+  if (linePrefix.test(before.slice(before.lastIndexOf('\n') + 1))) return 'line'
+  return (last === '"' || last === "'") && !/^\\?["']/.test(operator) ? 'string' : 'other'
 }
 
 const stopTable = (characters: string): Uint8Array => {

@@ -97,17 +97,24 @@ function renumber({ next, states, ends }: Trie, classCount: number): Machine {
 }
 
 function run(machine: Machine, classOf: Uint8Array, classCount: number, words: readonly Buffer[]): Automaton {
-  const { next, firstHit, ends } = machine
+  const { ends } = machine
   const lengths = words.map((word) => word.length)
   const longest = Math.max(0, ...lengths)
+  const shift = Math.log2(classCount)
   return {
     find(bytes, from, to, hit) {
+      // Locals: V8 keeps them in registers, where it would load a closure's again for every byte.
+      const next = machine.next
+      const classes = classOf
+      const firstHit = machine.firstHit
       const end = Math.min(bytes.length, to + longest - 1)
       let row = 0
       for (let i = from; i < end; i++) {
-        row = next[row + classOf[bytes[i]!]!]!
+        row = next[row + classes[bytes[i]!]!]!
         if (row < firstHit) continue
-        for (const word of ends[row / classCount]!) {
+        const words = ends[row >>> shift]!
+        for (let w = 0; w < words.length; w++) {
+          const word = words[w]!
           const start = i + 1 - lengths[word]!
           if (start < to) hit(word, start)
         }

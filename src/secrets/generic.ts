@@ -14,10 +14,12 @@ export interface Found {
 }
 
 export interface GenericSignature extends Signature {
+  /** Bytes before the anchor that a lookbehind may read. */
+  readonly lookBehind?: number
   accepts(found: Found): boolean
 }
 
-const any = /(?<secret>[^]+)/
+const any = /(?<secret>[\s\S]+)/
 const bearerSecret = String.raw`(?<secret>[0-9A-Za-z_\-.~+/]{16,400}={0,2})(?![0-9A-Za-z_\-.~+/=])`
 
 export const genericSignatures: readonly GenericSignature[] = [
@@ -162,9 +164,11 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    anchors: ['Bearer ', 'bearer ', 'Basic ', 'basic ', 'Token ', 'token '],
+    anchors: ['uthorization', 'UTHORIZATION', 'Bearer ', 'bearer ', 'Basic '],
     after: 440,
-    pattern: new RegExp(`[A-Za-z]{5,6} {1,2}${bearerSecret}`),
+    pattern: new RegExp(
+      String.raw`(?:uthorization[\\\"'\s:=,({[]{1,16}|UTHORIZATION[\"'\s:=]{1,8})?(?:[A-Z][A-Za-z-]{2,15}|bearer|basic|token) {1,2}${bearerSecret}`,
+    ),
     accepts: ({ value }) => (isBasic(value) ? true : looksRandom(value, 20)),
     why: 'The header is the login: whoever copies it is you until the token is revoked or the password changed.',
     fix: 'Revoke the token or change the password, and build the header from the environment.',
@@ -180,10 +184,12 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    anchors: ['curl ', 'wget ', 'http '],
-    after: 320,
+    anchors: ['-u ', '--user', '-a ', '--auth'],
+    lookBehind: 240,
+    after: 200,
+    // The command is looked for last, and backwards: most options are somebody else's.
     pattern:
-      /(?:curl|wget|http) (?:[^\n|;&]{0,200}? )?(?:-u|--user|-a|--proxy-user|--auth)[ =]?["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})["']?(?=\s|$|\\)/,
+      /(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))(?<=\b(?:curl|wget|https?|xh) [^\n|;&]{0,230})/,
     accepts: ({ value }) => looksLikePassword(value, 5),
     why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
     fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
@@ -191,7 +197,11 @@ export const genericSignatures: readonly GenericSignature[] = [
       parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
       parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
     ],
-    ignores: ['curl -u user:password https://api.example/', 'curl -u "$USER:$PASS" https://api.example/', 'curl -u admin: https://x.example'],
+    ignores: [
+      'curl -u user:password https://api.example/',
+      'curl -u "$USER:$PASS" https://api.example/',
+      'curl -u admin: https://x.example',
+    ],
   },
 ]
 
@@ -212,7 +222,9 @@ function named(
 function isBasic(value: string): boolean {
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return false
   const decoded = Buffer.from(value, 'base64').toString('latin1')
-  return /^[\x20-\x7e]{1,100}:[\x20-\x7e]{3,}$/.test(decoded) && !/:(?:pass(?:word)?|secret|test|example)$/i.test(decoded)
+  return (
+    /^[\x20-\x7e]{1,100}:[\x20-\x7e]{3,}$/.test(decoded) && !/:(?:pass(?:word)?|secret|test|example)$/i.test(decoded)
+  )
 }
 
 /** Joined here, so that no line of this file is a finding. */

@@ -76,9 +76,10 @@ class Reader {
   }
 
   #escape(): { words: readonly string[]; literal: boolean } {
-    const escape = /^(?:x[0-9a-f]{2}|u[0-9a-f]{4}|c[a-z]|k<[^>]*>|\d+|[^])/i.exec(this.#source.slice(this.#at))?.[0] ?? ''
-    this.#at += escape.length
-    return /^[A-Za-z0-9]/.test(escape) ? { words: [], literal: false } : { words: [escape], literal: true }
+    const escaped =
+      /^(?:x[0-9a-f]{2}|u[0-9a-f]{4}|c[a-z]|k<[^>]*>|\d+|[\s\S])/i.exec(this.#source.slice(this.#at))?.[0] ?? ''
+    this.#at += escaped.length
+    return /^[A-Za-z0-9]/.test(escaped) ? { words: [], literal: false } : { words: [escaped], literal: true }
   }
 
   #quantifier(): 'none' | 'once' | 'more' {

@@ -5,13 +5,7 @@
 
 import type { Span } from '../redact.ts'
 import type { Signature } from '../types.ts'
-import {
-  type Assignment,
-  assignmentReach,
-  longestValue,
-  nameEndAt,
-  readAssignment,
-} from './assignment.ts'
+import { type Assignment, assignmentReach, longestValue, NameEnds, readAssignment } from './assignment.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 import { type GenericSignature, genericSignatures } from './generic.ts'
 import { latin1 } from './latin1.ts'
@@ -85,6 +79,8 @@ interface AnchorProbe {
   readonly anchor: Buffer
   readonly before: number
   readonly after: number
+  /** What lookbehind may read before that. */
+  readonly lookBehind: number
   readonly reach: number
   readonly pattern: RegExp
 }
@@ -101,14 +97,21 @@ function probesOf(signature: Signature): Probe[] {
   const { anchors, name, pattern, before = 0 } = signature
   if (anchors !== undefined) {
     const after = signature.after ?? defaultAfter
-    const reach = Math.max(before, after) + margin
+    const lookBehind = (isGeneric(signature) ? signature.lookBehind : undefined) ?? margin
+    const reach = Math.max(before + lookBehind, after + margin)
     // Sticky where the pattern begins at the anchor; searched for where it may begin before it.
     const compiled = new RegExp(pattern.source, before === 0 ? 'dy' : 'dg')
-    const own = { signature, before, after, reach, pattern: compiled }
+    const own = { signature, before, after, lookBehind, reach, pattern: compiled }
     return anchors.map((word) => ({ kind: 'anchor', word, anchor: Buffer.from(word, 'latin1'), ...own }))
   }
   const whole = new RegExp(`^(?:${pattern.source})$`, 'd')
-  return requiredLiterals(name?.source ?? '').map((word) => ({ kind: 'name', word, signature, reach: 0, pattern: whole }))
+  return requiredLiterals(name?.source ?? '').map((word) => ({
+    kind: 'name',
+    word,
+    signature,
+    reach: 0,
+    pattern: whole,
+  }))
 }
 
 function scan(
@@ -134,12 +137,13 @@ function scan(
 function runAnchor(probe: AnchorProbe, bytes: Buffer, at: number, found: Candidate[]): void {
   const { anchor, pattern, signature } = probe
   for (let i = 0; i < anchor.length; i++) if (bytes[at + i] !== anchor[i]) return
-  const from = at - probe.before - margin
+  const from = at - probe.before - probe.lookBehind
   const to = at + probe.after + margin
   const text = latin1(bytes, from, to)
   const offset = Math.max(0, from)
   const hit = at - offset
-  const match = probe.before === 0 ? matchAt(pattern, text, hit) : matchAround(pattern, text, hit, anchor.length, probe.before)
+  const match =
+    probe.before === 0 ? matchAt(pattern, text, hit) : matchAround(pattern, text, hit, anchor.length, probe.before)
   const span = match?.indices?.groups?.secret
   if (match === undefined || span === undefined || span[0] === span[1]) return
   const value = text.slice(span[0], span[1])
@@ -202,15 +206,17 @@ interface Reading {
 /** Reads each assignment once, however many words its name holds: their hits come one after another. */
 class NameReader {
   readonly #bytes: Buffer
+  readonly #ends: NameEnds
   #nameEnd = -1
   #reading: Reading | undefined
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+    this.#ends = new NameEnds(bytes)
   }
 
   at(wordEnd: number): Reading | undefined {
-    const nameEnd = nameEndAt(this.#bytes, wordEnd)
+    const nameEnd = this.#ends.after(wordEnd)
     if (nameEnd === -1) return undefined
     if (nameEnd !== this.#nameEnd) {
       const assignment = readAssignment(this.#bytes, nameEnd)

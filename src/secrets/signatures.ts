@@ -188,4 +188,5 @@ function list<T>(value: unknown, item: (value: unknown) => T | undefined): reado
 }
 
 /** Parts are joined here, so that no file of ours holds a whole token. */
-const example = (value: unknown): string | undefined => list(value, (part) => (typeof part === 'string' ? part : undefined))?.join('')
+const example = (value: unknown): string | undefined =>
+  list(value, (part) => (typeof part === 'string' ? part : undefined))?.join('')

@@ -25,15 +25,15 @@ export function looksRandom(value: string, least: number): boolean {
 /** Made up by a person, from `least` characters on: kinds of characters mixed, and not simply words. */
 export function looksLikePassword(value: string, least: number): boolean {
   if (value.length < least || value.length > 128 || /[\s\x00-\x1f\x7f]/.test(value)) return false
-  if (looksRandom(value, 12)) return true
-  if (isKnownShape(value) || uuid.test(value)) return false
   const { digit, other, kinds } = classes(value)
   if (kinds < 2 || /^[\d.,:/-]+$/.test(value)) return false
   // Words joined by separators, or in camelCase, with at most one number: a label, a key, a file, an identifier.
-  if (digit === 0 && /^[A-Za-z]+(?:[-_.:/ ]+[A-Za-z]+)*[.:!?]*$/.test(value)) return wordLikeness(value) < -2
+  if (digit === 0 && /^[A-Za-z\x80-\xff]+(?:[-_.:/*=]+[A-Za-z\x80-\xff]+)*[.:!?*=]*$/.test(value))
+    return wordLikeness(value) < -2
+  if (/^[*.]|\.\*/.test(value)) return false
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false
   if (/^[a-z]+\d{0,2}(?:[-_.:/][a-z]+\d{0,2})+$/i.test(value)) return wordLikeness(value) < -2
-  return digit > 0 || other > 0
+  return (digit > 0 || other > 0) && !isKnownShape(value) && !uuid.test(value)
 }
 
 /** A reference, an expression, a path or an address: says where the secret is, or nothing of one. */
@@ -63,7 +63,7 @@ const known = new RegExp(
     String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`,
     '^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){3,}$',
     String.raw`^(?:application|text|image|audio|video)/[\w.+-]+$`,
-    '^xn--|^[-_=+*.#/]+$',
+    '^xn--|^[-_=+*.#/]+$|^0x[0-9a-f]{1,12}$',
   ].join('|'),
   'i',
 )

@@ -1,0 +1,72 @@
+// One text through the whole pure path: decode, match, settle, digest, and say where. No disk, no git.
+
+import type { Rule, ScanResult, Signature } from '../types.ts'
+import { createDigester, type Digester } from './digest.ts'
+import { type Settled, settle } from './filters.ts'
+import { createMatcher, type Matcher } from './match.ts'
+import { createPlaces, maskedPath } from './places.ts'
+import { findingsOf } from './sightings.ts'
+import { loadSignatures, ruleOfSignature } from './signatures.ts'
+
+export interface TextOptions {
+  /** Names the text in the findings, and says what kind of file it is. */
+  readonly path?: string
+  /** Instead of the shipped ones; compile them once and hand them in when many texts are scanned. */
+  readonly matcher?: Matcher
+  readonly digester?: Digester
+}
+
+export type TextResult = Required<Omit<ScanResult, 'coverage'>>
+
+/**
+ * The secrets in one text: one finding per value, with all its places.
+ * @param text a string, or bytes in UTF-8, UTF-16 with a byte order mark, or anything else as it is
+ * @throws AuditError SIGNATURE_INVALID if the shipped signatures cannot be used
+ */
+export async function scanText(text: string | Buffer, options: TextOptions = {}): Promise<TextResult> {
+  const matcher = options.matcher ?? shippedMatcher()
+  const digester = options.digester ?? createDigester()
+  const bytes = typeof text === 'string' ? Buffer.from(text) : decodeText(text)
+  const candidates = matcher.match(bytes)
+  const { settled, dropped } = settle(candidates, { bytes, path: options.path, signatures: matcher.signatures })
+  const path = maskedPath(matcher, options.path ?? 'text')
+  const placeOf = createPlaces(bytes, candidates)
+  const sightings = settled.map((one) => ({
+    settled: one,
+    evidence: { kind: 'file', path, ...placeOf(one) } as const,
+  }))
+  return {
+    findings: await findingsOf(sightings, matcher.signatures, digester),
+    counts: Object.fromEntries(dropped),
+    rules: rulesOf(settled, matcher.signatures),
+  }
+}
+
+/** UTF-16 with a byte order mark becomes UTF-8, so that patterns see characters; everything else stays as it is. */
+export function decodeText(bytes: Buffer): Buffer {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return Buffer.from(bytes.subarray(2).toString('utf16le'))
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    const swapped = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
+    return Buffer.from(swapped.swap16().toString('utf16le'))
+  }
+  return bytes
+}
+
+/** The catalog's entries for the rules that were found. */
+export function rulesOf(
+  settled: readonly Settled[],
+  signatures: ReadonlyMap<string, Signature>,
+): Readonly<Record<string, Rule>> {
+  const ids = [...new Set(settled.map((one) => one.rule))]
+  return Object.fromEntries(ids.map((id) => [`secret/${id}`, ruleOfSignature(signatures.get(id)!)]))
+}
+
+/**
+ * The matcher of the shipped signatures.
+ * @throws AuditError SIGNATURE_INVALID if one of them cannot be used
+ */
+export function shippedMatcher(): Matcher {
+  const { signatures, problems } = loadSignatures()
+  if (problems[0]) throw problems[0]
+  return createMatcher(signatures)
+}
