@@ -8,7 +8,7 @@ import { batches, describe, listAll, readObjects } from './objects.ts'
 import { peelTags, refIds, stashEntries } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
-import { below } from './scope.ts'
+import { below, type Scope } from './scope.ts'
 
 export interface Attribution {
   readonly object: 'blob' | 'commit-message' | 'tag' | 'note'
@@ -39,21 +39,26 @@ export interface Attributed {
 /**
  * Attributes each of `oids` (blobs, commits, tags). An object that nothing leads to is `unreachable`; one that only
  * the index holds is `worktree`; notes, commit and tag messages that a ref leads to are `history`. Where history is
- * damaged, objects that were not met before the damage are left out, for nobody knows where they belong.
+ * damaged, objects that were not met before the damage are left out, for nobody knows where they belong. Of what is
+ * `staged`, or HEAD's files alone (`head`), no history is walked: that has no `first`.
  */
-export async function attribute(repo: Repository, oids: ReadonlySet<string>): Promise<Attributed> {
+export async function attribute(
+  repo: Repository,
+  oids: ReadonlySet<string>,
+  scope: Scope['kind'] = 'all',
+): Promise<Attributed> {
   const search = new Search(repo)
   if (oids.size === 0) return search.result()
   await search.attempt('the wanted objects', () => search.open(oids))
   await search.attempt("HEAD's files", () => search.tree(repo.head, 'head'))
   await search.attempt('the index', () => search.index())
+  if (scope === 'staged' || scope === 'head') return search.result()
   const refs = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all']
   const rest = ['--not', ...refs]
   await search.attempt('history', () => search.commits('history', refs))
   await search.attempt('merges', () => search.commits('history', ['--merges', ...refs], { merges: true }))
   await search.attempt('tags', () => search.tags())
-  const stashes = await stashEntries(repo)
-  await search.attempt('stashes', () => search.commits('stash', rest, { merges: true, from: stashes }))
+  await search.attempt('stashes', () => search.stashes(rest))
   await search.attempt('notes', () => search.commits('note', ['--glob=refs/notes', ...rest], { merges: true }))
   await search.attempt('reflogs', () => search.commits('unreachable', ['--reflog', '--not', '--all'], { merges: true }))
   await search.attempt('unreachable commits', () => search.unreachable())
@@ -128,9 +133,14 @@ class Search {
     revisions: readonly string[],
     { merges = false, from = [] }: { merges?: boolean; from?: readonly string[] } = {},
   ): Promise<void> {
-    if ((merges && !this.isOpen()) || (source === 'stash' && from.length === 0)) return
+    if (merges && !this.isOpen()) return
     const list = git(this.repo, ['rev-list', '--stdin', ...revisions], { input: batches(from) })
     await this.changes(source, this.noted(source, list), merges)
+  }
+
+  async stashes(rest: readonly string[]): Promise<void> {
+    const from = this.isOpen() ? await stashEntries(this.repo) : []
+    if (from.length > 0) await this.commits('stash', rest, { merges: true, from })
   }
 
   async unreachable(): Promise<void> {

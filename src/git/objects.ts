@@ -42,8 +42,25 @@ export async function listAll(repo: Repository): Promise<Listing> {
 }
 
 /** Type and size of the given objects, in the order given; trees are kept apart, absent ones are missed. */
-export const describe = (place: Place, oids: Iterable<string>): Promise<Listing & { trees: readonly string[] }> =>
-  parse(git(place, ['cat-file', '--batch-check', '--buffer'], { input: batches(oids) }))
+export async function describe(
+  repo: Repository,
+  oids: Iterable<string>,
+): Promise<Listing & { readonly trees: readonly string[] }> {
+  const trees: string[] = []
+  const { here, elsewhere } = await split(repo, oids)
+  const checked = git(repo, ['cat-file', '--batch-check', '--buffer'], { input: batches(here) })
+  const { objects, missed } = await parse(checked, trees)
+  return { objects, trees, missed: [...missed, ...absent(repo, elsewhere)] }
+}
+
+/** Asked for an object that a partial clone lacks, git tries to fetch it and then dies: ask only for what is here. */
+async function split(repo: Repository, oids: Iterable<string>) {
+  if (!repo.partial) return { here: oids, elsewhere: [] }
+  const args = ['cat-file', '--batch-all-objects', '--unordered', '--buffer', '--batch-check=%(objectname)']
+  const present = new Set(await lines(git(repo, args)))
+  const all = [...oids]
+  return { here: all.filter((oid) => present.has(oid)), elsewhere: all.filter((oid) => !present.has(oid)) }
+}
 
 /** Output lines as latin1, all in memory: for lists of object ids. */
 export async function lines(stream: AsyncIterable<Buffer>): Promise<string[]> {
@@ -65,26 +82,34 @@ export function* batches(all: Iterable<string>): Generator<string> {
   if (chunk !== '') yield chunk
 }
 
-async function parse(stream: AsyncIterable<Buffer>): Promise<Listing & { trees: readonly string[] }> {
+async function parse(stream: AsyncIterable<Buffer>, trees?: string[]): Promise<Listing> {
   const objects: GitObject[] = []
-  const trees: string[] = []
   const unread: string[] = []
   for await (const some of records(stream, '\n')) {
     for (const line of some) {
       const [oid = '', type, size] = line.split(' ')
       if (type === 'blob' || type === 'commit' || type === 'tag') objects.push({ oid, type, size: Number(size) })
-      else if (type === 'tree') trees.push(oid)
+      else if (type === 'tree') trees?.push(oid)
       else if (type === 'missing') unread.push(oid)
     }
   }
-  return { objects, trees, missed: unreadable(unread) }
+  return { objects, missed: unreadable(unread) }
 }
 
 const namedOneByOne = 20
 
+/** Objects that a tree or a caller names, and that are not in the store. */
+export const absent = (repo: Repository, oids: readonly string[]): Missed[] =>
+  repo.partial
+    ? unreadable(oids, 'this partial clone left it on the server', 'run git fetch --refetch --no-filter')
+    : unreadable(oids)
+
 /** Objects that git has a name for and cannot read: each by name, but not thousands of them. */
-export function unreadable(oids: readonly string[], why = 'it is damaged or absent, and git cannot read it'): Missed[] {
-  const next = 'run git fsck --full, then fetch or restore what it names'
+function unreadable(
+  oids: readonly string[],
+  why = 'it is damaged or absent, and git cannot read it',
+  next = 'run git fsck --full, then fetch or restore what it names',
+): Missed[] {
   const missed = oids.slice(0, namedOneByOne).map((oid) => ({ what: `git object ${oid}`, why, next }))
   const more = oids.length - missed.length
   return more > 0 ? [...missed, { what: `${more} more git objects`, why, next }] : missed

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Missed } from '../types.ts'
-import { batches, describe, type Listing, lines, listAll, unreadable } from './objects.ts'
+import { absent, batches, describe, type Listing, lines, listAll } from './objects.ts'
 import { query } from './query.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
@@ -42,7 +42,7 @@ async function allBelow(repo: Repository): Promise<Listing> {
     input: batches(commits),
   })
   const inScope = new Set([...below.oids, ...(await lines(touching)), ...(await indexBlobs(repo))])
-  return { objects: objects.filter(({ oid }) => inScope.has(oid)), missed: [...missed, ...unreadable(below.absent)] }
+  return { objects: objects.filter(({ oid }) => inScope.has(oid)), missed: [...missed, ...absent(repo, below.absent)] }
 }
 
 async function since(repo: Repository, ref: string): Promise<Listing> {
@@ -59,7 +59,7 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   const messages =
     repo.prefix === '' ? [] : await lines(git(repo, ['rev-list', '--full-history', ...range, '--', repo.prefix]))
   const listing = await describe(repo, new Set([...found.oids, ...messages]))
-  const missed = [...listing.missed, ...unreadable(found.absent), ...(await shallowEnd(repo, commits))]
+  const missed = [...listing.missed, ...absent(repo, found.absent), ...(await shallowEnd(repo, commits))]
   return { objects: listing.objects, missed }
 }
 
@@ -102,15 +102,15 @@ async function atPrefix(repo: Repository, commits: readonly string[]): Promise<S
 async function headBlobs(repo: Repository): Promise<string[]> {
   if (repo.head === undefined) return []
   const args = ['ls-tree', '-r', '-z', '--full-tree', repo.head, ...below(repo)]
-  return (await fields(repo, args))
-    .map((entry) => /^10\d{4} blob ([0-9a-f]+)\t|^120000 blob ([0-9a-f]+)\t/.exec(entry))
-    .map((match) => match?.[1] ?? match?.[2])
+  const entries = await fields(repo, args)
+  return entries
+    .map((entry) => /^(?:10\d{4}|120000) blob ([0-9a-f]+)\t/.exec(entry)?.[1])
     .filter((oid) => oid !== undefined)
 }
 
 async function stagedBlobs(repo: Repository): Promise<string[]> {
   if (repo.head === undefined) return indexBlobs(repo)
-  const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff']
+  const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ita-invisible-in-index']
   const changes = await fields(repo, [...args, repo.head, ...below(repo)])
   const added = changes.map((field) => /^:\d+ (?:10\d{4}|120000) [0-9a-f]+ ([0-9a-f]+) [AMT]$/.exec(field)?.[1])
   return [...added.filter((oid) => oid !== undefined), ...(await indexBlobs(repo, ['--unmerged']))]
@@ -119,7 +119,7 @@ async function stagedBlobs(repo: Repository): Promise<string[]> {
 async function indexBlobs(repo: Repository, options: readonly string[] = []): Promise<string[]> {
   if (repo.workTree === undefined) return []
   const entries = await fields(repo, ['ls-files', '--stage', '-z', ...options, ...below(repo)])
-  // An intent to add has the empty blob; a submodule's commit is not ours.
+  // A submodule's commit (160000) is not ours.
   return entries.map((entry) => /^(?:10\d{4}|120000) ([0-9a-f]+) /.exec(entry)?.[1]).filter((oid) => oid !== undefined)
 }
 

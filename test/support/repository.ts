@@ -1,0 +1,89 @@
+// Real repositories for tests: built by git itself below the system's temporary folder, with one identity, dates an
+// hour apart, and nothing of the developer's own configuration. Removed when the test that made them ends.
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export const author = 'Ada Example <ada@example.org>'
+
+export interface TemporaryRepository {
+  /** The work tree, or the repository where it is bare. */
+  readonly folder: string
+  /** Runs git there; gives its output without the last line break. */
+  git(...args: string[]): string
+  gitWith(input: string | Buffer, ...args: string[]): string
+  write(path: string, content: string | Buffer): void
+  /** Writes the files (`undefined` deletes) and commits everything; gives the commit's id. */
+  commit(message: string, files?: Record<string, string | Buffer | undefined>): string
+  /** The id of what a revision names. */
+  id(revision: string): string
+}
+
+/** `from` clones with the given options instead of starting empty. */
+export function temporaryRepository(given: { from?: string; options?: readonly string[] } = {}): TemporaryRepository {
+  const folder = join(temporaryFolder(), 'repository')
+  const options = given.options ?? []
+  if (given.from === undefined) run(dirname(folder), ['init', '--quiet', '--initial-branch=main', ...options, folder])
+  else run(dirname(folder), ['clone', '--quiet', ...options, given.from, folder])
+  return repositoryAt(folder)
+}
+
+/** An empty folder, removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'audit-deps-test-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The builder over a repository that is already there, such as a linked work tree. */
+export function repositoryAt(folder: string): TemporaryRepository {
+  let hours = 0
+  const git = (...args: string[]) => run(folder, args, undefined, hours)
+  const write = (path: string, content: string | Buffer) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return {
+    folder,
+    git,
+    gitWith: (input, ...args) => run(folder, args, input, hours),
+    write,
+    commit(message, files = {}) {
+      hours++
+      for (const [path, content] of Object.entries(files)) {
+        if (content === undefined) rmSync(join(folder, path))
+        else write(path, content)
+      }
+      git('add', '--all')
+      git('commit', '--quiet', '--allow-empty', '--message', message)
+      return git('rev-parse', 'HEAD')
+    },
+    id: (revision) => git('rev-parse', '--verify', revision),
+  }
+}
+
+function run(folder: string, args: readonly string[], input?: string | Buffer, hours = 0): string {
+  const [, name = '', email = ''] = /^(.*) <(.*)>$/.exec(author) ?? []
+  const date = `${Date.UTC(2024, 0, 1) / 1000 + hours * 3600} +0000`
+  const output = execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(input === undefined ? {} : { input }),
+    env: {
+      PATH: process.env.PATH,
+      HOME: tmpdir(),
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+      GIT_COMMITTER_DATE: date,
+    },
+  })
+  return output.toString().replace(/\n$/, '')
+}
