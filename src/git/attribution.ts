@@ -4,7 +4,8 @@
 
 import { reasonOf } from '../errors.ts'
 import type { Life, Missed } from '../types.ts'
-import { batches, describe, listAll, readObjects } from './objects.ts'
+import { batches, describe, listAll } from './objects.ts'
+import { readObjects } from './read.ts'
 import { peelTags, refIds, stashEntries } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'

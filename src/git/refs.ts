@@ -1,8 +1,9 @@
 // Where refs lead: the entries of the stash (only its newest is a ref, the older ones stand in its reflog), and what
 // annotated tags name, through any number of tags.
 
-import { describe, lines, readObjects } from './objects.ts'
+import { describe, lines } from './objects.ts'
 import { query } from './query.ts'
+import { readObjects } from './read.ts'
 import type { Repository } from './repository.ts'
 import { git } from './run.ts'
 

@@ -8,7 +8,7 @@ import { copyFile, mkdtemp, open, readdir, rm, stat, utimes } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
-import { largestBytes } from '../git/objects.ts'
+import { largestBytes } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { git, records } from '../git/run.ts'
 import { below } from '../git/scope.ts'

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { attribute } from '../../src/git/attribution.ts'
-import { readObjects } from '../../src/git/objects.ts'
+import { readObjects } from '../../src/git/read.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
 import { author, type TemporaryRepository, temporaryRepository } from '../support/repository.ts'

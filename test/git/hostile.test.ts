@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, lstatSync as statOf, wri
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { attribute } from '../../src/git/attribution.ts'
-import { readObjects } from '../../src/git/objects.ts'
+import { readObjects } from '../../src/git/read.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
 import { listFiles, readWorkFile } from '../../src/secrets/files.ts'
@@ -150,25 +150,29 @@ describe('never runs', () => {
   })
 })
 
+const settings = {
+  'core.quotePath': 'true',
+  'core.checkStat': 'minimal',
+  'core.trustctime': 'false',
+  'core.ignoreStat': 'true',
+  'core.deltaBaseCacheLimit': '0',
+  'core.abbrev': '4',
+  'core.useReplaceRefs': 'true',
+  'log.showRoot': 'false',
+  'diff.orderFile': '/nowhere',
+  'diff.relative': 'true',
+  'diff.ignoreSubmodules': 'all',
+  'status.showUntrackedFiles': 'no',
+  'i18n.logOutputEncoding': 'utf-16',
+}
+
 test.each([
-  ['core.worktree', '/'],
-  ['core.bare', 'true'],
-  ['core.quotePath', 'true'],
-  ['core.checkStat', 'minimal'],
-  ['core.trustctime', 'false'],
-  ['core.ignoreStat', 'true'],
-  ['core.deltaBaseCacheLimit', '0'],
-  ['core.abbrev', '4'],
-  ['core.useReplaceRefs', 'true'],
-  ['log.showRoot', 'false'],
-  ['diff.orderFile', '/nowhere'],
-  ['diff.relative', 'true'],
-  ['diff.ignoreSubmodules', 'all'],
-  ['status.showUntrackedFiles', 'no'],
-  ['i18n.logOutputEncoding', 'utf-16'],
-])('%s = %s hides nothing', async (name, value) => {
+  ['core.worktree', { 'core.worktree': '/' }],
+  ['core.bare', { 'core.bare': 'true' }],
+  ['all else that changes what git shows', settings],
+])('%s hides nothing', async (_, given) => {
   const made = victim()
-  made.git('config', name, value)
+  for (const [name, value] of Object.entries(given)) made.git('config', name, value)
   const texts = await auditAll(made.folder)
   expect(texts).toEqual(expect.arrayContaining(['committed a', 'committed b', 'staged', 'modified a', 'untracked']))
 })

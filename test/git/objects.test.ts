@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, w
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { largestBytes, readObjects } from '../../src/git/objects.ts'
+import { AuditError } from '../../src/errors.ts'
+import { largestBytes, readObjects } from '../../src/git/read.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
 import { type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
@@ -59,19 +60,22 @@ describe('reads', () => {
     })
   })
 
-  test('no further when the visitor throws, and throws that on', async () => {
-    const made = temporaryRepository()
-    made.commit('some', { a: '1', b: '2', c: 'x'.repeat(500_000) })
-    const repo = await open(made)
-    const { objects } = await listObjects(repo, { kind: 'all' })
-    let visits = 0
-    const visit = () => {
-      visits++
-      throw new RangeError('enough')
-    }
-    await expect(readObjects(repo, objects, visit)).rejects.toThrow('enough')
-    expect(visits).toBe(1)
-  })
+  test.each([[new RangeError('enough')], [new AuditError('GIT_FAILED', 'enough')]])(
+    'no further when the visitor throws %s, and throws that on',
+    async (error) => {
+      const made = temporaryRepository()
+      made.commit('some', { a: '1', b: '2', c: 'x'.repeat(500_000) })
+      const repo = await open(made)
+      const { objects } = await listObjects(repo, { kind: 'all' })
+      let visits = 0
+      const visit = () => {
+        visits++
+        throw error
+      }
+      await expect(readObjects(repo, objects, visit)).rejects.toThrow('enough')
+      expect(visits).toBe(1)
+    },
+  )
 
   test('nothing in a repository without objects', async () => {
     const { listed, read } = await readAll(await open(temporaryRepository()))

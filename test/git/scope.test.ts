@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { attribute } from '../../src/git/attribution.ts'
-import { readObjects } from '../../src/git/objects.ts'
+import { readObjects } from '../../src/git/read.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import { listObjects, type Scope } from '../../src/git/scope.ts'
 import { type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
