@@ -10,8 +10,8 @@ export interface NamedPackage {
   readonly name: string
   /** Some manifest asks for it: it is not only somebody's dependency. */
   readonly direct: boolean
-  /** Manifests first: their line is the one to change. */
-  readonly places: readonly [FileEvidence, ...FileEvidence[]]
+  /** Manifests first: their line is the one to change. Empty for a name that no file holds. */
+  readonly places: readonly FileEvidence[]
 }
 
 export interface ProjectNames {
@@ -51,9 +51,7 @@ export function collectNames(project: Project, { privateNames }: Pick<Config, 'p
     for (const one of dependencies) add(one.target, one.kind, true, () => declaredAt(path, one))
   for (const { path, packages } of project.lockfiles)
     for (const one of packages) add(one.name, one.bundled ? 'bundled' : one.kind, one.direct, () => lockedAt(path, one))
-  const all = [...named].map(
-    ([name, { direct, places }]): NamedPackage => ({ name, direct, places: [places[0]!, ...places.slice(1)] }),
-  )
+  const all = [...named].map(([name, { direct, places }]): NamedPackage => ({ name, direct, places }))
   return {
     asked: all.filter(({ name }) => isPackageName(name)),
     invalid: all.filter(({ name }) => !isPackageName(name)),
@@ -76,12 +74,15 @@ function reasonNotToAsk(
   return kind === 'git' || kind === 'tarball' || kind === 'local' ? 'exotic' : undefined
 }
 
-const declaredAt = (path: string, { name, range, line, column }: Declared): FileEvidence => ({
+const declaredAt = (path: string, { name, range, kind, line, column }: Declared): FileEvidence => ({
   kind: 'file',
   path: harmless(path),
   line,
   column,
-  excerpt: harmless(brief(`${JSON.stringify(name)}: ${JSON.stringify(range)}`)),
+  // A range that asks a registry holds no URL; one that nobody understands may hold one with credentials.
+  excerpt: harmless(
+    brief(kind === 'invalid' ? JSON.stringify(name) : `${JSON.stringify(name)}: ${JSON.stringify(range)}`),
+  ),
 })
 
 const lockedAt = (path: string, { key, line }: LockedPackage): FileEvidence => ({

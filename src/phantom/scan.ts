@@ -1,22 +1,9 @@
 // Names that stand for nothing: every package the project names is looked up at the registry responsible for it.
-// Only that registry's plain "not here" is a finding; forbidden, unreachable and never asked are coverage.
 
-import { finding } from '../finding.ts'
-import type {
-  Answer,
-  Coverage,
-  Finding,
-  Missed,
-  Registry,
-  RegistryEvidence,
-  ScanContext,
-  Scanner,
-  ScanResult,
-  Source,
-} from '../types.ts'
-import { collectNames, invalidName, type NamedPackage, type ProjectNames } from './names.ts'
-import { foreignScopes } from './scopes.ts'
-import { suggest } from './suggest.ts'
+import { hostsOf } from '../project/hosts.ts'
+import type { Coverage, ScanContext, Scanner, ScanResult } from '../types.ts'
+import { lookUp } from './lookup.ts'
+import { collectNames } from './names.ts'
 
 export const phantomScanner: Scanner = { name: 'phantom', scan }
 
@@ -25,18 +12,9 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const names = collectNames(project, context.config)
   if (context.config.offline) return { findings: [], coverage: offline, counts: names.counts }
   const registry = await context.registry()
-  const foreign = await foreignScopes(project, registry)
-  const answers = await askAll(names.asked, registry, foreign, context)
-  const existing = answers.filter(({ answer }) => answer.state === 'exists').map(({ named }) => named.name)
-  const findings = await Promise.all(answers.map((answered) => judgeName(answered, existing)))
-  return {
-    findings: findings.filter((found) => found !== undefined),
-    coverage: [
-      coverageOf('existence-direct', names, answers, ({ direct }) => direct),
-      coverageOf('existence-transitive', names, answers, ({ direct }) => !direct),
-    ],
-    counts: names.counts,
-  }
+  const hosts = await hostsOf(project, (name) => registry.urlFor(name), context.config.allowedHosts)
+  const { findings, coverage } = await lookUp(names, hosts.foreignScopes, context)
+  return { findings, coverage, counts: names.counts }
 }
 
 const offline: readonly Coverage[] = (['existence-direct', 'existence-transitive'] as const).map((source) => ({
@@ -45,136 +23,3 @@ const offline: readonly Coverage[] = (['existence-direct', 'existence-transitive
   state: 'skipped',
   reason: 'offline: no registry was asked',
 }))
-
-interface Answered {
-  readonly named: NamedPackage
-  readonly answer: Answer
-}
-
-/** All at once: the registry client bounds how many requests are under way, and for how long. */
-async function askAll(
-  asked: readonly NamedPackage[],
-  registry: Registry,
-  foreign: ReadonlyMap<string, string>,
-  { progress }: ScanContext,
-): Promise<Answered[]> {
-  let done = 0
-  return Promise.all(
-    asked.map(async (named) => {
-      const host = foreign.get(named.name.split('/')[0]!)
-      const answer = host === undefined ? await registry.package(named.name) : elsewhere(named.name, host)
-      done++
-      progress('looking names up', done, asked.length)
-      return { named, answer }
-    }),
-  )
-}
-
-function elsewhere(name: string, host: string): Answer {
-  const scope = name.split('/')[0]
-  return {
-    state: 'not-asked',
-    why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
-    next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
-  }
-}
-
-async function judgeName({ named, answer }: Answered, existing: readonly string[]): Promise<Finding | undefined> {
-  switch (answer.state) {
-    case 'not-found': {
-      const meant = await suggest(named.name, existing)
-      const question = meant === undefined ? '' : `; did you mean ${meant}?`
-      return nameFinding(named, answer, {
-        code: 'phantom/not-found',
-        severity: 'high',
-        message: `${named.name} does not exist on ${hostOf(answer.registry)}${question}`,
-        observed: 'not found (404)',
-      })
-    }
-    case 'unpublished': {
-      const when = answer.at === undefined ? '' : ` on ${answer.at.slice(0, 10)}`
-      return nameFinding(named, answer, {
-        code: 'package/unpublished',
-        severity: 'high',
-        message: `${named.name} was unpublished${when}`,
-        observed: `unpublished${when}`,
-      })
-    }
-    case 'security-held':
-      return nameFinding(named, answer, {
-        code: 'package/security-held',
-        severity: 'critical',
-        message: `${named.name} was taken down by the registry for security`,
-        observed: 'security holding package',
-      })
-    default:
-      return undefined
-  }
-}
-
-function nameFinding(
-  { name, places }: NamedPackage,
-  answer: { readonly registry: string; readonly observedAt: string },
-  said: Pick<Finding, 'severity' | 'message'> & { readonly code: string; readonly observed: string },
-): Finding {
-  const { code, severity, message, observed } = said
-  const registry: RegistryEvidence = {
-    kind: 'registry',
-    source: answer.registry,
-    observed,
-    observedAt: answer.observedAt,
-  }
-  return finding({
-    code,
-    scanner: 'phantom',
-    subject: { kind: 'package', name },
-    severity,
-    confidence: 'high',
-    message,
-    evidence: [places[0], ...places.slice(1), registry],
-  })
-}
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
-
-function coverageOf(
-  source: Source,
-  names: ProjectNames,
-  answers: readonly Answered[],
-  belongs: (named: NamedPackage) => boolean,
-): Coverage {
-  const mine = answers.filter(({ named }) => belongs(named))
-  const missed = group([
-    ...names.invalid.filter(belongs).map(({ name }) => invalidName(name)),
-    ...mine.flatMap(({ named, answer }) =>
-      'why' in answer ? [{ what: named.name, why: answer.why, next: answer.next }] : [],
-    ),
-  ])
-  const checked = mine.filter(({ answer }) => !('why' in answer)).length
-  return missed.length === 0
-    ? { scanner: 'phantom', source, state: 'complete', checked }
-    : { scanner: 'phantom', source, state: 'partial', checked, missed }
-}
-
-const shownNames = 5
-const shownReasons = 20
-
-/** One entry per reason, so that a registry that is down is one line and not a thousand. */
-function group(missed: readonly Missed[]): Missed[] {
-  const byReason = new Map<string, { why: string; next: string; names: string[] }>()
-  for (const { what, why, next } of missed) {
-    const known = byReason.get(`${why}\0${next}`)
-    if (known) known.names.push(what)
-    else byReason.set(`${why}\0${next}`, { why, next, names: [what] })
-  }
-  const reasons = [...byReason.values()].sort((a, b) => b.names.length - a.names.length)
-  const shown = reasons.slice(0, shownReasons).map(({ names, why, next }) => ({ what: listed(names), why, next }))
-  const rest = reasons.slice(shownReasons).reduce((sum, { names }) => sum + names.length, 0)
-  if (rest === 0) return shown
-  return [...shown, { what: `${rest} more`, why: 'other reasons', next: 'mend the ones above first' }]
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, shownNames).join(', ')
-  return names.length > shownNames ? `${names.length} packages: ${shown} and ${names.length - shownNames} more` : shown
-}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { checkReport, vetPackages } from '../src/check.ts'
+import { exitCodeOf } from '../src/risk.ts'
+import { parseSpec } from '../src/spec.ts'
+import type { Answer, Config, Registry, ScanContext } from '../src/types.ts'
+import { context, facts, fakeRegistry, now, registryUrl } from './support/context.ts'
+
+const contextOf = (registry: Registry, config: Partial<Config> = {}): ScanContext =>
+  context('/project', { registry, config })
+
+const served = (downloads: Record<string, number>) => ({
+  downloads: async () => ({ state: 'served', value: new Map(Object.entries(downloads)), missed: [] }) as const,
+})
+
+const at = { registry: registryUrl, observedAt: now.toISOString() }
+const versions = {
+  '17.0.2': { published: '2021-03-22T00:00:00Z' },
+  '18.3.1': { published: '2024-04-26T00:00:00Z' },
+  '19.0.0': { published: '2024-12-05T00:00:00Z', deprecated: 'broken, use 19.0.1' },
+  '20.0.0-rc.1': { published: '2026-05-01T00:00:00Z', installScript: true },
+}
+const react = facts('react', { distTags: { latest: '18.3.1', next: '20.0.0-rc.1' }, versions })
+
+describe('checkReport', () => {
+  it('passes an old, used package and says what it covered', async () => {
+    const report = await checkReport(['react@^18'], contextOf(fakeRegistry({ react }, served({ react: 20_000_000 }))))
+    expect(report).toMatchObject({ verdict: 'pass', target: 'react@^18', findings: [], risk: { band: 'none' } })
+    expect(report.coverage.map(({ source, state }) => [source, state])).toEqual([
+      ['existence-direct', 'complete'],
+      ['packuments', 'complete'],
+      ['advisories', 'complete'],
+      ['downloads', 'complete'],
+    ])
+  })
+
+  it('joins all that is odd about one package in one subject', async () => {
+    const published = '2026-05-31T12:00:00Z'
+    const reakt = facts('reakt', {
+      created: published,
+      versions: { '1.0.0': { published, installScript: true, deprecated: 'oh' } },
+    })
+    const report = await checkReport(
+      ['reakt', 'react'],
+      contextOf(fakeRegistry({ react, reakt }, served({ reakt: 12, react: 9e6 }))),
+    )
+    expect(report.verdict).toBe('fail')
+    expect(report.subjects).toHaveLength(1)
+    expect(report.subjects[0]).toMatchObject({ subject: { name: 'reakt', version: '1.0.0' }, band: 'critical' })
+    expect(report.subjects[0]?.drivers.map(({ code }) => code).sort()).toEqual([
+      'package/deprecated',
+      'package/install-script',
+      'package/low-downloads',
+      'package/new',
+      'package/new-version',
+      'package/typosquat',
+    ])
+  })
+
+  it('finds known vulnerabilities of the version that the range takes', async () => {
+    const asked: unknown[] = []
+    const registry = fakeRegistry(
+      { react },
+      {
+        advisories: async (installed) => {
+          asked.push(Object.fromEntries(installed))
+          const advisory = {
+            id: 'GHSA-x',
+            url: undefined,
+            title: 'XSS',
+            severity: 'high',
+            vulnerable: '<18',
+            malware: false,
+          } as const
+          return { state: 'served', value: new Map([['react', [advisory]]]), missed: [] }
+        },
+      },
+    )
+    const old = await checkReport(['react@17'], contextOf(registry))
+    expect(old.findings.map(({ code }) => code)).toEqual(['package/vulnerability'])
+    expect(asked).toEqual([{ react: ['17.0.2'] }])
+    expect((await checkReport(['react'], contextOf(registry))).findings).toEqual([])
+  })
+
+  it.each<[string, Answer, string, RegExp]>([
+    ['not found', { state: 'not-found', ...at }, 'phantom/not-found', /did you mean lodash\?$/],
+    [
+      'unpublished',
+      { state: 'unpublished', at: '2026-01-02T00:00:00Z', ...at },
+      'package/unpublished',
+      /on 2026-01-02/,
+    ],
+    ['security-held', { state: 'security-held', ...at }, 'package/security-held', /taken down/],
+  ])('fails what is %s, in one finding', async (_state, answer, code, message) => {
+    const report = await checkReport(['loadsh'], contextOf(fakeRegistry({ loadsh: answer })))
+    expect(report.verdict).toBe('fail')
+    expect(report.findings.map((one) => one.code)).toEqual([code])
+    expect(report.findings[0]?.message).toMatch(message)
+  })
+
+  it.each<[string, Answer]>([
+    ['forbidden', { state: 'forbidden', registry: registryUrl, why: 'answered 403', next: 'log in' }],
+    ['unreachable', { state: 'unreachable', registry: registryUrl, why: 'timed out', next: 'try again' }],
+    ['not asked', { state: 'not-asked', why: 'private', next: 'ask its owners' }],
+  ])('%s is incomplete, exit 3; likeness is still told', async (state, answer) => {
+    const report = await checkReport(['loadsh'], contextOf(fakeRegistry({ loadsh: answer })))
+    expect(exitCodeOf(report), state).toBe(3)
+    expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
+  })
+
+  it('a version that does not exist is incomplete, and names one that does', async () => {
+    for (const spec of ['react@99', 'react@99.0.0', 'react@nightly']) {
+      const report = await checkReport([spec], contextOf(fakeRegistry({ react })))
+      expect(exitCodeOf(report), spec).toBe(3)
+      expect(report.coverage).toContainEqual(
+        expect.objectContaining({
+          source: 'existence-direct',
+          missed: [expect.objectContaining({ what: spec, next: expect.stringContaining('react@18.3.1') })],
+        }),
+      )
+    }
+  })
+
+  it.each([
+    ['left-pad@github:someone/left-pad', 'lockfile/git-source', 'left-pad'],
+    ['git+https://user:hunter2hunter2@git.example/x.git', 'lockfile/git-source', undefined],
+    ['https://files.example/x.tgz', 'lockfile/remote-tarball', undefined],
+    ['./somewhere', undefined, undefined],
+  ])('%s is not vetted, and says so', async (spec, code, name) => {
+    const asked: string[] = []
+    const registry = { ...fakeRegistry({}), package: (one: string) => Promise.reject(asked.push(one)) }
+    const report = await checkReport([spec], contextOf(registry))
+    expect(asked).toEqual([])
+    expect(exitCodeOf(report)).toBe(3)
+    expect(report.findings.map((one) => one.code)).toEqual(code === undefined ? [] : [code])
+    if (name) expect(report.findings[0]?.subject).toEqual({ kind: 'package', name })
+    expect(JSON.stringify(report)).not.toContain('hunter2')
+  })
+
+  it('offline tells likeness only, opens no registry, and says what was skipped', async () => {
+    const report = await checkReport(['reakt'], {
+      ...contextOf(fakeRegistry({}), { offline: true }),
+      registry: () => Promise.reject(new Error('opened')),
+    })
+    expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
+    expect(report.coverage.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped'])
+  })
+
+  it('sources that are not served are coverage, not findings', async () => {
+    const missed = [{ what: 'downloads', why: 'answered 404', next: 'nothing' }] as const
+    const registry = fakeRegistry(
+      {
+        bare: {
+          state: 'exists',
+          facts: {
+            name: 'bare',
+            registry: registryUrl,
+            distTags: { latest: '1.0.0' },
+            versions: { '1.0.0': {} },
+            observedAt: now.toISOString(),
+          },
+        },
+      },
+      {
+        downloads: async () => ({ state: 'not-served', missed }),
+        advisories: async () => ({ state: 'not-served', missed }),
+      },
+    )
+    const report = await checkReport(['bare'], contextOf(registry))
+    expect(report).toMatchObject({ verdict: 'pass', findings: [] })
+    expect(report.coverage.filter(({ state }) => state === 'partial').map(({ source }) => source)).toEqual([
+      'packuments',
+      'advisories',
+      'downloads',
+    ])
+  })
+
+  it.each([[[]], [['']], [['  ']], [['a b']], [['🙂']], [['@scope']], [['x'.repeat(300)]], [['__proto__']]])(
+    'refuses %j as wrong usage, before anything is asked',
+    async (specs: string[]) => {
+      const silent = { ...contextOf(fakeRegistry({})), registry: () => Promise.reject(new Error('asked')) }
+      await expect(checkReport(specs, silent)).rejects.toMatchObject({ code: 'USAGE' })
+    },
+  )
+})
+
+describe('vetPackages', () => {
+  it('says of each what an install would take', async () => {
+    const { packages } = await vetPackages(
+      ['react', 'react@next', 'react@17.x', 'other@npm:react@17', 'react'],
+      contextOf(fakeRegistry({ react }, served({ react: 5 }))),
+    )
+    expect(packages.map(({ spec, name, state, version }) => [spec, name, state, version])).toEqual([
+      ['react', 'react', 'exists', '18.3.1'],
+      ['react@next', 'react', 'exists', '20.0.0-rc.1'],
+      ['react@17.x', 'react', 'exists', '17.0.2'],
+      ['other@npm:react@17', 'react', 'exists', '17.0.2'],
+    ])
+    expect(packages[0]).toMatchObject({ created: '2015-01-01T00:00:00Z', weeklyDownloads: 5, lookalikes: [] })
+  })
+
+  it('asks for each name once, and for none that was not given', async () => {
+    const asked: string[] = []
+    const inner = fakeRegistry({ react })
+    const registry: Registry = {
+      ...inner,
+      package: (name) => {
+        asked.push(name)
+        return inner.package(name)
+      },
+    }
+    await vetPackages(['react@17', 'react@18', 'lodahs'], contextOf(registry))
+    expect([...new Set(asked)].sort()).toEqual(['lodahs', 'react'])
+  })
+})
+
+describe('parseSpec', () => {
+  it.each([
+    ['react', { kind: 'registry', name: 'react', wanted: '*' }],
+    ['@types/node@20', { kind: 'registry', name: '@types/node', wanted: '20' }],
+    ['JSONStream', { kind: 'registry', name: 'JSONStream', wanted: '*' }],
+    ['a@npm:@b/c@^1', { kind: 'registry', name: '@b/c', wanted: '^1' }],
+    ['someone/repository', { kind: 'git' }],
+    ['x@http://files.example/x.tgz', { kind: 'tarball', name: 'x' }],
+    ['../sibling', { kind: 'local' }],
+    ['package.tgz', { kind: 'local' }],
+  ])('%s', (spec, meaning) => {
+    expect(parseSpec(spec)).toMatchObject({ spec, ...meaning })
+  })
+})
