@@ -1,0 +1,156 @@
+// Known vulnerabilities and malware, by the bulk endpoint that `npm audit` uses too. Many registries do not serve it;
+// then advisories are "not checked". Which versions an advisory hits is decided here, by semver.
+
+import { satisfies, valid, validRange } from 'semver'
+import { clean } from '../redact.ts'
+import type { Advisory, Missed, Served, Severity } from '../types.ts'
+import type { Cache } from './cache.ts'
+import type { Requests } from './requests.ts'
+import { NoAnswer } from './transport.ts'
+
+export interface AdvisoriesSource {
+  /** The registry that is asked, ending with a slash. */
+  readonly url: string
+  readonly requests: Requests
+  readonly cache: Cache
+  readonly offline: boolean
+}
+
+type Installed = ReadonlyMap<string, readonly string[]>
+type Found = Served<ReadonlyMap<string, readonly Advisory[]>>
+
+const namesPerRequest = 1000
+/** Malware is named within hours: an hour-old "nothing known" is the oldest that is worth repeating. */
+const hour = 3_600_000
+
+/** Advisories whose range holds an installed version, by name. Never throws. */
+export async function knownAdvisories(installed: Installed, source: AdvisoriesSource): Promise<Found> {
+  const found = new Map<string, readonly Advisory[]>()
+  const missed: Missed[] = []
+  const open = new Map<string, readonly string[]>()
+  let known = 0
+  for (const [name, given] of installed) {
+    const versions = [...new Set(given.flatMap((version) => valid(version, { loose: true }) ?? []))].sort()
+    if (versions.length === 0) continue
+    const cached = source.cache.get(cacheKey(name, versions), hour)
+    if (!cached) open.set(name, versions)
+    else {
+      known++
+      keep(found, name, versions, read(cached.value, name, missed))
+    }
+  }
+  if (source.offline) {
+    if (known === 0) return { state: 'skipped', reason: 'offline' }
+    if (open.size > 0) missed.push({ what: about(open.size), why: 'offline', next: 'run without --offline' })
+    return { state: 'served', value: found, missed }
+  }
+  const answered = await Promise.all(batches(open).map((batch) => ask(batch, source, found, missed)))
+  const [first, ...rest] = missed
+  const nothing = known === 0 && answered.length > 0 && !answered.includes(true)
+  return nothing && first
+    ? { state: 'not-served', missed: [first, ...rest] }
+    : { state: 'served', value: found, missed }
+}
+
+/** True if the endpoint answered. */
+async function ask(
+  batch: Installed,
+  { url, requests, cache }: AdvisoriesSource,
+  found: Map<string, readonly Advisory[]>,
+  missed: Missed[],
+): Promise<boolean> {
+  try {
+    const endpoint = `${url}-/npm/v1/security/advisories/bulk`
+    const { status, value } = await requests.json(endpoint, Object.fromEntries(batch))
+    if (status !== 200) throw notServed(url, status)
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new NoAnswer('its answer on advisories is no object', 'report it to the registry')
+    // Only names that were asked are looked at, whatever else came.
+    for (const [name, versions] of batch) {
+      const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : []
+      const advisories = read(list, name, missed)
+      cache.set(cacheKey(name, versions), list)
+      keep(found, name, versions, advisories)
+    }
+    return true
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    missed.push({ what: about(batch.size), why: error.message, next: error.next })
+    return false
+  }
+}
+
+function notServed(url: string, status: number): NoAnswer {
+  if (status === 401 || status === 403)
+    return new NoAnswer(`${url} refuses advisories (${status})`, `log in: npm login --registry=${url}`)
+  return new NoAnswer(`${url} serves no advisories (${status})`, 'audit against a registry that does: --registry URL')
+}
+
+function keep(
+  found: Map<string, readonly Advisory[]>,
+  name: string,
+  versions: readonly string[],
+  advisories: readonly Advisory[],
+): void {
+  const hit = advisories.filter(({ vulnerable }) =>
+    versions.some((version) => satisfies(version, vulnerable, { includePrerelease: true, loose: true })),
+  )
+  if (hit.length > 0) found.set(name, hit)
+}
+
+/** A list from outside. What cannot be understood in it is missed, never a silent "not vulnerable". */
+function read(list: unknown, name: string, missed: Missed[]): Advisory[] {
+  if (!Array.isArray(list)) {
+    missed.push(unreadable(name, 'its advisories are no list'))
+    return []
+  }
+  return list.flatMap((entry: unknown) => {
+    const { vulnerable_versions: range } = (entry ?? {}) as { vulnerable_versions?: unknown }
+    if (typeof range === 'string' && validRange(range, { loose: true }) !== null)
+      return [advisory(entry as Readonly<Record<string, unknown>>, range)]
+    missed.push(unreadable(name, 'an advisory names no valid range of versions'))
+    return []
+  })
+}
+
+const unreadable = (name: string, why: string): Missed => ({
+  what: `advisories of ${clean(name)}`,
+  why,
+  next: 'look the package up at the registry',
+})
+
+function advisory(entry: Readonly<Record<string, unknown>>, vulnerable: string): Advisory {
+  const url = typeof entry.url === 'string' && /^https?:\/\//.test(entry.url) ? entry.url : undefined
+  const title = typeof entry.title === 'string' ? entry.title : 'no title'
+  const id = /\b(?:GHSA(?:-[0-9a-z]{4}){3}|MAL-\d{4}-\d+)\b/i.exec(`${url ?? ''} ${entry.id}`)?.[0] ?? String(entry.id)
+  return { id, url, title, severity: severityOf(entry.severity), vulnerable, malware: isMalware(id, title, entry.cwe) }
+}
+
+/** CWE-506 is "embedded malicious code". */
+const isMalware = (id: string, title: string, cwe: unknown): boolean =>
+  id.startsWith('MAL-') ||
+  /\bmalware\b|\bmalicious (?:code|package|version)/i.test(title) ||
+  [cwe].flat().includes('CWE-506')
+
+const severities = new Map<unknown, Severity>([
+  ['info', 'info'],
+  ['low', 'low'],
+  ['moderate', 'medium'],
+  ['high', 'high'],
+  ['critical', 'critical'],
+])
+
+const severityOf = (value: unknown): Severity => severities.get(value) ?? 'medium'
+
+const cacheKey = (name: string, versions: readonly string[]): string => `a:${name}@${versions.join(',')}`
+
+function batches(open: Installed): Installed[] {
+  const entries = [...open]
+  const count = Math.ceil(entries.length / namesPerRequest)
+  return Array.from(
+    { length: count },
+    (_, at) => new Map(entries.slice(at * namesPerRequest, (at + 1) * namesPerRequest)),
+  )
+}
+
+const about = (count: number): string => `advisories of ${count === 1 ? '1 package' : `${count} packages`}`

@@ -1,0 +1,117 @@
+// One name, one answer: which registry may be asked, what the cache still knows, what the registry says, and whether
+// to believe it. Only 404 from the responsible registry means "not found"; a captive proxy answers 404 too.
+
+import { reasonOf } from '../errors.ts'
+import { clean } from '../redact.ts'
+import type { Answer } from '../types.ts'
+import type { Cache } from './cache.ts'
+import { compact, expand, type Lasting } from './compact.ts'
+import { distill } from './distill.ts'
+import type { Routing } from './npmrc.ts'
+import type { Refusal } from './privacy.ts'
+import type { Requests } from './requests.ts'
+import { NoAnswer } from './transport.ts'
+
+export interface AskOptions {
+  readonly routing: Routing
+  readonly requests: Requests
+  readonly cacheOf: (registry: string) => Cache
+  readonly refuse: (name: string) => Refusal | undefined
+  readonly offline: boolean
+  readonly now: () => Date
+}
+
+const day = 86_400_000
+const tenMinutes = 600_000
+/** "Not there" changes with one publish. */
+const freshFor = (answer: Lasting): number => (answer.state === 'not-found' ? tenMinutes : day)
+
+/** Gives the function that answers for a name; it never throws. */
+export function createAsk(options: AskOptions): (name: string) => Promise<Answer> {
+  const { routing, requests, cacheOf, refuse, offline, now } = options
+  const believe = createBelief(routing.publicRegistry, requests)
+
+  const fetch = async (name: string, registry: string): Promise<Answer> => {
+    const { status, value } = await requests.json(`${registry}${name.replace('/', '%2f')}`)
+    const observedAt = now().toISOString()
+    if (status === 404) {
+      await believe.notFound(registry)
+      return { state: 'not-found', registry, observedAt }
+    }
+    if (status === 451) return { state: 'security-held', registry, observedAt }
+    if (status === 401 || status === 403) return forbidden(registry, status)
+    if (status !== 200) throw new NoAnswer(`it answered ${status}`, 'check the registry URL in your .npmrc')
+    const answer = distill(name, registry, value, now())
+    if (answer.state === 'unusable') throw new NoAnswer(answer.why, 'report it to whoever runs the registry')
+    believe.alive(registry)
+    return answer
+  }
+
+  return async (name) => {
+    const { url: registry, refusal = refuse(name) } = routing.route(name)
+    if (refusal) return { state: 'not-asked', ...refusal }
+    try {
+      const cache = cacheOf(registry)
+      const remembered = recall(cache, name, registry)
+      if (remembered) return remembered
+      if (offline) return { state: 'not-asked', why: 'offline', next: 'run without --offline' }
+      const answer = await fetch(name, registry)
+      if (isLasting(answer)) cache.set(cacheKey(name), compact(answer))
+      return answer
+    } catch (error) {
+      if (error instanceof NoAnswer) return { state: 'unreachable', registry, why: error.message, next: error.next }
+      return { state: 'unreachable', registry, why: clean(reasonOf(error)), next: 'report this as a bug of audit-deps' }
+    }
+  }
+}
+
+const cacheKey = (name: string): string => `p:${name}`
+
+function recall(cache: Cache, name: string, registry: string): Lasting | undefined {
+  const cached = cache.get(cacheKey(name), day)
+  const answer = cached && expand(cached.value, name, registry, cached.at)
+  // get() already dropped what is older than a day.
+  return answer && (freshFor(answer) === day || cache.get(cacheKey(name), freshFor(answer))) ? answer : undefined
+}
+
+const isLasting = (answer: Answer): answer is Lasting =>
+  answer.state !== 'forbidden' && answer.state !== 'unreachable' && answer.state !== 'not-asked'
+
+const forbidden = (registry: string, status: number): Answer => ({
+  state: 'forbidden',
+  registry,
+  why: `it answered ${status}: ${status === 401 ? 'it wants a login' : 'this login may not read it'}`,
+  next: `log in with npm login --registry=${registry}, or check the token in your user-level .npmrc`,
+})
+
+/**
+ * A registry that has shown one package is believed when it says 404; so is a private one. The registry that everybody
+ * shares must know npm: if not even that is there, something in between answers 404 for everything.
+ */
+function createBelief(publicRegistry: string, requests: Requests) {
+  const lively = new Set<string>()
+  let vouched: Promise<NoAnswer | undefined> | undefined
+  return {
+    alive: (registry: string) => lively.add(registry),
+    notFound: async (registry: string): Promise<void> => {
+      if (registry !== publicRegistry || lively.has(registry)) return
+      vouched ??= missingNpm(publicRegistry, requests)
+      const doubt = await vouched
+      if (doubt) throw doubt
+    },
+  }
+}
+
+async function missingNpm(registry: string, requests: Requests): Promise<NoAnswer | undefined> {
+  const next = 'a proxy or captive portal may stand in between: check the network and the proxy settings'
+  try {
+    // The lightest document about it.
+    const { status, value } = await requests.json(`${registry}npm/latest`)
+    if (status === 200 && (value as { name?: unknown } | null)?.name === 'npm') return undefined
+    if (status === 404) return new NoAnswer('this registry answers 404 for everything, even npm', next)
+    return new NoAnswer(`it answered 404, and ${status} for npm itself`, next)
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    return new NoAnswer(`it answered 404, and asking for npm itself failed: ${error.message}`, error.next)
+  }
+}

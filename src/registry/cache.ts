@@ -1,0 +1,136 @@
+// What registries said, kept for the next run in the user's cache folder. One folder per registry and identity, in it
+// 64 small files of lines (key, time, JSON): a warm audit reads them all in milliseconds, one name costs one of them.
+// Whatever is wrong with the cache (damaged, foreign, full disk, read-only) only means that the registry is asked.
+
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+
+export interface Cached {
+  readonly value: unknown
+  /** When it was observed, in milliseconds since 1970. */
+  readonly at: number
+}
+
+export interface Cache {
+  /** The value under a key, if it was observed within the last `maxAge` milliseconds. */
+  get(key: string, maxAge: number): Cached | undefined
+  /** Keeps a JSON value under a key, observed now. On disk after the next flush. */
+  set(key: string, value: unknown): void
+  /** Writes what changed. Never throws. */
+  flush(): void
+}
+
+export interface CacheOptions {
+  /** From cacheFolder(). */
+  readonly folder: string
+  /** The registry's URL and who asks there: answers to one identity are never given to another. */
+  readonly registry: string
+  readonly identity: string
+  readonly now: () => Date
+}
+
+export const noCache: Cache = { get: () => undefined, set: () => {}, flush: () => {} }
+
+const format = 'audit-deps registry cache 1'
+const shardCount = 64
+/** Nothing is fresh for longer, so nothing older is kept. */
+const longestAge = 86_400_000
+const largestShard = 64 * 1024 * 1024
+
+interface Shard {
+  readonly file: string
+  /** Key → `time<TAB>JSON`, parsed when it is asked for. */
+  readonly lines: Map<string, string>
+  dirty: boolean
+}
+
+/** Reads nothing yet: each of the 64 files is read when the first of its keys is asked for. */
+export function openCache({ folder, registry, identity, now }: CacheOptions): Cache {
+  const header = `${format} ${registry} ${identity}`
+  const own = join(folder, 'registry', createHash('sha256').update(header).digest('hex').slice(0, 32))
+  const shards = new Map<number, Shard>()
+  const shardOf = (key: string): Shard => {
+    const number = hash(key) % shardCount
+    const known = shards.get(number) ?? readShard(join(own, `${number}.txt`), header)
+    shards.set(number, known)
+    return known
+  }
+  return {
+    get: (key, maxAge) => {
+      const cached = parseLine(shardOf(key).lines.get(key))
+      const age = cached ? now().getTime() - cached.at : Number.NaN
+      return age >= 0 && age <= maxAge ? cached : undefined
+    },
+    set: (key, value) => {
+      const shard = shardOf(key)
+      shard.lines.set(key, `${now().getTime()}\t${JSON.stringify(value)}`)
+      shard.dirty = true
+    },
+    flush: () => {
+      for (const shard of shards.values()) if (shard.dirty) writeShard(shard, own, header, now().getTime())
+    },
+  }
+}
+
+/** Where the user's caches live on this system, or undefined where no such place is known. */
+export function cacheFolder(environment: NodeJS.ProcessEnv, home = homedir(), platform = process.platform) {
+  const configured = environment.XDG_CACHE_HOME
+  // A relative one is invalid by the XDG base directory specification: it would lie in the audited project.
+  if (configured && isAbsolute(configured)) return join(configured, 'audit-deps')
+  if (platform === 'win32') return environment.LOCALAPPDATA && join(environment.LOCALAPPDATA, 'audit-deps', 'cache')
+  if (!isAbsolute(home)) return undefined
+  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'audit-deps') : join(home, '.cache', 'audit-deps')
+}
+
+function readShard(file: string, header: string): Shard {
+  const lines = new Map<string, string>()
+  try {
+    const text = readFileSync(file, 'utf8')
+    const rows = text.length <= largestShard ? text.split('\n') : []
+    if (rows[0] === header)
+      for (let at = 1; at < rows.length; at++) {
+        const row = rows[at]!
+        const tab = row.indexOf('\t')
+        if (tab > 0) lines.set(row.slice(0, tab), row.slice(tab + 1))
+      }
+  } catch {
+    // Not there yet, or unreadable: an empty cache.
+  }
+  return { file, lines, dirty: false }
+}
+
+function parseLine(line: string | undefined): Cached | undefined {
+  if (line === undefined) return undefined
+  const tab = line.indexOf('\t')
+  try {
+    return { at: Number(line.slice(0, tab)), value: JSON.parse(line.slice(tab + 1)) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole and at once (a temporary file, then rename): a reader meets the old lines or the new ones. */
+function writeShard(shard: Shard, folder: string, header: string, now: number): void {
+  const temporary = `${shard.file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const rows = [header]
+  for (const [key, line] of shard.lines) if (now - Number.parseInt(line, 10) <= longestAge) rows.push(`${key}\t${line}`)
+  try {
+    // Names of private packages are nobody else's business.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(temporary, `${rows.join('\n')}\n`, { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, shard.file)
+  } catch {
+    // A full or read-only disk costs speed, not truth.
+    rmSync(temporary, { force: true })
+  }
+  shard.dirty = false
+}
+
+/** FNV-1a: spreads keys evenly, needs no secrecy. */
+function hash(key: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < key.length; at++) value = Math.imul(value ^ key.charCodeAt(at), 0x01000193)
+  return value >>> 0
+}

@@ -1,0 +1,114 @@
+// The one registry client of a run: memory → disk cache → network, one request in flight per name. Each name goes to
+// the registry that is responsible for it and nowhere else; private names go nowhere.
+
+import type { Answer, Config, Registry, Served } from '../types.ts'
+import { knownAdvisories } from './advisories.ts'
+import { createAsk } from './ask.ts'
+import { type Cache, cacheFolder, noCache, openCache } from './cache.ts'
+import { downloadsUrl, weeklyDownloads } from './downloads.ts'
+import { loadRouting, type Routing } from './npmrc.ts'
+import { privacy } from './privacy.ts'
+import { createRequests, defaultTiming, type Timing } from './requests.ts'
+import { createTransport } from './transport.ts'
+
+export interface RegistryOptions {
+  /** The audited folder: its `.npmrc` may map scopes to registries that the user already knows. */
+  readonly root: string
+  readonly config: Pick<Config, 'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames'>
+  readonly workspaceNames?: ReadonlySet<string> | undefined
+  /** `@scope`s whose lockfile entries come from another host than their registry: never asked. */
+  readonly foreignScopes?: ReadonlySet<string> | undefined
+  readonly environment?: NodeJS.ProcessEnv
+  readonly home?: string
+  readonly now?: () => Date
+  readonly timing?: Partial<Timing>
+  /** Instead of npm's own default, for tests: a loopback registry that is held to be the one everybody shares. */
+  readonly publicRegistry?: string
+}
+
+/** Set by a user whose mirror serves download counts too; ends with a slash. No scanned project can set it. */
+const downloadsVariable = 'AUDIT_DEPS_DOWNLOADS_URL'
+
+/**
+ * Reads `.npmrc` and opens the cache; the network is touched by the first question only, and never when offline.
+ * @throws AuditError CONFIG_INVALID for a registry that is no http(s) URL or an unreadable `.npmrc`.
+ */
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const { config, environment = process.env, now = () => new Date() } = options
+  const routing = await loadRouting({ ...options, environment })
+  const requests = createRequests(createTransport(routing.settings), { ...defaultTiming, ...options.timing })
+  const caches = openCaches(routing, config.cache ? cacheFolder(environment, options.home) : undefined, now)
+  const refuse = privacy({ ...options, privateNames: config.privateNames })
+  const ask = createAsk({ routing, requests, cacheOf: caches.of, refuse, offline: config.offline, now })
+  const answers = new Map<string, Promise<Answer>>()
+
+  /** What may be told to a registry: the names that are its own and nobody's secret. */
+  const namesOf = (registry: string, names: Iterable<string>): string[] =>
+    [...new Set(names)].filter((name) => {
+      const { url, refusal } = routing.route(name)
+      return url === registry && !refusal && !refuse(name)
+    })
+  const source = (registry: string, url: string) => ({
+    url,
+    requests,
+    cache: caches.of(registry),
+    offline: config.offline,
+  })
+  return {
+    package: (name) => {
+      const known = answers.get(name) ?? caches.saveAfter(ask(name))
+      answers.set(name, known)
+      return known
+    },
+    downloads: async (names) => {
+      const configured = environment[downloadsVariable]
+      const registry = configured ? routing.route().url : routing.publicRegistry
+      const own = namesOf(registry, names)
+      if (own.length === 0 && names.length > 0) return noDownloads
+      const api = configured || downloadsUrl(routing.publicRegistry)
+      return caches.saveAfter(weeklyDownloads(own, source(registry, api)))
+    },
+    advisories: async (installed) => {
+      const { url, refusal } = routing.route()
+      if (refusal) return { state: 'not-served', missed: [{ what: 'advisories', ...refusal }] }
+      const own = new Map(namesOf(url, installed.keys()).map((name) => [name, installed.get(name)!]))
+      return caches.saveAfter(knownAdvisories(own, source(url, url)))
+    },
+    urlFor: (name) => routing.route(name).url,
+    untrustedHosts: routing.untrustedHosts,
+  }
+}
+
+const noDownloads = {
+  state: 'not-served',
+  missed: [
+    {
+      what: 'downloads',
+      why: 'the registry responsible for these packages publishes no download counts',
+      next: `if a mirror of the downloads API exists, name it in ${downloadsVariable}`,
+    },
+  ],
+} as const satisfies Served<never>
+
+/** One cache per registry, opened when first used, written when the last question of a batch is answered. */
+function openCaches(routing: Routing, folder: string | undefined, now: () => Date) {
+  const caches = new Map<string, Cache>()
+  let running = 0
+  const of = (registry: string): Cache => {
+    const known = caches.get(registry)
+    if (known) return known
+    const cache = folder ? openCache({ folder, registry, identity: routing.identity(registry), now }) : noCache
+    caches.set(registry, cache)
+    return cache
+  }
+  const saveAfter = async <T>(work: Promise<T>): Promise<T> => {
+    running++
+    try {
+      return await work
+    } finally {
+      running--
+      if (running === 0) for (const cache of caches.values()) cache.flush()
+    }
+  }
+  return { of, saveAfter }
+}

@@ -1,0 +1,122 @@
+// What a packument says, distilled: a few facts per version instead of megabytes. Everything in it is a claim by
+// somebody else, so each fact is checked by itself; one that cannot be true is absent, and the rest stands.
+
+import type { Answer, PackageFacts, VersionFacts } from '../types.ts'
+
+/** Why a packument is not believed at all. */
+export interface Unusable {
+  readonly state: 'unusable'
+  readonly why: string
+}
+
+type Distilled = Extract<Answer, { observedAt: string }> | Extract<Answer, { state: 'exists' }> | Unusable
+type Json = Readonly<Record<string, unknown>>
+
+const day = 86_400_000
+const securityVersion = /^\d+\.\d+\.\d+-security(\.\d+)?$/
+const versionLike = /^\d+\.\d+\.\d+/
+const longestNote = 300
+
+/** `registry` is the URL that answered, `now` the moment it did. Never throws, whatever JSON came. */
+export function distill(name: string, registry: string, packument: unknown, now: Date): Distilled {
+  const observedAt = now.toISOString()
+  if (!isObject(packument)) return unusable('its answer is no packument')
+  if (packument.name !== name) return unusable('it answered with a package of another name')
+  const time = isObject(packument.time) ? packument.time : {}
+  if (isObject(time.unpublished) && (!isObject(packument.versions) || Object.keys(packument.versions).length === 0)) {
+    const at = instant(time.unpublished.time, now)
+    return { state: 'unpublished', registry, ...(at !== undefined && { at }), observedAt }
+  }
+  if (!isObject(packument.versions)) return unusable('its list of versions is no object')
+  const versions = versionsOf(packument.versions, time, now)
+  const keys = Object.keys(versions)
+  // Every version was taken down one by one.
+  if (keys.length === 0) return { state: 'unpublished', registry, observedAt }
+  if (isHeld(keys, packument)) return { state: 'security-held', registry, observedAt }
+  const created = createdOf(time, versions, now)
+  const facts: PackageFacts = {
+    name,
+    registry,
+    ...(created !== undefined && { created }),
+    distTags: tagsOf(packument['dist-tags'], versions),
+    versions,
+    observedAt,
+  }
+  return { state: 'exists', facts }
+}
+
+const unusable = (why: string): Unusable => ({ state: 'unusable', why })
+
+function versionsOf(given: Json, time: Json, now: Date): Record<string, VersionFacts> {
+  // No prototype: a version called `__proto__` is only a key, and then not version-like.
+  const versions: Record<string, VersionFacts> = Object.create(null)
+  for (const [version, manifest] of Object.entries(given))
+    if (versionLike.test(version) && isObject(manifest))
+      versions[version] = versionFacts(manifest, own(time, version), now)
+  return versions
+}
+
+function versionFacts(manifest: Json, published: unknown, now: Date): VersionFacts {
+  const dist = isObject(manifest.dist) ? manifest.dist : {}
+  const at = instant(published, now)
+  const deprecated = deprecation(manifest.deprecated)
+  const integrity = text(dist.integrity)
+  const shasum = text(dist.shasum)
+  const tarball = text(dist.tarball)
+  return {
+    ...(at !== undefined && { published: at }),
+    ...(deprecated !== undefined && { deprecated }),
+    installScript: runsAtInstall(manifest),
+    ...(integrity !== undefined && { integrity }),
+    ...(shasum !== undefined && { shasum }),
+    ...(tarball !== undefined && { tarball }),
+  }
+}
+
+/** The registry writes the implicit `node-gyp rebuild` into scripts or says `gypfile`; mirrors may only say the flag. */
+function runsAtInstall(manifest: Json): boolean {
+  if (manifest.hasInstallScript === true || manifest.gypfile === true) return true
+  const scripts = isObject(manifest.scripts) ? manifest.scripts : {}
+  return ['preinstall', 'install', 'postinstall'].some((hook) => text(own(scripts, hook)) !== undefined)
+}
+
+function deprecation(value: unknown): string | undefined {
+  if (value === true) return 'no reason given'
+  return text(value)?.slice(0, longestNote)
+}
+
+/** A placeholder: nothing but `-security` versions, or one that is described as one. */
+function isHeld(versions: readonly string[], packument: Json): boolean {
+  if (versions.every((version) => securityVersion.test(version))) return true
+  return versions.length === 1 && /^security holding package$/i.test(String(packument.description ?? '').trim())
+}
+
+/** A package created after its own versions contradicts itself: a mirror's clock, not the package's age. */
+function createdOf(time: Json, versions: Readonly<Record<string, VersionFacts>>, now: Date): string | undefined {
+  const created = instant(own(time, 'created'), now)
+  if (created === undefined) return undefined
+  const limit = Date.parse(created) - day
+  const contradicted = Object.values(versions).some(({ published }) => published && Date.parse(published) < limit)
+  return contradicted ? undefined : created
+}
+
+function tagsOf(value: unknown, versions: Readonly<Record<string, VersionFacts>>): Record<string, string> {
+  const tags: Record<string, string> = Object.create(null)
+  for (const [tag, version] of Object.entries(isObject(value) ? value : {}))
+    if (tag !== '__proto__' && typeof version === 'string' && Object.hasOwn(versions, version)) tags[tag] = version
+  return tags
+}
+
+/** ISO 8601, normalised; undefined for what is no time, or is more than a few minutes (clocks differ) in the future. */
+function instant(value: unknown, now: Date): string | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return undefined
+  const at = Date.parse(value)
+  return Number.isNaN(at) || at > now.getTime() + 300_000 ? undefined : new Date(at).toISOString()
+}
+
+const own = (object: Json, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value : undefined
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,37 @@
+// What we use of npm's own modules that come without types.
+
+declare module '@npmcli/config' {
+  /** One `.npmrc` level: `data` is what it set, parsed. */
+  interface ConfigLevel {
+    readonly data: Readonly<Record<string, unknown>>
+    readonly loadError?: NodeJS.ErrnoException
+  }
+  export default class Config {
+    constructor(options: {
+      definitions: unknown
+      shorthands: unknown
+      flatten: unknown
+      nerfDarts: unknown
+      npmPath: string
+      /** Written to: hand in a copy. */
+      env: NodeJS.ProcessEnv
+      argv: readonly string[]
+      cwd: string
+      warn: boolean
+    })
+    readonly data: ReadonlyMap<'default' | 'builtin' | 'global' | 'user' | 'project' | 'env' | 'cli', ConfigLevel>
+    readonly flat: Readonly<Record<string, unknown>>
+    load(): Promise<void>
+    loadProjectConfig(): Promise<void>
+    loadUserConfig(): Promise<void>
+    loadGlobalConfig(): Promise<void>
+    get(key: string, where?: string): unknown
+    /** The level a key's value comes from. */
+    find(key: string): string | null
+  }
+}
+
+declare module '@npmcli/config/lib/definitions/index.js' {
+  const definitions: { definitions: unknown; shorthands: unknown; flatten: unknown; nerfDarts: unknown }
+  export default definitions
+}

@@ -1,0 +1,226 @@
+// Which registry is responsible for a name, and with which credentials. `.npmrc` is read by npm's own reader.
+// The user's and the CI's levels (user, global, environment) are trusted. The audited project's own file may map
+// scopes to registries that those levels know, and nothing else: no token, no ${VARIABLE} (it would carry the
+// environment away inside a URL), no proxy, no certificate, no `userconfig` or `prefix` that moves the other levels.
+
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import type NpmConfig from '@npmcli/config'
+import { AuditError } from '../errors.ts'
+import { clean } from '../redact.ts'
+import type { Config as AuditConfig, Missed } from '../types.ts'
+import { isLoopback } from './address.ts'
+
+/** A registry and, where it must not be asked, why. */
+export interface Route {
+  /** Without credentials, ending with a slash. */
+  readonly url: string
+  readonly refusal?: Pick<Missed, 'why' | 'next'>
+}
+
+export interface Routing {
+  /** The registry responsible for a name; without a name, the default. */
+  route(name?: string): Route
+  /** npm's own default: the one registry that everybody shares. */
+  readonly publicRegistry: string
+  readonly untrustedHosts: readonly string[]
+  /** For npm's transport: proxy, certificates and `//host/path/:_authToken` keys, of trusted levels only. */
+  readonly settings: Settings
+  /** Names who asks: two tokens may see different packages, so their answers are cached apart. */
+  identity(url: string): string
+}
+
+export type Settings = Readonly<Record<string, unknown>>
+
+export interface NpmrcOptions {
+  readonly root: string
+  readonly config: Pick<AuditConfig, 'registry' | 'trustProjectNpmrc'>
+  readonly environment: NodeJS.ProcessEnv
+  readonly home?: string | undefined
+  /** For tests, which have no registry that everybody shares. */
+  readonly publicRegistry?: string | undefined
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+const scopeKey = /^@[^/:]+:registry$/
+const ownLevels: ReadonlySet<string | null> = new Set(['env', 'cli'])
+
+/**
+ * Reads every level once.
+ * @throws AuditError CONFIG_INVALID: a trusted level names a registry that is no http(s) URL, or the project's
+ * `.npmrc` cannot be read: without it private names could go to the public registry.
+ */
+export async function loadRouting(options: NpmrcOptions): Promise<Routing> {
+  const { trusted, project } = await loadLevels(options)
+  const settings = credentialsOf(trusted.flat)
+  const publicRegistry = parseUrl(options.publicRegistry ?? trusted.get('registry', 'default'))!.href
+  const known = trustedRegistries(trusted, options.config.registry, settings)
+  const isKnown = knownHosts([publicRegistry, ...known.values()], settings)
+
+  const routes = new Map<string, Route>([...known].map(([key, url]) => [key, { url }]))
+  for (const [key, value] of Object.entries(project)) {
+    if (key !== 'registry' && !scopeKey.test(key)) continue
+    // npm's order: the command line and the environment beat the project's file, which beats the user's.
+    if (ownLevels.has(trusted.find(key)) || (key === 'registry' && options.config.registry !== undefined)) continue
+    routes.set(key, projectRoute(key, value, isKnown))
+  }
+  const standard = routes.get('registry') ?? { url: publicRegistry }
+  return {
+    route: (name) => (name && routes.get(`${scopeOf(name)}:registry`)) || standard,
+    publicRegistry,
+    untrustedHosts: hostsRefused(routes.values()),
+    settings,
+    identity: (url) => identityOf(url, settings),
+  }
+}
+
+async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
+  const [{ default: Config }, { default: definitions }] = await Promise.all([
+    import('@npmcli/config'),
+    import('@npmcli/config/lib/definitions/index.js'),
+  ])
+  const shared = {
+    ...definitions,
+    npmPath: join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm'),
+    argv: [process.execPath, 'npm'],
+    cwd: root,
+    warn: false,
+  }
+  /** A project's `userconfig` or `prefix` would choose which files count as the user's: it is not even loaded. */
+  class UserLevels extends Config {
+    override async loadProjectConfig(): Promise<void> {}
+  }
+  class ProjectLevel extends Config {
+    override async loadUserConfig(): Promise<void> {}
+    override async loadGlobalConfig(): Promise<void> {}
+  }
+  const env = { ...environment, ...(home !== undefined && { HOME: home }) }
+  if (config.trustProjectNpmrc) {
+    const trusted = new Config({ ...shared, env })
+    await trusted.load()
+    return { trusted, project: {} }
+  }
+  const trusted = new UserLevels({ ...shared, env })
+  // An empty environment: ${VARIABLES} of the project's file stay as they are written.
+  const untrusted = new ProjectLevel({ ...shared, env: {} })
+  await Promise.all([trusted.load(), loadProject(untrusted, root)])
+  return { trusted, project: untrusted.data.get('project')?.data ?? {} }
+}
+
+async function loadProject(level: NpmConfig, root: string): Promise<void> {
+  const cause = await level.load().then(
+    () => level.data.get('project')?.loadError,
+    (error: unknown) => error,
+  )
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code
+  if (cause === undefined || code === 'ENOENT' || code === 'ENOTDIR') return
+  throw new AuditError('CONFIG_INVALID', `the project's .npmrc at ${root} cannot be read (${code ?? 'malformed'})`, {
+    hint: 'mend or remove it: it says which registry private names belong to',
+    cause,
+  })
+}
+
+/** What the transport may use of npm's flat options, without values whose ${VARIABLE} was not set. */
+function credentialsOf(flat: Values): Record<string, unknown> {
+  const wanted = ['ca', 'cert', 'key', 'proxy', 'httpsProxy', 'noProxy', 'strictSSL', 'localAddress']
+  const kept = Object.entries(flat).filter(([key]) => key.startsWith('//') || wanted.includes(key))
+  return Object.fromEntries(kept.filter(([, value]) => !(typeof value === 'string' && value.includes('${'))))
+}
+
+/** `registry` and `@scope:registry` → URL. Credentials inside a URL move to where the transport looks for them. */
+function trustedRegistries(
+  trusted: NpmConfig,
+  flag: string | undefined,
+  settings: Record<string, unknown>,
+): Map<string, string> {
+  const keys = new Set([...trusted.data.values()].flatMap(({ data }) => Object.keys(data)))
+  const registries = new Map<string, string>()
+  for (const key of keys) {
+    if (key !== 'registry' && !scopeKey.test(key)) continue
+    const fromFlag = key === 'registry' && flag !== undefined
+    const value = fromFlag ? flag : trusted.get(key)
+    const url = parseUrl(value)
+    if (!url)
+      throw new AuditError('CONFIG_INVALID', `the registry "${withoutCredentials(value)}" is no http or https URL`, {
+        hint: fromFlag ? 'name one like --registry https://registry.example/' : `mend "${clean(key)}" in your .npmrc`,
+      })
+    keepCredentials(url, settings)
+    registries.set(key, withoutUser(url).href)
+  }
+  return registries
+}
+
+function keepCredentials(url: URL, settings: Record<string, unknown>): void {
+  if (!url.username || !url.password) return
+  const place = `//${url.host}${url.pathname}`
+  settings[`${place}:username`] ??= decodeURIComponent(url.username)
+  settings[`${place}:_password`] ??= Buffer.from(decodeURIComponent(url.password)).toString('base64')
+}
+
+/** A host is known by a registry URL of the same origin, or by credentials kept for it; those never go out in clear. */
+function knownHosts(urls: readonly string[], settings: Values): (url: URL) => boolean {
+  const origins = new Set(urls.map((url) => new URL(url).origin))
+  const hosts = new Set(
+    Object.keys(settings).flatMap((key) => (key.startsWith('//') ? [key.slice(2).split(/[/]|:(?!\d)/)[0]!] : [])),
+  )
+  return (url) =>
+    origins.has(url.origin) || ((url.protocol === 'https:' || isLoopback(url.hostname)) && hosts.has(url.host))
+}
+
+function projectRoute(key: string, value: unknown, isKnown: (url: URL) => boolean): Route {
+  const setting = `"${clean(key)}" in the project's .npmrc`
+  const next = `if you trust it, set ${clean(key)} in your user-level .npmrc or run with --trust-project-npmrc`
+  const url = parseUrl(value)
+  if (typeof value === 'string' && value.includes('${'))
+    return {
+      url: nowhere,
+      refusal: { why: `${setting} needs an environment variable, which a project must not read`, next },
+    }
+  if (!url) return { url: nowhere, refusal: { why: `${setting} is no http or https URL`, next: `mend ${setting}` } }
+  const bare = withoutUser(url)
+  if (isKnown(bare)) return { url: bare.href }
+  return {
+    url: bare.href,
+    refusal: { why: `only the project's .npmrc names ${bare.host}, so it is not contacted`, next },
+  }
+}
+
+/** Where nothing can be: parses as a URL and has no host that anything could equal. */
+const nowhere = 'about:invalid'
+
+const hostsRefused = (routes: Iterable<Route>): string[] =>
+  [
+    ...new Set([...routes].flatMap(({ url, refusal }) => (refusal && url !== nowhere ? [new URL(url).host] : []))),
+  ].sort()
+
+function parseUrl(value: unknown): URL | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+  const url = new URL(value)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
+  url.search = ''
+  url.hash = ''
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+function withoutUser(url: URL): URL {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare
+}
+
+const withoutCredentials = (value: unknown): string => clean(String(value)).replace(/\/\/[^/]*@/, '//')
+
+const scopeOf = (name: string): string => (name.startsWith('@') ? name.slice(0, name.indexOf('/')) : '')
+
+function identityOf(url: string, settings: Values): string {
+  const host = `//${new URL(url).host}`
+  const mine = Object.entries(settings).filter(([key]) => key.startsWith(host))
+  const certificate = [settings.cert, settings.key]
+  return createHash('sha256')
+    .update(JSON.stringify([url, mine.sort(), certificate]))
+    .digest('hex')
+    .slice(0, 32)
+}

@@ -1,0 +1,68 @@
+// Names that are never asked anywhere: what is no package name, what belongs to this repository, what policy keeps
+// private, and scopes whose packages come from another host.
+
+import npa from 'npm-package-arg'
+import { reasonOf } from '../errors.ts'
+import { clean } from '../redact.ts'
+import type { Missed } from '../types.ts'
+
+export interface PrivacyOptions {
+  readonly privateNames: readonly string[]
+  readonly workspaceNames?: ReadonlySet<string> | undefined
+  /** `@scope`s whose lockfile entries come from another host than their registry. */
+  readonly foreignScopes?: ReadonlySet<string> | undefined
+}
+
+export type Refusal = Pick<Missed, 'why' | 'next'>
+
+/** npm's limit since 2014. Longer names were never common, and URLs are kept short. */
+const longestName = 214
+
+/** Why a name is not asked, or undefined if it may be. */
+export const privacy =
+  (options: PrivacyOptions) =>
+  (name: string): Refusal | undefined => {
+    const invalid = whatIsWrong(name)
+    if (invalid) return { why: `it is no valid package name: ${invalid}`, next: 'correct the name' }
+    if (options.workspaceNames?.has(name))
+      return { why: 'it is a workspace of this repository', next: 'nothing: workspace names are asked nowhere' }
+    const glob = options.privateNames.find((pattern) => matchesGlob(name, pattern))
+    if (glob !== undefined)
+      return { why: `privateNames holds "${glob}"`, next: 'nothing, if the name is yours; else narrow privateNames' }
+    const scope = name.slice(0, name.indexOf('/'))
+    if (name.startsWith('@') && options.foreignScopes?.has(scope))
+      return {
+        why: `the lockfile takes ${scope} from another host than its registry`,
+        next: `map the scope in your .npmrc: ${scope}:registry=URL`,
+      }
+    return undefined
+  }
+
+/** By npm's own rules for names that were ever allowed; nothing else ever becomes part of a URL. */
+function whatIsWrong(name: string): string | undefined {
+  if (name.length > longestName) return `it has more than ${longestName} characters`
+  try {
+    // A tag as the spec: everything else about the result then comes from the name alone.
+    const spec = npa.resolve(name, 'latest')
+    return spec.registry && spec.name === name && spec.escapedName ? undefined : 'npm reads it as something else'
+  } catch (error) {
+    return clean(reasonOf(error)).replace(/^Invalid package name .*?: (?=name|scoped|package)/, '')
+  }
+}
+
+/** `*` stands for anything. Pieces are searched one after another, so no pattern takes more than linear time each. */
+export function matchesGlob(name: string, pattern: string): boolean {
+  const pieces = pattern.split('*')
+  const first = pieces.shift()!
+  const last = pieces.pop()
+  if (last === undefined) return name === first
+  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false
+  let at = first.length
+  const end = name.length - last.length
+  for (const piece of pieces) {
+    const found = name.indexOf(piece, at)
+    if (found === -1 || found + piece.length > end) return false
+    at = found + piece.length
+  }
+  return true
+}
