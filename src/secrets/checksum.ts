@@ -11,7 +11,7 @@ export const checks: Readonly<Record<string, (value: string) => boolean>> = {
   'vercel-crc32': (value) => crcBase62(value, /^vc[piark]_([0-9A-Za-z]{50})([0-9A-Za-z]{6})$/),
   'cloudflare-crc32': (value) => crcHex(value, /^cf(?:k|ut|at)_([0-9A-Za-z]{40})([0-9a-f]{8})$/),
   'zuplo-crc32': (value) => crcHex(value, /^zpka_([0-9a-f]{32})_([0-9a-f]{8})$/),
-  'atlassian-crc32': (value) => crcHex(value.replace(/\\=|%3D/g, '='), /^(A[A-Z]{4}[\s\S]*)([0-9A-F]{8})$/),
+  'atlassian-crc32': (value) => crcHex(value.replace(/\\=|%3D/g, '='), /^(AT[\s\S]*)([0-9A-F]{8})$/),
   'grafana-crc32': grafana,
   'gitlab-crc32': gitlab,
   'confluent-crc32': confluent,

@@ -4,6 +4,7 @@
 
 import { type Confidence, confidences, type Severity, type Signature } from '../types.ts'
 import { checks } from './checksum.ts'
+import { requiredLiterals } from './literals.ts'
 import { isAllowed } from './markers.ts'
 import type { Candidate } from './match.ts'
 import { type PathKind, pathKind } from './paths.ts'
@@ -50,16 +51,17 @@ export function settle(candidates: readonly Candidate[], around: Surroundings): 
   return { settled, dropped }
 }
 
-/** The most specific rule keeps the place: a provider's anchor, then a provider's name, then a generic one. */
+/**
+ * The most specific rule keeps the place: a name and a literal in the value together, then a provider's anchor, then
+ * a provider's name, then a generic one.
+ */
 function withoutOverlaps(
   candidates: readonly Candidate[],
   signatures: ReadonlyMap<string, Signature>,
 ): readonly Candidate[] {
-  const rank = (candidate: Candidate): number => {
-    const signature = signatures.get(candidate.rule)
-    if (signature === undefined) return 0
-    const specific = isGeneric(candidate.rule) ? 0 : 4
-    return specific + (signature.anchors === undefined ? 0 : 2) + confidences.indexOf(signature.confidence) / 4
+  const rank = ({ rule }: Candidate): number => {
+    const signature = signatures.get(rule)
+    return signature === undefined ? 0 : specificity(signature) + confidences.indexOf(signature.confidence) / 4
   }
   const best = candidates
     .map((candidate) => ({ candidate, rank: rank(candidate), length: candidate.end - candidate.start }))
@@ -75,6 +77,12 @@ function withoutOverlaps(
     .filter(({ candidate }) => taken.take(candidate.start, candidate.end))
     .map(({ candidate }) => candidate)
     .sort((a, b) => a.start - b.start)
+}
+
+function specificity({ id, anchors, pattern }: Signature): number {
+  if (isGeneric(id)) return anchors === undefined ? 0 : 1
+  if (anchors !== undefined) return 3
+  return requiredLiterals(pattern.source).some((word) => word.length >= 3) ? 4 : 2
 }
 
 /** Intervals without overlap, by the coarse cells that they touch: constant time each, however many there are. */
