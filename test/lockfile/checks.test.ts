@@ -1,0 +1,49 @@
+// Every check carries its own proof: what it must report and what it must leave alone.
+
+import { describe, expect, test } from 'vitest'
+import { catalog } from '../../src/catalog.ts'
+import type { Check } from '../../src/lockfile/check.ts'
+import { fileChecks, packageChecks } from '../../src/lockfile/scan.ts'
+import type { Finding } from '../../src/types.ts'
+
+const checks = [...fileChecks, ...packageChecks] as readonly Check<unknown>[]
+
+describe.each(checks.map((check) => ({ check, name: check.codes.join(', ') })))('$name', ({ check }) => {
+  const reported = check.matches.map((example) => check.run(example))
+
+  test.each(reported.map((findings, index) => ({ findings, index })))('reports example $index', ({ findings }) => {
+    expect(findings).not.toEqual([])
+    for (const one of findings) expect(check.codes).toContain(one.code)
+  })
+
+  test.each(check.ignores.map((example, index) => ({ example, index })))(
+    'leaves alone example $index',
+    ({ example }) => {
+      expect(check.run(example)).toEqual([])
+    },
+  )
+
+  test('has examples both ways, and one for each of its codes', () => {
+    expect(check.ignores.length).toBeGreaterThan(0)
+    const seen = new Set(reported.flat().map(({ code }) => code))
+    expect([...seen].sort()).toEqual([...check.codes].sort())
+    for (const code of check.codes) expect(Object.hasOwn(catalog, code)).toBe(true)
+  })
+
+  test('tells findings on different packages apart, and gives the same one the same fingerprint', () => {
+    const again = check.matches.flatMap((example) => check.run(example))
+    expect(again.map(({ fingerprint }) => fingerprint)).toEqual(reported.flat().map(({ fingerprint }) => fingerprint))
+  })
+})
+
+test('no code is given by two checks', () => {
+  const codes = checks.flatMap(({ codes }) => codes)
+  expect(new Set(codes).size).toBe(codes.length)
+})
+
+test('credentials are shown nowhere', () => {
+  const findings: readonly Finding[] = checks.flatMap((check) => check.matches.flatMap((example) => check.run(example)))
+  expect(findings.some(({ code }) => code === 'lockfile/credentials-in-url')).toBe(true)
+  expect(JSON.stringify(findings)).not.toContain('swordfish')
+  expect(JSON.stringify(findings)).not.toContain('0'.repeat(20))
+})
