@@ -27,18 +27,6 @@ Examples:
   $ audit-deps explain package/typosquat  what a finding means, and what to do
 ${exitCodeHelp}`
 
-// `audit-deps | head` closes the pipe early: that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
-
-try {
-  await program().parseAsync()
-} catch (error) {
-  process.exitCode = tell(error)
-}
-
 function program(): Command {
   const root = new Command('audit-deps')
     .description('What does this repository leak, and what could its dependencies do to us?')
@@ -179,4 +167,16 @@ function tell(error: unknown): number {
   if (error instanceof AuditError) return error.code === 'GIT_FAILED' ? 3 : 2
   if (process.argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   return 3
+}
+
+// `audit-deps | head` closes the pipe early: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = tell(error)
 }

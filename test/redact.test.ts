@@ -40,7 +40,7 @@ describe('excerpt', () => {
       fc.property(fc.nat(299), fc.integer({ min: 1, max: 60 }), spans, (start, length, others) => {
         // Secret bytes are S, all others are dots, line breaks every 70.
         const list = [[start, length] as const, ...others].map(([from, size]) => ({ start: from, end: from + size }))
-        const characters = Array.from({ length: 300 }, (_, i) => (i % 70 === 69 ? '\n' : '.'))
+        const characters: string[] = Array.from({ length: 300 }, (_, i) => (i % 70 === 69 ? '\n' : '.'))
         for (const span of list) for (let i = span.start; i < Math.min(span.end, 300); i++) characters[i] = 'S'
         const shown = excerpt(characters.join(''), list[0]!, list.slice(1))
         expect(shown).not.toContain('S')

@@ -1,0 +1,208 @@
+// Secrets in everything git remembers and in the work tree. Two passes over the objects: the first matches them
+// all and keeps only the ids of those with candidates, the second reads these few again, now that their paths are
+// known, and settles what to say. No secret leaves: evidence is masked as it is made.
+
+import { AuditError, reasonOf } from '../errors.ts'
+import { type Attribution, attribute } from '../git/attribution.ts'
+import type { GitObject } from '../git/objects.ts'
+import { type ReadObject, readObjects } from '../git/read.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import { listObjects, type Scope } from '../git/scope.ts'
+import { masked } from '../redact.ts'
+import type {
+  CommitRef,
+  Coverage,
+  FileEvidence,
+  GitEvidence,
+  Missed,
+  ScanContext,
+  Scanner,
+  ScanResult,
+  Source,
+} from '../types.ts'
+import { createDigester } from './digest.ts'
+import { listFiles, readWorkFile } from './files.ts'
+import { type Settled, settle } from './filters.ts'
+import type { Matcher } from './match.ts'
+import { createPlaces, maskedPath } from './places.ts'
+import { findingsOf, type Sighting } from './sightings.ts'
+import { decodeText, rulesOf, shippedMatcher } from './text.ts'
+
+export const secretsScanner: Scanner = { name: 'secrets', scan }
+
+async function scan(context: ScanContext): Promise<ScanResult> {
+  const run = new SecretsScan(context, shippedMatcher())
+  const repo = await run.open()
+  if (repo !== undefined) await run.objects(repo)
+  await run.workTree(repo)
+  return run.result()
+}
+
+/** What one run gathers. */
+class SecretsScan {
+  private readonly sightings: Sighting[] = []
+  private readonly counts = new Map<string, number>()
+  private readonly coverage: Coverage[] = []
+  private readonly context: ScanContext
+  private readonly matcher: Matcher
+
+  constructor(context: ScanContext, matcher: Matcher) {
+    this.context = context
+    this.matcher = matcher
+  }
+
+  /** A repository that git refuses is coverage: the files around it are still read. */
+  async open(): Promise<Repository | undefined> {
+    try {
+      const repo = await openRepository(this.context.root)
+      if (repo === undefined) {
+        if (this.context.config.staged) throw noRepository('--staged')
+        if (this.context.config.since !== undefined) throw noRepository('--since')
+        this.skip('git-objects', 'this folder is in no git repository')
+      }
+      return repo
+    } catch (error) {
+      if (!(error instanceof AuditError) || error.code !== 'GIT_FAILED') throw error
+      const next = error.hint ?? 'mend the repository, and run again'
+      this.covered('git-objects', 0, [{ what: 'the git repository', why: error.message, next }])
+      return undefined
+    }
+  }
+
+  async objects(repo: Repository): Promise<void> {
+    const { config, progress } = this.context
+    const scope = scopeOf(config)
+    const { objects, missed } = await listObjects(repo, scope)
+    const suspects: GitObject[] = []
+    const byOid = new Map(objects.map((object) => [object.oid, object]))
+    const read = await readObjects(
+      repo,
+      objects,
+      ({ oid, data }) => {
+        if (this.matcher.match(decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
+      },
+      (done, total) => progress('reading git objects', done, total),
+    )
+    const attributed = await attribute(repo, new Set(suspects.map(({ oid }) => oid)), scope.kind)
+    const again = await readObjects(repo, suspects, (object) => this.judge(object, attributed.of.get(object.oid)))
+    if (scope.kind === 'head')
+      this.skip('git-objects', `history, by --no-history: ${objects.length} files of HEAD read`)
+    this.covered('git-objects', read.checked, [...missed, ...read.missed, ...again.missed])
+    this.covered('attribution', attributed.of.size, attributed.missed)
+  }
+
+  async workTree(repo: Repository | undefined): Promise<void> {
+    const { config, root, progress } = this.context
+    if (config.staged) return this.skip('work-tree', '--staged: only what the next commit holds was read')
+    const { files, counts, missed } = await listFiles(root, repo)
+    const unread: Missed[] = []
+    for (const [index, file] of files.entries()) {
+      try {
+        this.file(file.path, decodeText(await readWorkFile(file)), repo !== undefined)
+      } catch (error) {
+        if (!(error instanceof AuditError)) throw error
+        unread.push({ what: error.message, why: reasonOf(error.cause), next: error.hint ?? 'read it by other means' })
+      }
+      progress('reading files', index + 1, files.length)
+    }
+    for (const [reason, count] of Object.entries(counts)) this.count(reason, count)
+    this.covered('work-tree', files.length - unread.length, [...missed, ...unread])
+  }
+
+  async result(): Promise<ScanResult> {
+    const { signatures } = this.matcher
+    return {
+      findings: await findingsOf(this.sightings, signatures, createDigester()),
+      coverage: this.coverage,
+      counts: Object.fromEntries(this.counts),
+      rules: rulesOf(
+        this.sightings.map(({ settled }) => settled),
+        signatures,
+      ),
+    }
+  }
+
+  private judge({ oid, type, data }: ReadObject, attribution: Attribution | undefined): void {
+    const bytes = decodeText(data)
+    const candidates = this.matcher.match(bytes)
+    const placeOf = createPlaces(bytes, candidates)
+    const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
+    const first = attribution?.first && this.commitRef(attribution.first)
+    const object = attribution?.object ?? objectOf[type]
+    // The same bytes under another path may be another kind of file: each path gets its own judgement.
+    const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
+    for (const path of paths) {
+      for (const settled of this.settle(candidates, bytes, path)) {
+        const place = placeOf(settled)
+        const evidence: GitEvidence = {
+          kind: 'git',
+          object,
+          oid,
+          ...(first && { commit: first.oid }),
+          ...(path !== undefined && { path: this.pathOf(path) }),
+          ...place,
+          line: Math.max(1, place.line - headerLines),
+        }
+        const state = attribution?.state ?? 'unreachable'
+        this.sightings.push({ settled, evidence, state, ...(first && { first }) })
+      }
+    }
+  }
+
+  private file(path: string, bytes: Buffer, inRepository: boolean): void {
+    const candidates = this.matcher.match(bytes)
+    const placeOf = createPlaces(bytes, candidates)
+    for (const settled of this.settle(candidates, bytes, path)) {
+      const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...placeOf(settled) }
+      this.sightings.push({ settled, evidence, ...(inRepository && { state: 'worktree' }) })
+    }
+  }
+
+  private settle(
+    candidates: ReturnType<Matcher['match']>,
+    bytes: Buffer,
+    path: string | undefined,
+  ): readonly Settled[] {
+    const { settled, dropped } = settle(candidates, { bytes, path, signatures: this.matcher.signatures })
+    for (const [reason, count] of dropped) this.count(reason, count)
+    return settled
+  }
+
+  private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
+
+  private commitRef({ oid, author, date }: { oid: string; author: string; date: string }): CommitRef {
+    return { oid, date, author: masked(author, this.matcher.match(Buffer.from(author, 'latin1'))) }
+  }
+
+  private count(reason: string, count: number): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + count)
+  }
+
+  private covered(source: Source, checked: number, missed: readonly Missed[]): void {
+    const entry = { scanner: 'secrets', source, checked } as const
+    this.coverage.push(
+      missed.length === 0 ? { ...entry, state: 'complete' } : { ...entry, state: 'partial', missed: [...missed] },
+    )
+  }
+
+  private skip(source: Source, reason: string): void {
+    this.coverage.push({ scanner: 'secrets', source, state: 'skipped', reason })
+  }
+}
+
+const objectOf = { blob: 'blob', commit: 'commit-message', tag: 'tag' } as const
+
+function scopeOf({ staged, since, history }: ScanContext['config']): Scope {
+  if (staged) return { kind: 'staged' }
+  if (since !== undefined) return { kind: 'since', ref: since }
+  return history ? { kind: 'all' } : { kind: 'head' }
+}
+
+function linesBefore(bytes: Buffer, end: number): number {
+  let lines = 0
+  for (let at = bytes.indexOf(10); at !== -1 && at < end; at = bytes.indexOf(10, at + 1)) lines++
+  return lines
+}
+
+const noRepository = (flag: string): AuditError =>
+  new AuditError('USAGE', `${flag} needs a git repository, and this folder is in none`, { hint: `leave ${flag} out` })

@@ -1,0 +1,116 @@
+// From sightings (one secret at one place) to findings: one per secret, however many places and versions hold it,
+// told by the place that matters most today.
+
+import { finding } from '../finding.ts'
+import { preview } from '../redact.ts'
+import {
+  type CommitRef,
+  confidences,
+  type FileEvidence,
+  type Finding,
+  type GitEvidence,
+  type Life,
+  type Signature,
+  severities,
+} from '../types.ts'
+import type { Digester } from './digest.ts'
+import type { Settled } from './filters.ts'
+
+export interface Sighting {
+  readonly settled: Settled
+  readonly evidence: FileEvidence | GitEvidence
+  /** Absent for a text that is in no repository. */
+  readonly state?: Life['state']
+  readonly first?: CommitRef
+}
+
+/** One finding per secret value, in the order of first sight; its places ordered by how much they matter. */
+export async function findingsOf(
+  sightings: readonly Sighting[],
+  signatures: ReadonlyMap<string, Signature>,
+  digester: Digester,
+): Promise<Finding[]> {
+  const byValue = new Map<string, Sighting[]>()
+  for (const sighting of sightings) {
+    const group = byValue.get(sighting.settled.value)
+    if (group) group.push(sighting)
+    else byValue.set(sighting.settled.value, [sighting])
+  }
+  return Promise.all([...byValue.values()].map((group) => findingOf(group, signatures, digester)))
+}
+
+async function findingOf(
+  group: readonly Sighting[],
+  signatures: ReadonlyMap<string, Signature>,
+  digester: Digester,
+): Promise<Finding> {
+  const places = distinctPlaces([...group].sort(byWeight))
+  const { rule, value, strength, severity, confidence } = strongest(group).settled
+  const digest = await digester.digest(value, strength)
+  const life = lifeOf(group)
+  return finding({
+    code: `secret/${rule}`,
+    scanner: 'secrets',
+    subject: { kind: 'secret', digest, preview: preview(value, strength) },
+    severity,
+    confidence,
+    message: `${signatures.get(rule)?.title ?? rule}, ${whereabouts(places[0]!, life)}`,
+    evidence: [places[0]!.evidence, ...places.slice(1).map(({ evidence }) => evidence)],
+    ...(life && { life }),
+  })
+}
+
+const states = ['head', 'worktree', 'history', 'stash', 'unreachable'] as const satisfies readonly Life['state'][]
+const rankOf = ({ state }: Sighting): number => (state === undefined ? 0 : states.indexOf(state))
+
+/** What is in HEAD comes first, then what is about to be; among equals the oldest. */
+const byWeight = (a: Sighting, b: Sighting): number =>
+  rankOf(a) - rankOf(b) || compare(a.first?.date ?? '', b.first?.date ?? '')
+
+/** A file that kept its secret through a hundred versions is one place, two secrets' lines in one version are two. */
+function distinctPlaces(sorted: readonly Sighting[]): readonly Sighting[] {
+  const chosen = new Map<string, string>()
+  return sorted.filter(({ evidence }) => {
+    const version = evidence.kind === 'git' ? evidence.oid : evidence.kind
+    const place = evidence.path ?? version
+    const known = chosen.get(place)
+    if (known === undefined) chosen.set(place, version)
+    return known === undefined || known === version
+  })
+}
+
+const strongest = (group: readonly Sighting[]): Sighting =>
+  group.reduce((best, next) => (strengthOf(next.settled) > strengthOf(best.settled) ? next : best))
+
+const strengthOf = ({ severity, confidence }: Settled): number =>
+  severities.indexOf(severity) * confidences.length + confidences.indexOf(confidence)
+
+function lifeOf(group: readonly Sighting[]): Life | undefined {
+  const state = states.find((known) => group.some((sighting) => sighting.state === known))
+  if (state === undefined) return undefined
+  const commits = group.flatMap(({ first }) => (first === undefined ? [] : [first]))
+  const first = commits.reduce<CommitRef | undefined>(
+    (oldest, next) => (oldest === undefined || next.date < oldest.date ? next : oldest),
+    undefined,
+  )
+  return first === undefined ? { state } : { state, first }
+}
+
+const stateWords = {
+  head: 'in HEAD',
+  worktree: 'in the work tree, not committed',
+  history: 'not in HEAD, but in history',
+  stash: 'in a stash',
+  unreachable: 'in the object store, though no branch or tag leads there',
+} as const satisfies Record<Life['state'], string>
+
+function whereabouts({ evidence }: Sighting, life: Life | undefined): string {
+  if (life === undefined) return `in ${evidence.path ?? 'this text'}, line ${evidence.line}`
+  const since = life.first === undefined ? '' : ` since ${life.first.date.slice(0, 10)}, by ${life.first.author}`
+  const message = evidence.kind === 'git' && evidence.object !== 'blob' ? ` (${objectWords[evidence.object]})` : ''
+  return `${stateWords[life.state]}${message}${since}`
+}
+
+const objectWords = { 'commit-message': 'a commit message', tag: 'a tag message', note: 'a note' } as const
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
