@@ -53,7 +53,7 @@ const ownLevels: ReadonlySet<string | null> = new Set(['env', 'cli'])
  */
 export async function loadRouting(options: NpmrcOptions): Promise<Routing> {
   const { trusted, project } = await loadLevels(options)
-  const settings = credentialsOf(trusted.flat)
+  const settings = { ...proxies(options.environment), ...credentialsOf(trusted.flat) }
   const publicRegistry = parseUrl(options.publicRegistry ?? trusted.get('registry', 'default'))!.href
   const known = trustedRegistries(trusted, options.config.registry, settings)
   const isKnown = knownHosts([publicRegistry, ...known.values()], settings)
@@ -121,11 +121,20 @@ async function loadProject(level: NpmConfig, root: string): Promise<void> {
   })
 }
 
-/** What the transport may use of npm's flat options, without values whose ${VARIABLE} was not set. */
+/** The variables that npm's transport reads, in any case. One for https serves http too, as there. */
+function proxies(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  const lower = new Map(Object.entries(environment).map(([key, value]) => [key.toLowerCase(), value]))
+  const https = lower.get('https_proxy')
+  const plainProxy = https ?? lower.get('http_proxy') ?? lower.get('proxy')
+  return { environmentProxy: { 'https:': https, 'http:': plainProxy }, noProxy: lower.get('no_proxy') }
+}
+
+/** What the transport may use of npm's flat options, without what is unset and values whose ${VARIABLE} was not set. */
 function credentialsOf(flat: Values): Record<string, unknown> {
   const wanted = ['ca', 'cert', 'key', 'proxy', 'httpsProxy', 'noProxy', 'strictSSL', 'localAddress']
   const kept = Object.entries(flat).filter(([key]) => key.startsWith('//') || wanted.includes(key))
-  return Object.fromEntries(kept.filter(([, value]) => !(typeof value === 'string' && value.includes('${'))))
+  const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== ''
+  return Object.fromEntries(kept.filter(([, value]) => isSet(value) && !String(value).includes('${')))
 }
 
 /** `registry` and `@scope:registry` → URL. Credentials inside a URL move to where the transport looks for them. */

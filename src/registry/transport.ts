@@ -41,8 +41,8 @@ const tryAgain = 'run again later; if it stays, check that the registry works'
 
 /** Loads npm's modules on the first request. A reply is any status but a redirect; everything else is a NoAnswer. */
 export function createTransport(settings: Settings): Transport {
-  const { proxy, httpsProxy, noProxy, ca, cert, key, strictSSL, localAddress } = settings
-  const shared = { ca, localAddress, strictSSL, maxSockets, noProxy, proxy: httpsProxy ?? proxy }
+  const { noProxy, ca, cert, key, strictSSL, localAddress } = settings
+  const shared = { ca, localAddress, strictSSL, maxSockets, noProxy }
   return async (asked, options) => {
     const { fetch, getAuth } = await npmModules()
     const abort = new AbortController()
@@ -55,6 +55,7 @@ export function createTransport(settings: Settings): Transport {
         const response = await fetch(url.href, {
           ...shared,
           ...(await bodyOf(options.body)),
+          proxy: proxyFor(url, settings),
           cert: auth.cert ?? cert,
           key: auth.key ?? key,
           headers: headersOf(auth, options.body !== undefined),
@@ -99,6 +100,11 @@ async function npmModules(): Promise<{
   const near = createRequire(createRequire(import.meta.url).resolve('npm-registry-fetch'))
   const { getAuth } = registryFetch.default as unknown as { getAuth: (url: string, options: Settings) => Auth }
   return { fetch: near('make-fetch-happen'), getAuth }
+}
+
+/** npm's order: either setting of .npmrc for every URL, then the environment by protocol. */
+function proxyFor({ protocol }: URL, { httpsProxy, proxy, environmentProxy }: Settings): unknown {
+  return httpsProxy ?? proxy ?? (environmentProxy as Readonly<Record<string, unknown>> | undefined)?.[protocol]
 }
 
 /** Only keys of a host and path: with a `registry` among them getAuth would lend its token to the whole host. */
