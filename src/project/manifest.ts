@@ -177,12 +177,12 @@ function referred(root: Record<string, unknown>, value: unknown): unknown {
   return value
 }
 
+const resolutionName = /^(?:(?:@[^/@]+\/)?[^/@]+\/)*((?:@[^/@]+\/)?[^/@]+)(?:@.*)?$/
+
 /** Yarn's `resolutions`: the last name of a path such as `a/**\/@scope/b` is the package. */
 function fromResolutions(root: Record<string, unknown>, places: Places, odd: string[]): Declared[] {
   return Object.entries(fieldObject(root, 'resolutions', odd)).map(([key, value]) => {
-    const parts = withoutRange(key).split('/')
-    const scoped = parts.at(-2)?.startsWith('@')
-    const name = parts.slice(scoped ? -2 : -1).join('/')
+    const name = resolutionName.exec(key)?.[1] ?? key
     return declare(name, value, 'resolutions', places('resolutions', key))
   })
 }
