@@ -10,10 +10,9 @@ import { type Facts, nothingAsked, registryFacts, resolveRange } from './lockfil
 import { packageChecks } from './lockfile/scan.ts'
 import { shown } from './lockfile/source.ts'
 import { findLookalikes, type Lookalike } from './names/lookalikes.ts'
+import { type ExoticSpec, parseSpec, type RegistrySpec } from './names/spec.ts'
 import { lookUp } from './phantom/lookup.ts'
-import type { Hosts } from './project/hosts.ts'
 import { judge } from './risk.ts'
-import { type ExoticSpec, parseSpec, type RegistrySpec } from './spec.ts'
 import type { Answer, Coverage, FileEvidence, Finding, Missed, Report, ScanContext, ScanResult } from './types.ts'
 import { version as ownVersion } from './version.ts'
 
@@ -128,7 +127,7 @@ function unasked(wanted: readonly RegistrySpec[]): Known {
 }
 
 /** No lockfile says where a name comes from: .npmrc alone decides whom we ask. */
-const noLockfile: Hosts = { of: () => [], foreignScopes: new Map() }
+const noLockfile = { of: () => [], foreignScopes: new Map<string, string>() }
 
 const candidateOf = ({ name, wanted, spec }: RegistrySpec): Candidate => ({
   name,

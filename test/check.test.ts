@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkReport, vetPackages } from '../src/check.ts'
 import { exitCodeOf } from '../src/risk.ts'
-import { parseSpec } from '../src/spec.ts'
 import type { Answer, Config, Registry, ScanContext } from '../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from './support/context.ts'
 
@@ -210,20 +209,5 @@ describe('vetPackages', () => {
     }
     await vetPackages(['react@17', 'react@18', 'lodahs'], contextOf(registry))
     expect([...new Set(asked)].sort()).toEqual(['lodahs', 'react'])
-  })
-})
-
-describe('parseSpec', () => {
-  it.each([
-    ['react', { kind: 'registry', name: 'react', wanted: '*' }],
-    ['@types/node@20', { kind: 'registry', name: '@types/node', wanted: '20' }],
-    ['JSONStream', { kind: 'registry', name: 'JSONStream', wanted: '*' }],
-    ['a@npm:@b/c@^1', { kind: 'registry', name: '@b/c', wanted: '^1' }],
-    ['someone/repository', { kind: 'git' }],
-    ['x@http://files.example/x.tgz', { kind: 'tarball', name: 'x' }],
-    ['../sibling', { kind: 'local' }],
-    ['package.tgz', { kind: 'local' }],
-  ])('%s', (spec, meaning) => {
-    expect(parseSpec(spec)).toMatchObject({ spec, ...meaning })
   })
 })

@@ -2,9 +2,9 @@
 // no registry. npm's own npm-package-arg decides what it means.
 
 import npa from 'npm-package-arg'
-import { AuditError } from './errors.ts'
-import { isPackageName } from './names/valid.ts'
-import { clean } from './redact.ts'
+import { AuditError } from '../errors.ts'
+import { clean } from '../redact.ts'
+import { isPackageName } from './valid.ts'
 
 export interface RegistrySpec {
   readonly kind: 'registry'
