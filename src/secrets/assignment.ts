@@ -105,6 +105,8 @@ const toQuote = new RegExp(
   [
     '(?:',
     [
+      // name: X, value: "…" and key="X" value="…"
+      String.raw`\\?["']?,?\s{1,60}\\?["']?(?:[vV]alue|default)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
       // = : := => == === <- with a closing quote or bracket of the key, and a type, in between
       String.raw`\\?["'\`]?[\])]{0,2}[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|<-|[?!]?:(?![:-]))\s{0,40}`,
       // setPassword("…"), ("API_KEY", "…"), .get("SECRET", "…"), getenv("X") || "…", PASSWORD '…'
@@ -112,8 +114,6 @@ const toQuote = new RegExp(
       String.raw`\\?["']\\?[\])]{0,3}[ \t]{0,4}(?:,|\|\||\?\?|or\b)[ \t]{0,8}`,
       String.raw`\)?[ \t]{1,4}(?:\|\||\?\?)[ \t]{0,8}`,
       String.raw`[ \t]{1,8}`,
-      // name: X, value: "…" and key="X" value="…"
-      String.raw`\\?["']?,?\s{1,60}\\?["']?(?:[vV]alue|default)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
       // variable "x" { default = "…" }
       String.raw`"[ \t]{0,4}\{[^{}]{0,120}?\bdefault[ \t]{0,8}=[ \t]{0,8}`,
     ].join('|'),
@@ -180,6 +180,7 @@ function bareForm(operator: string, before: string): Exclude<Assignment['form'],
   // Behind anything else a word is the end of an expression: `a.b/password = x`.
   if (!' \t\n\r"\'{([,|>-?&;'.includes(last)) return undefined
   if (operator.trim() === '') return blankOperator.test(before) ? 'flag' : undefined
+  if (operator.includes('alue')) return 'line'
   if (last === '-') return operator === '=' ? 'flag' : 'other'
   if (last === ';' || before.endsWith('; ') || (operator === '=' && (last === '?' || last === '&'))) return 'query'
   if (linePrefix.test(before.slice(before.lastIndexOf('\n') + 1))) return 'line'

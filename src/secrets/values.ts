@@ -37,7 +37,11 @@ export function looksLikePassword(value: string, least: number): boolean {
 }
 
 /** A reference, an expression, a path or an address: says where the secret is, or nothing of one. */
-export const looksLikeCode = (value: string): boolean => code.test(value)
+export const looksLikeCode = (value: string): boolean =>
+  code.test(value) || (dotted.test(value) && wordLikeness(value) > -1.5)
+
+/** a.b.c, A::B, a->b: a member of something, unless its parts are drawn at random. */
+const dotted = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$/
 
 const code = new RegExp(
   [
@@ -48,8 +52,6 @@ const code = new RegExp(
     // paths, addresses, selectors, regular expressions
     String.raw`^(?:\.{0,2}/|~/|[A-Za-z]:[\\/]|[a-z][a-z0-9+.-]*://|www\.|#[\w-]+$|\.[\w-]+$|\^)`,
     String.raw`\.(?:js|ts|tsx|jsx|json|ya?ml|txt|pem|key|crt|cert|p12|pfx|jks|html?|css|png|svg|md|py|go|rb|php|java|sh|env|toml|xml|cfg|conf)$`,
-    // a dotted or scoped name: a.b.c, A::B, a->b
-    String.raw`^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$(?<![0-9][A-Za-z0-9]{0,6}[0-9][\w.]*)`,
   ].join('|'),
 )
 
