@@ -337,25 +337,18 @@ describe('a proxy', () => {
     return { asked, url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` }
   }
 
-  it('of the user or the environment is used, and noproxy spares hosts from it', async () => {
-    const { url } = await server({ a: plain })
-    for (const [given, uses] of [
-      [{ userNpmrc: 'proxy=PROXY' }, true],
-      [{ environment: { npm_config_proxy: 'PROXY' } }, true],
-      [{ environment: { npm_config_https_proxy: 'PROXY' } }, true],
-      [{ environment: { HTTP_PROXY: 'PROXY' } }, true],
-      [{ environment: { https_proxy: 'PROXY' } }, true],
-      [{ environment: { https_proxy: 'PROXY', NO_PROXY: '127.0.0.1' } }, false],
-      [{ userNpmrc: 'proxy=PROXY\nnoproxy=127.0.0.1' }, false],
-    ] as const) {
-      const proxy = await startProxy()
-      const filled = JSON.parse(
-        JSON.stringify(given).replaceAll('PROXY"', `${proxy.url}"`).replaceAll('PROXY\\n', `${proxy.url}\\n`),
-      )
-      const environment = { ...filled.environment }
-      const registry = await client({ ...filled, environment, config: { registry: url } })
-      expect(brief(await registry.package('a')), JSON.stringify(given)).toBe('exists')
-      expect(proxy.asked.length > 0, JSON.stringify(given)).toBe(uses)
-    }
+  it.each<[string, (proxy: string) => Parameters<typeof client>[0], boolean]>([
+    ['of the user’s .npmrc', (proxy) => ({ userNpmrc: `proxy=${proxy}` }), true],
+    ['of npm_config_proxy', (npm_config_proxy) => ({ environment: { npm_config_proxy } }), true],
+    ['of npm_config_https_proxy', (npm_config_https_proxy) => ({ environment: { npm_config_https_proxy } }), true],
+    ['of HTTP_PROXY', (HTTP_PROXY) => ({ environment: { HTTP_PROXY } }), true],
+    ['of https_proxy', (https_proxy) => ({ environment: { https_proxy } }), true],
+    ['not for NO_PROXY', (https_proxy) => ({ environment: { https_proxy, NO_PROXY: '127.0.0.1' } }), false],
+    ['not for noproxy', (proxy) => ({ userNpmrc: `proxy=${proxy}\nnoproxy=127.0.0.1` }), false],
+  ])('is used: %s', async (_title, given, uses) => {
+    const [{ url }, proxy] = [await server({ a: plain }), await startProxy()]
+    const registry = await client({ ...given(proxy.url), config: { registry: url } })
+    expect(brief(await registry.package('a'))).toBe('exists')
+    expect(proxy.asked.length > 0).toBe(uses)
   })
 })
