@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, posix } from 'node:path'
 import type Arborist from '@npmcli/arborist'
+import { reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest } from '../types.ts'
 import { readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
@@ -41,6 +42,9 @@ export interface Tree {
 /** Arborist takes about 0.3 ms a package and 10 KB: beyond this it would be minutes. */
 const maximumPackages = 50_000
 
+/** A `file:../../shared` must not end in the temporary folder's own neighbours, so the copy stands this deep. */
+const levels = Array.from({ length: 20 }, () => 'd')
+
 /**
  * @param manifests the unit's, the one beside the lockfile first.
  * @throws Error when Arborist does: the caller reports the tree as unread.
@@ -48,15 +52,20 @@ const maximumPackages = 50_000
 export async function readTree(root: string, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<Tree> {
   if (lockfile.packages.length > maximumPackages)
     throw new Error(`it holds more than ${maximumPackages} packages, too many to build the tree of`)
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'audit-deps-tree-')))
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), 'audit-deps-tree-')))
+  const folder = join(temporary, ...levels)
   try {
+    await mkdir(folder, { recursive: true })
     await copyFiles(root, folder, lockfile, manifests)
     const { default: arborist } = await import('@npmcli/arborist')
     const legacyPeerDeps = await asksForLegacyPeers(root, posix.dirname(lockfile.path))
     const tree = await new arborist({ path: folder, legacyPeerDeps, ignoreScripts: true, offline: true }).loadVirtual()
     return walk(tree)
+  } catch (error) {
+    // The first line says what; the rest is npm's advice, and neither should name a folder nobody knows.
+    throw new Error(reasonOf(error).split('\n')[0]!.replaceAll(folder, '.'), { cause: error })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true })
   }
 }
 
