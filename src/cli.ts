@@ -4,6 +4,7 @@
 
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Flags } from './commands/options.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { nearest } from './names/nearest.ts'
 import { clean } from './redact.ts'
@@ -33,34 +34,35 @@ function program(): Command {
     .version(version)
     .argument('[path]', 'folder to audit', '.')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: false })
+    .enablePositionalOptions()
     .addHelpText('after', rootHelp)
-    .action(async (path: string, options: object) => {
+    .action(async (path: string) => {
       if (!existsSync(path)) throw noSuchFolder(path, root)
-      await exitWith((await import('./commands/audit.ts')).auditCommand(path, options, scannerNames))
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path, flagsOf(root), scannerNames))
     })
   auditOptions(root)
 
-  const secrets = subcommand(root, 'secrets [path]', 'secrets in everything git remembers, and in the work tree')
+  const secrets = subcommand(root, 'secrets', 'secrets in everything git remembers, and in the work tree')
+    .argument('[path]', 'folder to audit', '.')
     .option('--staged', 'only what is staged: for a pre-commit hook')
     .option('--stdin', 'only what comes on standard input')
-    .action(async (path: string | undefined, options: object) => {
-      await exitWith((await import('./commands/audit.ts')).auditCommand(path ?? '.', options, ['secrets']))
+    .action(async (path: string) => {
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path, flagsOf(secrets), ['secrets']))
     })
   auditOptions(secrets)
   examples(secrets, ['audit-deps secrets', 'audit-deps secrets --staged', 'git diff | audit-deps secrets --stdin'])
 
-  const deps = subcommand(root, 'deps [path]', 'lockfile and phantom packages').action(
-    async (path: string | undefined, options: object) => {
-      await exitWith((await import('./commands/audit.ts')).auditCommand(path ?? '.', options, ['lockfile', 'phantom']))
-    },
-  )
+  const deps = subcommand(root, 'deps', 'lockfile and phantom packages')
+    .argument('[path]', 'folder to audit', '.')
+    .action(async (path: string) => {
+      await exitWith((await import('./commands/audit.ts')).auditCommand(path, flagsOf(deps), ['lockfile', 'phantom']))
+    })
   auditOptions(deps)
   examples(deps, ['audit-deps deps', 'audit-deps deps packages/app --fail-on medium', 'audit-deps deps --offline'])
 
   const check = subcommand(root, 'check <name...>', 'vet packages before installing them: name, name@range').action(
-    async (names: string[], options: object) => {
-      await exitWith((await import('./commands/check.ts')).checkCommand(names, options))
+    async (names: string[]) => {
+      await exitWith((await import('./commands/check.ts')).checkCommand(names, flagsOf(check)))
     },
   )
   reportOptions(check)
@@ -69,12 +71,12 @@ function program(): Command {
 
   const guard = subcommand(root, 'guard', 'stop unknown packages before an install')
     .requiredOption('--preinstall', 'run as the root preinstall script of package.json')
-    .action(async (options: object) => {
-      await exitWith((await import('./commands/guard.ts')).guardCommand(options))
+    .action(async () => {
+      await exitWith((await import('./commands/guard.ts')).guardCommand(flagsOf(guard)))
     })
-  reportOptions(guard)
+  policyOptions(guard)
   registryOptions(guard)
-  guard.addHelpText('after', guardHelp)
+  guard.option('--quiet', 'the verdict and its reasons only').addHelpText('after', guardHelp)
 
   const explain = subcommand(root, 'explain <code>', 'what a finding means, and what to do').action(
     async (code: string) => {
@@ -86,7 +88,8 @@ function program(): Command {
 }
 
 const guardHelp = `
-In package.json:  "scripts": { "preinstall": "npx --yes audit-deps guard --preinstall" }
+In package.json:
+  "scripts": { "preinstall": "npx --yes audit-deps@${version} guard --preinstall" }
 
 A root preinstall script runs before anything is installed with npm 12 and later,
 pnpm 11 and later, and yarn 1 — and only for a plain install (npm ci, pnpm install
@@ -112,14 +115,19 @@ function auditOptions(command: Command): void {
 }
 
 function reportOptions(command: Command): void {
+  policyOptions(command)
   command
-    .addOption(new Option('--format <format>', 'how to print the report').choices(formats).default('table'))
+    .addOption(new Option('--format <format>', 'how to print the report (default: table)').choices(formats))
     .option('--output <file>', 'write the report to a file')
-    .addOption(new Option('--fail-on <band>', 'exit 1 from this risk on (default: high)').choices(failOns))
-    .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
     .option('--no-color', 'plain text (also NO_COLOR)')
     .option('--quiet', 'the verdict only, no progress')
     .option('--verbose', 'every place, every signal, the coverage in full')
+}
+
+function policyOptions(command: Command): void {
+  command
+    .addOption(new Option('--fail-on <band>', 'exit 1 from this risk on (default: high)').choices(failOns))
+    .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
 }
 
 function registryOptions(command: Command): void {
@@ -127,6 +135,18 @@ function registryOptions(command: Command): void {
     .option('--registry <url>', 'default registry (default: as .npmrc says)', (value) => httpUrl(value))
     .option('--offline', 'ask no registry')
     .option('--no-cache', 'neither read nor write cached answers')
+}
+
+/**
+ * What was really given, before or behind the command's name; commander's own defaults would hide the configuration's.
+ * The part nearer to the user's intent, the subcommand's, wins.
+ */
+function flagsOf(command: Command): Flags {
+  const given = (from: Command | null): object =>
+    from === null
+      ? {}
+      : Object.fromEntries(Object.entries(from.opts()).filter(([key]) => from.getOptionValueSource(key) === 'cli'))
+  return { ...given(command.parent), ...given(command) }
 }
 
 function scannerList(value: string): readonly string[] {

@@ -22,7 +22,7 @@ const law: Record<string, readonly string[]> = {
   git: [],
   project: [],
   registry: ['config'],
-  secrets: ['git'],
+  secrets: ['git', 'names'],
   lockfile: ['registry', 'git', 'project', 'names'],
   phantom: ['registry', 'git', 'project', 'names'],
   report: [],

@@ -81,7 +81,7 @@ describe('the whole road', () => {
     const { code, stdout, stderr } = await cli([folder, '--registry', url])
     expect(stderr).toBe('')
     expect(stdout).toMatch(/GitHub/)
-    expect(stdout).toMatch(/not in HEAD, but in history/)
+    expect(stdout).toMatch(/not in HEAD/)
     expect(stdout).toMatch(/express-async-validator-utils/)
     expect(stdout).toMatch(/reakt[\s\S]*react/)
     expect(code).toBe(1)
@@ -175,6 +175,14 @@ describe('the whole road', () => {
     expect(code).toBe(0)
   })
 
+  test.each([
+    ['behind the command', ['secrets', '--format', 'json']],
+    ['before the command', ['--format', 'json', 'secrets']],
+  ])('flags may stand %s', async (_title, args) => {
+    const { stdout } = await cli(args)
+    expect(reportOf(stdout).schema).toBe(1)
+  })
+
   test('--stdin reads a pipe', async () => {
     const { code, stdout } = await cli(['secrets', '--stdin'], { input: `+ token = "${token}"\n` })
     expect(stdout).toMatch(/GitHub/)
@@ -207,6 +215,30 @@ describe('check', () => {
 
   test('a registry that cannot be asked is no answer: exit 3', async () => {
     expect((await cli(['check', 'old-friend', '--registry', deadRegistry])).code).toBe(3)
+  })
+})
+
+describe('guard --preinstall', () => {
+  const guard = (cwd: string, url: string) => cli(['guard', '--preinstall', '--registry', url], { cwd })
+
+  test('blocks what does not exist, and says why', async () => {
+    const { url } = await registry()
+    const { code, stderr } = await guard(riskyProject().folder, url)
+    expect(stderr).toMatch(/install blocked[\s\S]*express-async-validator-utils/)
+    expect(code).toBe(1)
+  })
+
+  test('lets a clean project through', async () => {
+    const { url } = await registry()
+    const { code, stderr } = await guard(cleanProject().folder, url)
+    expect(stderr).toMatch(/install may go on/)
+    expect(code).toBe(0)
+  })
+
+  test('fails closed where the registry cannot be asked', async () => {
+    const { code, stderr } = await guard(cleanProject().folder, deadRegistry)
+    expect(stderr).toMatch(/install blocked[\s\S]*old-friend/)
+    expect(code).toBe(3)
   })
 })
 
@@ -269,7 +301,7 @@ describe('bad input: what can be audited still is, the rest is said', () => {
       'conflict markers',
       { 'package.json': manifest({}), 'package-lock.json': '{\n<<<<<<< HEAD\n  "a": 1\n=======\n>>>>>>> b\n}' },
       /conflict/,
-      3,
+      1,
     ],
     ['an unsupported lockfile', { 'package.json': manifest({}), 'yarn.lock': '# yarn lockfile v1\n' }, /yarn\.lock/, 3],
   ])('%s', async (_title, files, message, expected) => {

@@ -4,7 +4,7 @@ import type { AuditOptions } from '../audit.ts'
 import { AuditError } from '../errors.ts'
 import type { FailOn, Format, ScannerName } from '../types.ts'
 
-/** As commander hands them over: a flag that was not given is absent, `--no-x` is `x: false`. */
+/** A flag that was not given is absent; `--no-x` is `x: false`. */
 export interface Flags {
   readonly format?: Format
   readonly output?: string
@@ -34,9 +34,8 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     configFile: flags.config,
     failOn: flags.failOn,
     offline: flags.offline,
-    // commander defaults `--no-x` options to true: only the negative was really said.
-    history: flags.history === false ? false : undefined,
-    cache: flags.cache === false ? false : undefined,
+    history: flags.history,
+    cache: flags.cache,
     since: flags.since,
     staged: flags.staged,
     registry: flags.registry,

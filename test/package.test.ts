@@ -1,0 +1,84 @@
+// What is published works: the packed tarball, installed by real npm into an empty folder from a loopback registry
+// that serves our own installed dependencies, then its binary run and its API imported.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Arborist from '@npmcli/arborist'
+import pacote from 'pacote'
+import ssri from 'ssri'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Report } from '../src/types.ts'
+import { cli } from './support/cli.ts'
+import { type Handler, startRegistryServer } from './support/registry-server.ts'
+import { temporaryFolder } from './support/repository.ts'
+
+const repository = join(import.meta.dirname, '..')
+const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }
+
+test('npm pack, npm install, run', { timeout: 120_000 }, async () => {
+  const registry = await startRegistryServer(await ownDependencies())
+  onTestFinished(() => registry.close())
+  const folder = temporaryFolder()
+  const npm = (cwd: string, ...args: string[]) =>
+    cli(args, { cwd, command: ['npm'], env: { npm_config_registry: registry.url, npm_config_audit: 'false' } })
+
+  const packed = await npm(repository, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder)
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }]
+  const strays = files
+    .map(({ path }) => path)
+    .filter((path) => !/^(dist|signatures)\/|^(package\.json|README\.md|LICENSE)$/.test(path))
+  expect(strays).toEqual([])
+
+  writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true }')
+  const installed = await npm(folder, 'install', `./${filename}`)
+  expect(installed.stderr).not.toMatch(/ERR/)
+  expect(installed.code).toBe(0)
+
+  const command = [join(folder, 'node_modules/.bin/audit-deps')] as const
+  expect((await cli(['--version'], { command })).stdout).toBe(`${version}\n`)
+  const audited = await cli([folder, '--offline', '--format', 'json'], { command })
+  const codes = (JSON.parse(audited.stdout) as Report).findings.map(({ code }) => code)
+  // npm just wrote a lockfile that names the loopback host, and the default registry is another. Nothing else is wrong.
+  expect(new Set(codes)).toEqual(new Set(['lockfile/foreign-host']))
+  const explained = await cli(['explain', 'secret/github-pat'], { command })
+  expect(explained.stdout).toMatch(/GitHub/)
+
+  const use = `import { findLookalikes, scanText } from 'audit-deps'
+    console.log((await findLookalikes('reakt'))[0].target, (await scanText('nothing')).findings.length)`
+  const answered = execFileSync(process.execPath, ['--input-type=module', '-e', use], { cwd: folder, encoding: 'utf8' })
+  expect(answered).toBe('react 0\n')
+})
+
+/** Every production package of our own tree, packed again, as a registry would serve it. */
+async function ownDependencies(): Promise<Record<string, Handler>> {
+  const tree = await new Arborist({ path: repository }).loadActual()
+  const nodes = [...tree.inventory.values()].filter((node) => !node.isRoot && !node.dev && !node.isLink)
+  const versions = new Map<string, Map<string, { manifest: object; integrity: string }>>()
+  const served: Record<string, Handler> = {}
+  for (const { name, version, realpath } of nodes) {
+    const tarball = await pacote.tarball(`file:${realpath}`, { Arborist, ignoreScripts: true })
+    const manifest = JSON.parse(readFileSync(join(realpath, 'package.json'), 'utf8')) as object
+    const known = versions.get(name) ?? new Map()
+    versions.set(name, known.set(version, { manifest, integrity: ssri.fromData(tarball).toString() }))
+    served[tarballPath(name, version)] = (_request, response) => response.end(tarball)
+  }
+  for (const [name, known] of versions) {
+    served[name] = (request, response) => {
+      const dist = (version: string, integrity: string) => ({
+        integrity,
+        tarball: `http://${request.headers.host}${tarballPath(name, version)}`,
+      })
+      const all = [...known].map(([version, { manifest, integrity }]) => [
+        version,
+        { ...manifest, dist: dist(version, integrity) },
+      ])
+      response.end(
+        JSON.stringify({ name, 'dist-tags': { latest: [...known.keys()].at(-1) }, versions: Object.fromEntries(all) }),
+      )
+    }
+  }
+  return served
+}
+
+const tarballPath = (name: string, version: string): string => `/tarballs/${name.replace('/', '-')}-${version}.tgz`
