@@ -123,9 +123,17 @@ function writeShard(shard: Shard, folder: string, header: string, now: number): 
     renameSync(temporary, shard.file)
   } catch {
     // A full or read-only disk costs speed, not truth.
-    rmSync(temporary, { force: true })
+    discard(temporary)
   }
   shard.dirty = false
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Where it could not be written there is nothing to remove.
+  }
 }
 
 /** FNV-1a: spreads keys evenly, needs no secrecy. */
