@@ -64,8 +64,10 @@ export function positions(text: string): (offset: number) => Position {
   let line = 1
   let column = 1
   let counted = 0
+  // Remembered, for on one endless line it would be searched to the end of the text again and again.
+  let newline = text.indexOf('\n')
   return (offset) => {
-    for (let newline = text.indexOf('\n', counted); newline !== -1 && newline < offset; ) {
+    while (newline !== -1 && newline < offset) {
       line++
       column = 1
       counted = newline + 1

@@ -151,7 +151,7 @@ test('readLockfile reads from disk, with the manifest beside it, and refuses wha
   await expect(readLockfile(`${root}/none.json`)).rejects.toMatchObject({ code: 'LOCKFILE_INVALID' })
 })
 
-test('5,000 packages take well under 300 ms', () => {
+test('5,000 packages take well under 300 ms of processor time, on many lines or on one', () => {
   const packages: Record<string, object> = { '': { dependencies: { p0: '1' } } }
   const integrity = `sha512-${Buffer.alloc(64, 5).toString('base64')}`
   for (let i = 0; i < 5000; i++)
@@ -161,11 +161,16 @@ test('5,000 packages take well under 300 ms', () => {
       integrity,
       dependencies: { [`p${(i * 7) % 5000}`]: '^1.0.0', [`p${(i * 11) % 5000}`]: '^1.0.0' },
     }
-  const text = JSON.stringify({ lockfileVersion: 3, packages }, null, 2)
-  read(text)
-  const start = performance.now()
-  expect(read(text).packages).toHaveLength(5000)
-  expect(performance.now() - start).toBeLessThan(300)
+  for (const indent of [2, 0]) {
+    const text = JSON.stringify({ lockfileVersion: 3, packages }, null, indent)
+    // Processor time, and the best of three: other tests run beside this one.
+    const times = [1, 2, 3].map(() => {
+      const before = process.cpuUsage()
+      expect(read(text).packages).toHaveLength(5000)
+      return process.cpuUsage(before).user / 1000
+    })
+    expect(Math.min(...times)).toBeLessThan(300)
+  }
 })
 
 function nested(levels: number): string {

@@ -1,0 +1,342 @@
+// The whole scanner on real folders: what is found, what is covered, and what is never asked.
+
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { lockfileScanner } from '../../src/lockfile/scan.ts'
+import { readProject } from '../../src/project/read.ts'
+import type { Answer, Config, Coverage, Registry, ScanResult, Source } from '../../src/types.ts'
+import { context, facts, fakeRegistry, now, registryUrl } from '../support/context.ts'
+import { fixture, manifestsOf, projectWith } from './fixtures.ts'
+
+async function scan(root: string, registry: Registry = known(), config: Partial<Config> = {}): Promise<ScanResult> {
+  return lockfileScanner.scan(context(root, { registry, config, project: await readProject(root) }))
+}
+
+const names = ['@acme/core', 'right', 'left', 'builder', 'plugin', 'fast-on-one', 'carrier']
+const versions = ['0.5.0', '1.0.0', '1.2.3', '1.4.0', '2.0.0', '3.1.0']
+const old = Object.fromEntries(versions.map((version) => [version, { published: '2020-01-01T00:00:00Z' }]))
+
+const known = (more: Record<string, Answer> = {}, given: Parameters<typeof fakeRegistry>[1] = {}): Registry =>
+  fakeRegistry(
+    {
+      ...Object.fromEntries(names.map((name) => [name, facts(name, { versions: old, distTags: { latest: '2.0.0' } })])),
+      ...more,
+    },
+    {
+      downloads: async (asked) => ({
+        state: 'served',
+        value: new Map(asked.map((name) => [name, 90_000])),
+        missed: [],
+      }),
+      ...given,
+    },
+  )
+
+const appWith = (lock: string): string =>
+  projectWith({ ...manifestsOf('app'), 'package-lock.json': fixture(`${lock}.lock.json`) })
+
+const seen = ({ findings }: ScanResult) =>
+  findings
+    .map(
+      ({ code, subject }) =>
+        `${code} ${subject.kind === 'package' ? subject.name : subject.kind === 'project' ? subject.path : ''}`,
+    )
+    .sort()
+const of = ({ coverage }: ScanResult, source: Source): Coverage => coverage.find((entry) => entry.source === source)!
+
+test.each(['app-v1', 'app-v2', 'app-v3', 'app-without-resolved'])(
+  '%s, as npm wrote it: nothing but its install script',
+  async (lock) => {
+    const result = await scan(appWith(lock))
+    expect(seen(result)).toEqual(lock === 'app-v1' ? [] : ['package/install-script builder'])
+    expect(result.coverage.map(({ source, state }) => [source, state])).toEqual([
+      ['manifest', 'complete'],
+      ['lockfile', 'complete'],
+      ['dependency-tree', 'complete'],
+      ['packuments', 'complete'],
+      ['advisories', 'complete'],
+      ['downloads', 'complete'],
+    ])
+  },
+)
+
+test.each([
+  ['swapped-host', ['lockfile/foreign-host left']],
+  ['stripped-integrity', ['lockfile/integrity-missing left']],
+  ['weakened-integrity', ['lockfile/integrity-weak left']],
+  ['pretended-bundle', ['lockfile/foreign-host left', 'lockfile/integrity-missing left']],
+])('%s', async (lock, codes) => {
+  expect(seen(await scan(appWith(lock)))).toEqual([...codes, 'package/install-script builder'])
+})
+
+describe('files', () => {
+  test('a folder without package.json: complete, nothing checked, nothing found', async () => {
+    const { findings, coverage } = await scan(projectWith({ 'README.md': '' }))
+    expect(findings).toEqual([])
+    expect(coverage.map((entry) => entry.state === 'complete' && entry.checked)).toEqual([0, 0, 0, 0, 0, 0])
+  })
+
+  test('an unfinished merge is a finding and coverage', async () => {
+    const result = await scan(appWith('unfinished-merge'))
+    expect(seen(result)).toContain('lockfile/conflict-markers package-lock.json')
+    expect(seen(result)).not.toContain('lockfile/missing package.json')
+    expect(of(result, 'lockfile')).toMatchObject({ state: 'partial', checked: 0 })
+    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'skipped' })
+  })
+
+  test.each([
+    ['yarn.lock', ''],
+    ['package-lock.json', fixture('from-the-future.lock.json')],
+  ])('%s that stays unread is coverage, and the manifest is vetted all the same', async (name, text) => {
+    const root = projectWith({ 'package.json': { dependencies: { left: '^2.0.0' } }, [name]: text })
+    const result = await scan(root, known({ left: facts('left', { created: '2026-05-31T00:00:00Z', versions: old }) }))
+    expect(seen(result)).toEqual(['package/new left'])
+    expect(of(result, 'lockfile')).toMatchObject({ state: 'partial', missed: [{ what: name }] })
+  })
+
+  test('no lockfile: said once, and the version npm would take today is vetted', async () => {
+    const root = projectWith({ 'package.json': { private: true, dependencies: { left: '^1.0.0' } } })
+    const fresh = { '1.2.3': { published: '2020-01-01T00:00:00Z' }, '1.9.0': { published: '2026-06-01T00:00:00Z' } }
+    const result = await scan(root, known({ left: facts('left', { versions: fresh, distTags: { latest: '2.0.0' } }) }))
+    expect(seen(result)).toEqual(['lockfile/missing package.json', 'package/new-version left'])
+    expect(result.findings[1]!.subject).toMatchObject({ version: '1.9.0' })
+  })
+
+  test('a tree that cannot be built leaves the rest as it is', async () => {
+    const root = projectWith({
+      'package.json': {},
+      'package-lock.json': {
+        lockfileVersion: 3,
+        packages: { '': {}, 'node_modules/a': { link: true, resolved: 'gone' } },
+      },
+    })
+    const result = await scan(root)
+    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'partial', missed: [{ what: 'package-lock.json' }] })
+    expect(of(result, 'lockfile')).toMatchObject({ state: 'complete' })
+  })
+})
+
+describe('what git says of the lockfile', () => {
+  const repository = (ignore: string, ...added: string[]): string => {
+    const root = projectWith({
+      'package.json': {},
+      'package-lock.json': { lockfileVersion: 3, packages: { '': {} } },
+      '.gitignore': ignore,
+    })
+    execFileSync('git', ['init', '-q'], { cwd: root })
+    if (added.length > 0) execFileSync('git', ['add', '-f', ...added], { cwd: root })
+    return root
+  }
+  test.each([
+    ['added', '', ['package.json', 'package-lock.json'], []],
+    ['ignored', '*-lock.json\n', ['package.json'], ['lockfile/uncommitted package-lock.json']],
+    ['ignored but added', '*-lock.json\n', ['package.json', 'package-lock.json'], []],
+    ['not added', '', ['package.json'], ['lockfile/uncommitted package-lock.json']],
+    ['nothing added yet', '', [], []],
+    ['the whole folder ignored', '*\n', [], []],
+  ] as const)('%s', async (_, ignore, added, codes) => {
+    expect(seen(await scan(repository(ignore, ...added)))).toEqual([...codes])
+  })
+
+  test('a repository that git cannot read is coverage', async () => {
+    const root = projectWith({
+      'package.json': {},
+      'package-lock.json': { lockfileVersion: 3 },
+      '.git': 'gitdir: nowhere\n',
+    })
+    expect(of(await scan(root), 'lockfile')).toMatchObject({ missed: [{ what: 'whether lockfiles are committed' }] })
+  })
+})
+
+describe('what the registry knows', () => {
+  test('other bytes than the lockfile pins', async () => {
+    const integrity = `sha512-${Buffer.alloc(64, 1).toString('base64')}`
+    const swapped = facts('left', { versions: { ...old, '2.0.0': { ...old['2.0.0'], integrity } } })
+    const result = await scan(appWith('app-v3'), known({ left: swapped }))
+    expect(seen(result)).toEqual(['lockfile/integrity-mismatch left', 'package/install-script builder'])
+    expect(result.findings.find(({ code }) => code === 'lockfile/integrity-mismatch')).toMatchObject({
+      severity: 'critical',
+      subject: { name: 'left', version: '2.0.0' },
+    })
+  })
+
+  test('advisories, with the way to the package; only what development needs is less sure', async () => {
+    const advisory = {
+      id: 'GHSA-1',
+      url: undefined,
+      title: 'Broken',
+      severity: 'high',
+      vulnerable: '<1.3.0',
+      malware: false,
+    } as const
+    const asked: (readonly string[])[] = []
+    const advisories: Registry['advisories'] = async (installed) => {
+      asked.push(...[...installed].map(([name, list]) => [name, ...[...list].sort()]))
+      return {
+        state: 'served',
+        value: new Map([
+          ['left', [advisory]],
+          ['right', [advisory]],
+          ['inner', [advisory]],
+        ]),
+        missed: [],
+      }
+    }
+    const { findings } = await scan(appWith('app-v3'), known({}, { advisories }))
+    const vulnerable = findings.filter(({ code }) => code === 'package/vulnerability')
+    expect(vulnerable.map(({ subject, message }) => [subject, message])).toEqual([
+      [{ kind: 'package', name: 'inner', version: '1.0.0' }, 'Broken (GHSA-1, affects <1.3.0), asked for by carrier'],
+      [{ kind: 'package', name: 'left', version: '1.2.3' }, 'Broken (GHSA-1, affects <1.3.0)'],
+      [
+        { kind: 'package', name: 'right', version: '1.0.0' },
+        'Broken (GHSA-1, affects <1.3.0), asked for by @acme/core',
+      ],
+    ])
+    expect(asked).toContainEqual(['left', '1.2.3', '2.0.0'])
+  })
+
+  test('downloads are asked for direct dependencies and for whoever looks odd', async () => {
+    const asked: string[] = []
+    const downloads: Registry['downloads'] = async (list) => {
+      asked.push(...list)
+      return { state: 'served', value: new Map([['right', 12]]), missed: [] }
+    }
+    const young = facts('right', { created: '2026-05-31T00:00:00Z', versions: old })
+    const result = await scan(appWith('app-v3'), known({ right: young }, { downloads }))
+    expect(asked.sort()).toEqual([...names].sort())
+    expect(seen(result)).toEqual(['package/install-script builder', 'package/low-downloads right', 'package/new right'])
+    expect(of(result, 'downloads')).toMatchObject({ checked: 1 })
+  })
+
+  test('no answer is coverage, in one line, and never a finding', async () => {
+    const down: Answer = {
+      state: 'unreachable',
+      registry: registryUrl,
+      why: 'it does not answer',
+      next: 'try again later',
+    }
+    const nothing = fakeRegistry(Object.fromEntries(names.map((name) => [name, down])), {
+      advisories: async () => ({ state: 'not-served', missed: [{ what: 'advisories', why: 'no', next: 'none' }] }),
+      downloads: async () => ({ state: 'skipped', reason: 'this registry counts none' }),
+    })
+    const result = await scan(appWith('app-v3'), nothing)
+    expect(seen(result)).toEqual(['package/install-script builder'])
+    expect(of(result, 'packuments')).toEqual({
+      scanner: 'lockfile',
+      source: 'packuments',
+      state: 'partial',
+      checked: 0,
+      missed: [
+        {
+          what: '@acme/core, builder, carrier, fast-on-one, left and 2 more',
+          why: 'it does not answer',
+          next: 'try again later',
+        },
+      ],
+    })
+    expect(of(result, 'advisories')).toMatchObject({ state: 'partial', checked: 0 })
+    expect(of(result, 'downloads')).toEqual({
+      scanner: 'lockfile',
+      source: 'downloads',
+      state: 'skipped',
+      reason: 'this registry counts none',
+    })
+  })
+
+  test('facts that are not served, and versions it never heard of, are coverage', async () => {
+    const mute: Answer = {
+      state: 'exists',
+      facts: {
+        name: 'left',
+        registry: registryUrl,
+        distTags: {},
+        versions: { '2.0.0': {} },
+        observedAt: now.toISOString(),
+      },
+    }
+    const result = await scan(appWith('app-v3'), known({ left: mute }))
+    const packuments = of(result, 'packuments')
+    expect(packuments.state === 'partial' && packuments.missed.map(({ what, why }) => [what, why])).toEqual([
+      ['left@2.0.0', `${registryUrl} does not serve publish times for it`],
+      ['left@1.2.3', `${registryUrl} does not list this version`],
+    ])
+  })
+
+  test('many reasons are cut, with a count', async () => {
+    const dependencies = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`pkg-number-${index}`, '1.0.0']))
+    const registry = {
+      ...known(),
+      package: async (name: string): Promise<Answer> => ({
+        state: 'forbidden',
+        registry: registryUrl,
+        why: `no ${name}`,
+        next: 'ask',
+      }),
+    }
+    const packuments = of(await scan(projectWith({ 'package.json': { dependencies } }), registry), 'packuments')
+    expect(packuments.state === 'partial' && packuments.missed).toHaveLength(21)
+    expect(packuments.state === 'partial' && packuments.missed.at(-1)).toMatchObject({ what: '30 more' })
+  })
+})
+
+describe('what is never asked', () => {
+  const recording = () => {
+    const asked = new Set<string>()
+    const base = known()
+    const note = (names: Iterable<string>): void => {
+      for (const name of names) asked.add(name)
+    }
+    const registry: Registry = {
+      ...base,
+      async package(name) {
+        note([name])
+        return base.package(name)
+      },
+      async downloads(list) {
+        note(list)
+        return base.downloads(list)
+      },
+      async advisories(installed) {
+        note(installed.keys())
+        return base.advisories(installed)
+      },
+    }
+    return { asked, registry }
+  }
+
+  test('workspaces and local packages', async () => {
+    const { asked, registry } = recording()
+    await scan(
+      projectWith({ ...manifestsOf('workspaces'), 'package-lock.json': fixture('workspaces.lock.json') }),
+      registry,
+    )
+    expect([...asked].sort()).toEqual(['left', 'right'])
+  })
+
+  test('a scope that the lockfile takes from elsewhere, allowed or not', async () => {
+    const lock = fixture('app-v3.lock.json').replace('https://registry.example/@acme', 'https://npm.acme.example/@acme')
+    for (const allowedHosts of [[], ['npm.acme.example']]) {
+      const { asked, registry } = recording()
+      const result = await scan(projectWith({ ...manifestsOf('app'), 'package-lock.json': lock }), registry, {
+        allowedHosts,
+      })
+      expect([...asked]).not.toContain('@acme/core')
+      expect(seen(result).includes('lockfile/foreign-host @acme/core')).toBe(allowedHosts.length === 0)
+      expect(of(result, 'packuments')).toMatchObject({ state: 'partial', missed: [{ what: '@acme/core' }] })
+    }
+  })
+
+  test('anything, offline; names are still compared', async () => {
+    const { asked, registry } = recording()
+    const root = projectWith({ 'package.json': { dependencies: { lodahs: '4.17.21' } } })
+    const result = await scan(root, registry, { offline: true })
+    expect(asked.size).toBe(0)
+    expect(seen(result)).toContain('package/typosquat lodahs')
+    expect(result.coverage.filter(({ state }) => state === 'skipped').map(({ source }) => source)).toEqual([
+      'dependency-tree',
+      'packuments',
+      'advisories',
+      'downloads',
+    ])
+  })
+})
