@@ -1,7 +1,6 @@
 // What is published works: the packed tarball, installed by real npm into an empty folder from a loopback registry
 // that serves our own installed dependencies, then its binary run and its API imported.
 
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Arborist from '@npmcli/arborist'
@@ -46,8 +45,8 @@ test('npm pack, npm install, run', { timeout: 120_000 }, async () => {
 
   const use = `import { findLookalikes, scanText } from 'audit-deps'
     console.log((await findLookalikes('reakt'))[0].target, (await scanText('nothing')).findings.length)`
-  const answered = execFileSync(process.execPath, ['--input-type=module', '-e', use], { cwd: folder, encoding: 'utf8' })
-  expect(answered).toBe('react 0\n')
+  const answered = await cli(['--input-type=module', '-e', use], { cwd: folder, command: [process.execPath] })
+  expect(answered.stdout).toBe('react 0\n')
 })
 
 /** Every production package of our own tree, packed again, as a registry would serve it. */

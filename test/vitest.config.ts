@@ -22,6 +22,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The suite answers the same whatever the developer's shell or CI sets.
-    env: { NO_COLOR: '1', FORCE_COLOR: '', CI: '' },
+    env: { FORCE_COLOR: '0', CI: '' },
   },
 })
