@@ -2,9 +2,8 @@
 // lockfile pins. One entry per name, version and integrity, however often a tree repeats it.
 
 import { isPackageName } from '../names/valid.ts'
-import type { Tree } from '../project/tree.ts'
 import type { Unit } from '../project/units.ts'
-import type { Declared, FileEvidence, LockedPackage, Manifest } from '../types.ts'
+import type { Declared, FileEvidence, LockedPackage, Lockfile, Manifest } from '../types.ts'
 import { declaredAt, lockedAt } from './source.ts'
 
 export interface Candidate {
@@ -18,17 +17,13 @@ export interface Candidate {
   /** Lies inside another package's tarball: no registry serves it under its name, yet its code is installed. */
   bundled: boolean
   installScript: boolean
-  readonly path: readonly string[] | undefined
   readonly locked: LockedPackage | undefined
+  readonly lockfile: Lockfile | undefined
   evidence: FileEvidence
 }
 
-export interface UnitTree extends Unit {
-  readonly tree: Tree | undefined
-}
-
 /** @param ours names of workspace packages: they come from no registry. */
-export function candidatesOf(units: readonly UnitTree[], ours: ReadonlySet<string>): readonly Candidate[] {
+export function candidatesOf(units: readonly Unit[], ours: ReadonlySet<string>): readonly Candidate[] {
   const found = new Map<string, Candidate>()
   const add = (candidate: Candidate): void => {
     const { name, version, range, locked } = candidate
@@ -67,7 +62,7 @@ function askedBy(manifests: readonly Manifest[]): ReadonlyMap<string, Asked> {
   return asked
 }
 
-function pinned(unit: UnitTree, entry: LockedPackage, asked: ReadonlyMap<string, Asked>): Candidate {
+function pinned(unit: Unit, entry: LockedPackage, asked: ReadonlyMap<string, Asked>): Candidate {
   const line = entry.direct ? asked.get(entry.alias ?? entry.name) : undefined
   return {
     name: entry.name,
@@ -77,8 +72,8 @@ function pinned(unit: UnitTree, entry: LockedPackage, asked: ReadonlyMap<string,
     dev: entry.dev,
     bundled: entry.bundled,
     installScript: entry.installScript,
-    path: unit.tree?.paths.get(entry.key),
     locked: entry,
+    lockfile: unit.lockfile,
     evidence: line ? declaredAt(line.manifest, line.one) : lockedAt(unit.lockfile!, entry),
   }
 }
@@ -91,8 +86,8 @@ const open = (manifest: Manifest, one: Declared): Candidate => ({
   dev: one.field === 'devDependencies',
   bundled: false,
   installScript: false,
-  path: undefined,
   locked: undefined,
+  lockfile: undefined,
   evidence: declaredAt(manifest, one),
 })
 

@@ -15,7 +15,7 @@ export interface Facts {
   readonly coverage: readonly Coverage[]
 }
 
-const offline = 'offline: no registry was asked'
+export const offline = 'offline: no registry was asked'
 export const nothingAsked: Facts = {
   packages: new Map(),
   advisories: new Map(),

@@ -1,13 +1,24 @@
 // The lockfile scanner: what is pinned, does it hold, where does it come from, who are they. The raw files are
 // judged first and alone, then the tree, then what the registry knows; each part can fail without the others.
 
+import { posix } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
 import { type Hosts, hostsOf } from '../project/hosts.ts'
-import { readTree } from '../project/tree.ts'
+import { readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit, unitsOf } from '../project/units.ts'
-import type { Coverage, Finding, Missed, Project, Registry, ScanContext, Scanner, ScanResult } from '../types.ts'
-import { type Candidate, candidatesOf, type UnitTree } from './candidates.ts'
+import type {
+  Coverage,
+  Finding,
+  Lockfile,
+  Missed,
+  Project,
+  Registry,
+  ScanContext,
+  Scanner,
+  ScanResult,
+} from '../types.ts'
+import { type Candidate, candidatesOf } from './candidates.ts'
 import type { Check, FileInput, PackageInput } from './check.ts'
 import { age } from './checks/age.ts'
 import { conflictMarkers } from './checks/conflict-markers.ts'
@@ -25,7 +36,8 @@ import { unpinned } from './checks/unpinned.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { type Tracked, trackedStates } from './committed.ts'
 import { coverageOf, servedCoverage, skipped } from './coverage.ts'
-import { type Facts, nothingAsked, registryFacts, resolveRange } from './registry-facts.ts'
+import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
+import { shown } from './source.ts'
 
 /** What files alone can tell. Adding a check is one file and one line here. */
 export const fileChecks: readonly Check<FileInput>[] = [
@@ -54,44 +66,54 @@ const riskyAtMost = 300
 
 export const lockfileScanner: Scanner = { name: 'lockfile', scan }
 
+type Trees = ReadonlyMap<Lockfile, Tree>
+
 async function scan(context: ScanContext): Promise<ScanResult> {
   const [project, registry] = await Promise.all([context.project(), context.registry()])
-  const hosts = await hostsOf(project, (name) => registry.urlFor(name), context.config.allowedHosts)
-  const { units, coverage: treeCoverage } = await withTrees(context.root, unitsOf(project))
-  const { states, missed } = await committed(context.root, units)
-  const packages = await vet(candidatesOf(units, project.workspaceNames), registry, hosts, context)
+  const { root, config } = context
+  const hosts = await hostsOf(project, (name) => registry.urlFor(name), config.allowedHosts)
+  const units = unitsOf(project)
+  const candidates = candidatesOf(units, project.workspaceNames)
+  // The registry answers while the trees are built.
+  const [facts, { trees, coverage }, { states, missed }] = await Promise.all([
+    config.offline ? nothingAsked : registryFacts(candidates, registry, hosts, context),
+    treesOf(root, units),
+    committed(root, units),
+  ])
+  const packages = await vet(candidates, facts, trees, registry, context)
   return {
-    findings: [...units.flatMap((unit) => judgeFiles(unit, states, hosts)), ...packages.findings],
-    coverage: [...fileCoverage(project, missed), treeCoverage, ...packages.coverage],
+    findings: [...units.flatMap((unit) => judgeFiles(unit, states, trees, hosts)), ...packages.findings],
+    coverage: [...fileCoverage(project, missed), coverage, ...facts.coverage, packages.coverage],
   }
 }
 
-async function withTrees(
+async function treesOf(
   root: string,
   units: readonly Unit[],
-): Promise<{ readonly units: readonly UnitTree[]; readonly coverage: Coverage }> {
+): Promise<{ readonly trees: Trees; readonly coverage: Coverage }> {
   const missed: Missed[] = []
-  const grown: UnitTree[] = []
-  for (const unit of units) {
-    const { lockfile, manifests } = unit
-    const tree =
-      lockfile && manifests.length > 0
-        ? await readTree(root, lockfile, manifests).catch((error: unknown) => {
-            const next = 'run npm ci --dry-run there, and mend what it reports'
-            missed.push({ what: lockfile.path, why: `no tree could be built: ${reasonOf(error)}`, next })
-            return undefined
-          })
-        : undefined
-    grown.push({ ...unit, tree })
+  const trees = new Map<Lockfile, Tree>()
+  for (const { lockfile, manifests } of units) {
+    if (!lockfile) continue
+    const leader = manifests[0]
+    if (!leader || posix.dirname(leader.path) !== posix.dirname(lockfile.path)) {
+      const next = 'restore package.json, or remove a lockfile that npm does not read'
+      missed.push({ what: lockfile.path, why: 'no readable package.json goes with it', next })
+      continue
+    }
+    try {
+      trees.set(lockfile, await readTree(root, lockfile, manifests))
+    } catch (error) {
+      const next = 'run npm ci --dry-run there, and mend what it reports'
+      missed.push({ what: lockfile.path, why: `no tree could be built: ${shown(reasonOf(error))}`, next })
+    }
   }
-  const size = grown.reduce((sum, { tree }) => sum + (tree?.size ?? 0), 0)
-  const unpinned = units.length > 0 && units.every(({ lockfile }) => lockfile === undefined)
-  return {
-    units: grown,
-    coverage: unpinned
-      ? skipped('dependency-tree', 'there is no lockfile to build one from')
-      : coverageOf('dependency-tree', size, missed),
-  }
+  const size = [...trees.values()].reduce((sum, tree) => sum + tree.size, 0)
+  const nothingPinned = units.length > 0 && units.every(({ lockfile }) => lockfile === undefined)
+  const coverage = nothingPinned
+    ? skipped('dependency-tree', 'there is no lockfile to build one from')
+    : coverageOf('dependency-tree', size, missed)
+  return { trees, coverage }
 }
 
 async function committed(
@@ -110,8 +132,9 @@ async function committed(
 
 const pathOf = ({ lockfile, unread }: Unit): string | undefined => lockfile?.path ?? unread?.path
 
-function judgeFiles(unit: UnitTree, states: ReadonlyMap<string, Tracked>, hosts: Hosts): Finding[] {
-  const { manifests, lockfile, unread, tree } = unit
+function judgeFiles(unit: Unit, states: ReadonlyMap<string, Tracked>, trees: Trees, hosts: Hosts): Finding[] {
+  const { manifests, lockfile, unread } = unit
+  const tree = lockfile && trees.get(lockfile)
   const tracked = states.get(pathOf(unit) ?? '')
   const input: FileInput = {
     manifests,
@@ -139,30 +162,26 @@ function fileCoverage({ manifests, lockfiles, unread }: Project, alsoMissed: rea
 
 async function vet(
   candidates: readonly Candidate[],
+  facts: Facts,
+  trees: Trees,
   registry: Registry,
-  hosts: Hosts,
   context: ScanContext,
-): Promise<{ readonly findings: readonly Finding[]; readonly coverage: readonly Coverage[] }> {
-  const { offline } = context.config
-  const facts = offline ? nothingAsked : await registryFacts(candidates, registry, hosts, context)
-  const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, context)))
+): Promise<{ readonly findings: readonly Finding[]; readonly coverage: Coverage }> {
+  const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, trees, context)))
   const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
-  if (offline) {
-    const coverage = [...facts.coverage, skipped('downloads', 'offline: no registry was asked')]
-    return { findings: inputs.flatMap(judge), coverage }
-  }
-  const names = worthCounting(inputs, judge)
-  const counts = await registry.downloads(names)
+  if (context.config.offline) return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline) }
+  const counts = await registry.downloads(worthCounting(inputs, judge))
   const known: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
   const findings = inputs.flatMap((input) => {
     const weekly = known.get(input.name)
     return judge(weekly === undefined ? input : { ...input, downloads: weekly })
   })
-  return { findings, coverage: [...facts.coverage, servedCoverage('downloads', counts, (value) => value.size)] }
+  return { findings, coverage: servedCoverage('downloads', counts, (value) => value.size) }
 }
 
-async function inputOf(candidate: Candidate, facts: Facts, context: ScanContext): Promise<PackageInput> {
-  const { name, range, direct, dev, installScript, path, locked, evidence } = candidate
+async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context: ScanContext): Promise<PackageInput> {
+  const { name, range, direct, dev, installScript, locked, lockfile, evidence } = candidate
+  const path = lockfile && locked ? trees.get(lockfile)?.paths.get(locked.key) : undefined
   // What lies in another package's tarball is not what the registry serves under that name.
   const served = candidate.bundled ? undefined : facts.packages.get(name)
   const version = candidate.version ?? resolveRange(range, served)

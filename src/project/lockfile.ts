@@ -67,7 +67,10 @@ export function parseLockfile(text: string, path: string, declared: ReadonlySet<
     return {
       path,
       what: path,
-      why: error.message,
+      why: error.message
+        .slice(path.length)
+        .replace(/^, line (\d+),/, ' line $1')
+        .trim(),
       next: error.hint ?? 'restore it from git',
       ...(line > 0 ? { line } : {}),
     }

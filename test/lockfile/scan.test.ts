@@ -102,6 +102,19 @@ describe('files', () => {
     expect(result.findings[1]!.subject).toMatchObject({ version: '1.9.0' })
   })
 
+  test('a lockfile without its manifest is judged, but nothing can be said of drift', async () => {
+    const root = projectWith({ 'package-lock.json': fixture('app-v1.lock.json'), 'below/package.json': {} })
+    const result = await scan(root)
+    expect(seen(result)).toEqual([])
+    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'partial', missed: [{ what: 'package-lock.json' }] })
+  })
+
+  test('a broken manifest and a broken lockfile are named with the line', async () => {
+    const result = await scan(projectWith({ 'package.json': '{\n', 'package-lock.json': '{\n\n"a"}' }))
+    expect(of(result, 'manifest')).toMatchObject({ missed: [{ what: 'package.json', why: 'it is not JSON: line 2' }] })
+    expect(of(result, 'lockfile')).toMatchObject({ missed: [{ what: 'package-lock.json', why: 'line 3 is not JSON' }] })
+  })
+
   test('a tree that cannot be built leaves the rest as it is', async () => {
     const root = projectWith({
       'package.json': {},
