@@ -137,7 +137,7 @@ const candidateOf = ({ name, wanted, spec }: RegistrySpec): Candidate => ({
   dev: false,
   bundled: false,
   installScript: false,
-  path: undefined,
+  lockfile: undefined,
   locked: undefined,
   evidence: commandLine(spec),
 })
