@@ -93,7 +93,7 @@ const about = (
       subject: { kind: 'package', name, ...(version === undefined ? {} : { version }) },
       severity,
       confidence: 'high',
-      message: `${name}${version === undefined ? '' : `@${version}`}: ${what}`,
+      message: what,
       evidence: [lockedAt(lockfile, entry, 'integrity')],
     },
     version,

@@ -8,8 +8,9 @@ import type { Check, FileInput } from '../check.ts'
 import { declared, exampleHost, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
 import { declaredAt, fileAt, holdsCredentials, hostOf, lockedAt } from '../source.ts'
 
-/** More packages than this on one foreign host have one cause, so they are one finding. */
+/** More packages than this on one foreign host, or nearly all there are, have one cause: they are one finding. */
 const manyOnOneHost = 20
+const nearlyAll = 0.8
 
 const from = (resolved: string, given: Partial<LockedPackage> = {}): FileInput =>
   fileInput({ lockfile: lockfileOf(locked({ resolved, ...given })) })
@@ -112,8 +113,10 @@ const declaredSources = ({ manifests, lockfile }: FileInput): Source[] => {
 function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
   if (!lockfile) return []
   const byHost = new Map<string, LockedPackage[]>()
+  let resolved = 0
   for (const entry of lockfile.packages) {
     if (entry.kind !== 'registry' || entry.resolved === undefined) continue
+    resolved++
     const host = hostOf(entry.resolved) ?? ''
     if (hostsFor(entry.name).includes(host)) continue
     const known = byHost.get(host)
@@ -126,7 +129,7 @@ function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
       return responsible === undefined ? '' : `, not from ${responsible}`
     }
     const comes = host === '' ? 'from a place that is no URL' : `from ${host}`
-    if (entries.length > manyOnOneHost)
+    if (entries.length > Math.min(manyOnOneHost, Math.max(2, resolved * nearlyAll)))
       return finding(
         {
           code: 'lockfile/foreign-host',
@@ -147,7 +150,7 @@ function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
           subject: subjectOf(name, version),
           severity: 'high',
           confidence: 'high',
-          message: `${name} comes ${comes}${instead(name)}`,
+          message: `comes ${comes}${instead(name)}`,
           evidence: [lockedAt(lockfile, { name, version, ...entry }, 'resolved')],
         },
         host,
@@ -157,22 +160,21 @@ function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
 }
 
 function judge(source: Source): Finding[] {
-  const { url, kind, name } = source
+  const { url, kind } = source
   const host = hostOf(url) ?? 'a place that is no URL'
   const found: Finding[] = []
-  if (isInsecure(url))
-    found.push(about(source, 'lockfile/insecure-url', 'high', 'high', `${name} comes over an open line`))
+  if (isInsecure(url)) found.push(about(source, 'lockfile/insecure-url', 'high', 'high', 'comes over an open line'))
   if (holdsCredentials(url))
-    found.push(about(source, 'lockfile/credentials-in-url', 'critical', 'high', `The URL of ${name} holds credentials`))
+    found.push(about(source, 'lockfile/credentials-in-url', 'critical', 'high', 'its URL holds credentials'))
   if (kind === 'git') {
     const full = /#(?:[\da-f]{40}|[\da-f]{64})$/i.test(url)
-    const what = full ? 'one commit of a git repository' : 'a git repository, at no full commit'
-    found.push(about(source, 'lockfile/git-source', full ? 'low' : 'medium', 'high', `${name} is ${what}`))
+    const what = full ? 'comes from one commit of a git repository' : 'comes from a git repository, at no full commit'
+    found.push(about(source, 'lockfile/git-source', full ? 'low' : 'medium', 'high', what))
   }
   if (kind === 'tarball' && !source.bundled) {
     // With an integrity its owner can take it away, but no longer replace it.
     const confidence = source.integrity ? 'medium' : 'high'
-    found.push(about(source, 'lockfile/remote-tarball', 'medium', confidence, `${name} is a tarball from ${host}`))
+    found.push(about(source, 'lockfile/remote-tarball', 'medium', confidence, `comes as a tarball from ${host}`))
   }
   return found
 }
