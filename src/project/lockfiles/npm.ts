@@ -1,6 +1,6 @@
 // package-lock.json and npm-shrinkwrap.json, versions 1 to 4. The raw file is judged, not what a tool makes of it:
 // every entry as written, with its line. Versions 2 to 4 list packages by folder, version 1 nests them.
-// Format: docs.npmjs.com, "package-lock.json"; what npm does with it: @npmcli/arborist's shrinkwrap.js.
+// Format: npm help package-lock-json; what npm does with it: @npmcli/arborist's shrinkwrap.js.
 
 import { AuditError } from '../../errors.ts'
 import type { LockedPackage, Lockfile } from '../../types.ts'
