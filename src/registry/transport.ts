@@ -2,6 +2,8 @@
 // themselves (make-fetch-happen); they are not called for it, because they follow redirects with no switch (with the
 // token, where only the port differs) and read a body of any size. Their getAuth says which token belongs to a URL.
 
+import { Agent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
 import { createRequire } from 'node:module'
 import { isPrivateHost } from './address.ts'
 import type { Settings } from './npmrc.ts'
@@ -43,19 +45,23 @@ const tryAgain = 'run again later; if it stays, check that the registry works'
 export function createTransport(settings: Settings): Transport {
   const { noProxy, ca, cert, key, strictSSL, localAddress } = settings
   const shared = { ca, localAddress, strictSSL, maxSockets, noProxy }
+  const keys = credentials(settings)
+  const wayTo = ways(settings)
+  let modules: ReturnType<typeof npmModules> | undefined
   return async (asked, options) => {
-    const { fetch, getAuth } = await npmModules()
+    modules ??= npmModules()
+    const { fetch, getAuth } = await modules
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(), options.timeoutMs)
     try {
       let url = new URL(asked)
       for (let hop = 0; hop <= maxRedirects; hop++) {
         // Asked anew for every hop: credentials belong to a host and path, and never follow to another host.
-        const auth = getAuth(url.href, url.origin === new URL(asked).origin ? credentials(settings) : {})
+        const auth = getAuth(url.href, url.origin === new URL(asked).origin ? keys : {})
         const response = await fetch(url.href, {
           ...shared,
           ...(await bodyOf(options.body)),
-          proxy: proxyFor(url, settings),
+          ...wayTo(url),
           cert: auth.cert ?? cert,
           key: auth.key ?? key,
           headers: headersOf(auth, options.body !== undefined),
@@ -74,6 +80,8 @@ export function createTransport(settings: Settings): Transport {
       throw abort.signal.aborted ? timedOut(options.timeoutMs) : networkError(error)
     } finally {
       clearTimeout(timer)
+      // Ends a redirect's body that nobody reads; what is complete does not notice.
+      abort.abort()
     }
   }
 }
@@ -102,9 +110,22 @@ async function npmModules(): Promise<{
   return { fetch: near('make-fetch-happen'), getAuth }
 }
 
-/** npm's order: either setting of .npmrc for every URL, then the environment by protocol. */
-function proxyFor({ protocol }: URL, { httpsProxy, proxy, environmentProxy }: Settings): unknown {
-  return httpsProxy ?? proxy ?? (environmentProxy as Readonly<Record<string, unknown>> | undefined)?.[protocol]
+/**
+ * By which proxy a URL is reached, in npm's order: either setting of .npmrc, then the environment by protocol.
+ * Without any the sockets are Node's own: the transport's agent looks at a stack trace for each request.
+ */
+function ways({ httpsProxy, proxy, environmentProxy, localAddress }: Settings) {
+  const fromEnvironment = Object.entries(environmentProxy ?? {}).filter(([, value]) => value)
+  if (!httpsProxy && !proxy && fromEnvironment.length === 0) {
+    const options = { keepAlive: true, maxSockets, ...(typeof localAddress === 'string' && { localAddress }) }
+    const agents = new Map<string, Agent>([
+      ['http:', new Agent(options)],
+      ['https:', new SecureAgent(options)],
+    ])
+    return ({ protocol }: URL) => ({ agent: agents.get(protocol) })
+  }
+  const byProtocol = new Map(fromEnvironment)
+  return ({ protocol }: URL) => ({ proxy: httpsProxy ?? proxy ?? byProtocol.get(protocol) })
 }
 
 /** Only keys of a host and path: with a `registry` among them getAuth would lend its token to the whole host. */

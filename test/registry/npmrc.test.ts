@@ -299,6 +299,26 @@ describe('a redirect', () => {
     expect(own.requests.length).toBeLessThanOrEqual(4)
   })
 
+  it('with a body that never ends is left behind', async () => {
+    let left: () => void = () => {}
+    const closed = new Promise<void>((done) => {
+      left = done
+    })
+    const own = await server({
+      a: (_request, response) => {
+        response.writeHead(302, { location: '/b' })
+        const drip = setInterval(() => response.write('x'.repeat(1000)), 5)
+        response.on('close', () => {
+          clearInterval(drip)
+          left()
+        })
+      },
+      '/b': { raw: '{"name":"a","versions":{"1.0.0":{}}}' },
+    })
+    expect(brief(await (await client({ config: { registry: own.url } })).package('a'))).toBe('exists')
+    await closed
+  })
+
   it('of what is posted is not followed', async () => {
     const other = await server({}, { advisories: {} })
     const own = await server({
