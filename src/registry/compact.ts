@@ -39,6 +39,8 @@ export function expand(value: unknown, name: string, registry: string, at: numbe
 
 const absent = '-'
 const usual = '='
+/** No separator, no sign of ours, and nothing that JSON escapes: the text is then read back at the speed of a copy. */
+const plainCell = /^(?![-=]$)[!#-[\]-{}~]+$/
 
 /** The rows, and by version what does not fit into one: deprecations, and values with a separator in them. */
 function table({ name, registry, versions }: PackageFacts): [string, Record<string, VersionFacts>] {
@@ -46,11 +48,12 @@ function table({ name, registry, versions }: PackageFacts): [string, Record<stri
   const odd: Record<string, VersionFacts> = Object.create(null)
   let rows = '|'
   for (const [version, facts] of Object.entries(versions)) {
-    const { published = absent, integrity = absent, shasum = absent, tarball = absent } = facts
-    const url = tarball === `${tarballs}${version}.tgz` ? usual : tarball
-    const row = `${version} ${published} ${integrity} ${shasum} ${url} ${facts.installScript ? 1 : 0}`
-    // Nothing that JSON escapes either: the text is then read back at the speed of a copy.
-    if (facts.deprecated !== undefined || !/^[!#-[\]-{}~]+(?: [!#-[\]-{}~]+){5}$/.test(row)) odd[version] = facts
+    const { published, integrity, shasum, tarball } = facts
+    const url = tarball === `${tarballs}${version}.tgz` ? undefined : tarball
+    const fits = [published, integrity, shasum, url].every((cell) => cell === undefined || plainCell.test(cell))
+    if (!fits || facts.deprecated !== undefined) odd[version] = facts
+    const last = url ?? (tarball === undefined ? absent : usual)
+    const row = `${version} ${published ?? absent} ${integrity ?? absent} ${shasum ?? absent} ${last} ${facts.installScript ? 1 : 0}`
     rows += `${odd[version] ? version : row}|`
   }
   return [rows, odd]
