@@ -1,11 +1,11 @@
 // Vets packages by name, before anything of theirs is installed: the scanners' own lookups and checks, on what
 // somebody is about to ask for instead of on what a lockfile holds.
 
+import { coverageBy } from './coverage.ts'
 import { AuditError } from './errors.ts'
 import { finding } from './finding.ts'
 import type { Candidate } from './lockfile/candidates.ts'
 import type { PackageInput } from './lockfile/check.ts'
-import { servedCoverage, skipped } from './lockfile/coverage.ts'
 import { type Facts, nothingAsked, registryFacts, resolveRange } from './lockfile/registry-facts.ts'
 import { packageChecks } from './lockfile/scan.ts'
 import { shown } from './lockfile/source.ts'
@@ -15,6 +15,8 @@ import { lookUp } from './phantom/lookup.ts'
 import { judge } from './risk.ts'
 import type { Answer, Coverage, FileEvidence, Finding, Missed, Report, ScanContext, ScanResult } from './types.ts'
 import { version as ownVersion } from './version.ts'
+
+const { servedCoverage, skipped } = coverageBy('lockfile')
 
 /** What is known of one package that was asked about; a fact that nobody served is absent. */
 export interface PackageVerdict {

@@ -2,12 +2,14 @@
 // coverage; a fact that is not served is absent, and absent is never suspicious.
 
 import semver from 'semver'
+import { coverageBy } from '../coverage.ts'
 import { globMatches } from '../project/glob.ts'
 import type { Hosts } from '../project/hosts.ts'
 import { scopeOf } from '../project/hosts.ts'
 import type { Advisory, Answer, Coverage, Missed, PackageFacts, Registry, ScanContext } from '../types.ts'
 import type { Candidate } from './candidates.ts'
-import { coverageOf, servedCoverage, skipped } from './coverage.ts'
+
+const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 
 export interface Facts {
   readonly packages: ReadonlyMap<string, PackageFacts>

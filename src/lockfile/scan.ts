@@ -2,6 +2,7 @@
 // judged first and alone, then the tree, then what the registry knows; each part can fail without the others.
 
 import { posix } from 'node:path'
+import { coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
 import { type Hosts, hostsOf } from '../project/hosts.ts'
@@ -35,9 +36,10 @@ import { uncommitted } from './checks/uncommitted.ts'
 import { unpinned } from './checks/unpinned.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { type Tracked, trackedStates } from './committed.ts'
-import { coverageOf, servedCoverage, skipped } from './coverage.ts'
 import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
 import { shown } from './source.ts'
+
+const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 
 /** What files alone can tell. Adding a check is one file and one line here. */
 export const fileChecks: readonly Check<FileInput>[] = [

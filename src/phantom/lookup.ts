@@ -1,10 +1,13 @@
 // Asks the responsible registry for names, and judges what it says. Only a plain "not here" is a finding;
 // forbidden, unreachable and never asked are coverage.
 
+import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
-import type { Answer, Coverage, Finding, Missed, RegistryEvidence, ScanContext, Source } from '../types.ts'
+import type { Answer, Coverage, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
+
+const { coverageOf } = coverageBy('phantom')
 
 export interface Answered {
   readonly named: NamedPackage
@@ -32,8 +35,8 @@ export async function lookUp(
   return {
     findings: findings.filter((found) => found !== undefined),
     coverage: [
-      coverageOf('existence-direct', names, answers, ({ direct }) => direct),
-      coverageOf('existence-transitive', names, answers, ({ direct }) => !direct),
+      coverage('existence-direct', names, answers, ({ direct }) => direct),
+      coverage('existence-transitive', names, answers, ({ direct }) => !direct),
     ],
     answers,
   }
@@ -126,44 +129,18 @@ function nameFinding(
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
 
-function coverageOf(
+function coverage(
   source: Source,
   names: Pick<ProjectNames, 'invalid'>,
   answers: readonly Answered[],
   belongs: (named: NamedPackage) => boolean,
 ): Coverage {
   const mine = answers.filter(({ named }) => belongs(named))
-  const missed = group([
+  const missed = [
     ...names.invalid.filter(belongs).map(({ name }) => invalidName(name)),
     ...mine.flatMap(({ named, answer }) =>
       'why' in answer ? [{ what: named.name, why: answer.why, next: answer.next }] : [],
     ),
-  ])
-  const checked = mine.filter(({ answer }) => !('why' in answer)).length
-  return missed.length === 0
-    ? { scanner: 'phantom', source, state: 'complete', checked }
-    : { scanner: 'phantom', source, state: 'partial', checked, missed }
-}
-
-const shownNames = 5
-const shownReasons = 20
-
-/** One entry per reason, so that a registry that is down is one line and not a thousand. */
-function group(missed: readonly Missed[]): Missed[] {
-  const byReason = new Map<string, { why: string; next: string; names: string[] }>()
-  for (const { what, why, next } of missed) {
-    const known = byReason.get(`${why}\0${next}`)
-    if (known) known.names.push(what)
-    else byReason.set(`${why}\0${next}`, { why, next, names: [what] })
-  }
-  const reasons = [...byReason.values()].sort((a, b) => b.names.length - a.names.length)
-  const shown = reasons.slice(0, shownReasons).map(({ names, why, next }) => ({ what: listed(names), why, next }))
-  const rest = reasons.slice(shownReasons).reduce((sum, { names }) => sum + names.length, 0)
-  if (rest === 0) return shown
-  return [...shown, { what: `${rest} more`, why: 'other reasons', next: 'mend the ones above first' }]
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, shownNames).join(', ')
-  return names.length > shownNames ? `${names.length} packages: ${shown} and ${names.length - shownNames} more` : shown
+  ]
+  return coverageOf(source, mine.filter(({ answer }) => !('why' in answer)).length, missed)
 }

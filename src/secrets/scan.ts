@@ -2,6 +2,7 @@
 // all and keeps only the ids of those with candidates, the second reads these few again, now that their paths are
 // known, and settles what to say. No secret leaves: evidence is masked as it is made.
 
+import { coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
 import { type Attribution, attribute } from '../git/attribution.ts'
 import type { GitObject } from '../git/objects.ts'
@@ -18,7 +19,6 @@ import type {
   ScanContext,
   Scanner,
   ScanResult,
-  Source,
 } from '../types.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
@@ -27,6 +27,8 @@ import type { Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { decodeText, rulesOf, shippedMatcher } from './text.ts'
+
+const { coverageOf, skipped } = coverageBy('secrets')
 
 export const secretsScanner: Scanner = { name: 'secrets', scan }
 
@@ -58,13 +60,13 @@ class SecretsScan {
       if (repo === undefined) {
         if (this.context.config.staged) throw noRepository('--staged')
         if (this.context.config.since !== undefined) throw noRepository('--since')
-        this.skip('git-objects', 'this folder is in no git repository')
+        this.coverage.push(skipped('git-objects', 'this folder is in no git repository'))
       }
       return repo
     } catch (error) {
       if (!(error instanceof AuditError) || error.code !== 'GIT_FAILED') throw error
       const next = error.hint ?? 'mend the repository, and run again'
-      this.covered('git-objects', 0, [{ what: 'the git repository', why: error.message, next }])
+      this.coverage.push(coverageOf('git-objects', 0, [{ what: 'the git repository', why: error.message, next }]))
       return undefined
     }
   }
@@ -86,14 +88,17 @@ class SecretsScan {
     const attributed = await attribute(repo, new Set(suspects.map(({ oid }) => oid)), scope.kind)
     const again = await readObjects(repo, suspects, (object) => this.judge(object, attributed.of.get(object.oid)))
     if (scope.kind === 'head')
-      this.skip('git-objects', `history, by --no-history: ${objects.length} files of HEAD read`)
-    this.covered('git-objects', read.checked, [...missed, ...read.missed, ...again.missed])
-    this.covered('attribution', attributed.of.size, attributed.missed)
+      this.coverage.push(skipped('git-objects', `history, by --no-history: ${objects.length} files of HEAD read`))
+    this.coverage.push(coverageOf('git-objects', read.checked, [...missed, ...read.missed, ...again.missed]))
+    this.coverage.push(coverageOf('attribution', attributed.of.size, attributed.missed))
   }
 
   async workTree(repo: Repository | undefined): Promise<void> {
     const { config, root, progress } = this.context
-    if (config.staged) return this.skip('work-tree', '--staged: only what the next commit holds was read')
+    if (config.staged) {
+      this.coverage.push(skipped('work-tree', '--staged: only what the next commit holds was read'))
+      return
+    }
     const { files, counts, missed } = await listFiles(root, repo)
     const unread: Missed[] = []
     for (const [index, file] of files.entries()) {
@@ -106,7 +111,7 @@ class SecretsScan {
       progress('reading files', index + 1, files.length)
     }
     for (const [reason, count] of Object.entries(counts)) this.count(reason, count)
-    this.covered('work-tree', files.length - unread.length, [...missed, ...unread])
+    this.coverage.push(coverageOf('work-tree', files.length - unread.length, [...missed, ...unread]))
   }
 
   async result(): Promise<ScanResult> {
@@ -176,17 +181,6 @@ class SecretsScan {
 
   private count(reason: string, count: number): void {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + count)
-  }
-
-  private covered(source: Source, checked: number, missed: readonly Missed[]): void {
-    const entry = { scanner: 'secrets', source, checked } as const
-    this.coverage.push(
-      missed.length === 0 ? { ...entry, state: 'complete' } : { ...entry, state: 'partial', missed: [...missed] },
-    )
-  }
-
-  private skip(source: Source, reason: string): void {
-    this.coverage.push({ scanner: 'secrets', source, state: 'skipped', reason })
   }
 }
 

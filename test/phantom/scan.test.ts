@@ -145,7 +145,7 @@ describe('phantomScanner', () => {
     const many = Array.from({ length: 500 }, (_, i) => locked(`package-${i}`))
     const same = await scan(projectOf([], many), { ...fakeRegistry({}), package: async () => down })
     expect(same.coverage[1]).toMatchObject({ checked: 0, missed: [{ why: 'connection refused' }] })
-    expect(missedOf(same)[0]?.what).toMatch(/^500 packages: package-0, .* and 495 more$/)
+    expect(missedOf(same)[0]?.what).toMatch(/^package-0, .* and 495 more$/)
     const differing = await scan(projectOf([], many), {
       ...fakeRegistry({}),
       package: async (name) => ({ ...down, why: `${name}: refused` }),

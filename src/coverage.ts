@@ -1,0 +1,52 @@
+// How a scanner says what it read of each source and what it did not, and why: one line per reason.
+
+import type { Coverage, Missed, ScannerName, Served, Source } from './types.ts'
+
+const shownReasons = 20
+const shownNames = 5
+
+export interface CoverageWords {
+  /** Complete, or partial where anything was missed; what has one reason is one entry. */
+  coverageOf(source: Source, checked: number, missed: readonly Missed[]): Coverage
+  skipped(source: Source, reason: string): Coverage
+  /** @param checked of what was asked, if the source served it. */
+  servedCoverage<T>(source: Source, served: Served<T>, checked: (value: T) => number): Coverage
+}
+
+export function coverageBy(scanner: ScannerName): CoverageWords {
+  const coverageOf: CoverageWords['coverageOf'] = (source, checked, missed) =>
+    missed.length === 0
+      ? { scanner, source, state: 'complete', checked }
+      : { scanner, source, state: 'partial', checked, missed: grouped(missed) }
+  const skipped: CoverageWords['skipped'] = (source, reason) => ({ scanner, source, state: 'skipped', reason })
+  return {
+    coverageOf,
+    skipped,
+    servedCoverage: (source, served, checked) =>
+      served.state === 'skipped'
+        ? skipped(source, served.reason)
+        : coverageOf(source, served.state === 'served' ? checked(served.value) : 0, served.missed),
+  }
+}
+
+/** One entry per reason, so that a registry that is down is one line and not a thousand. */
+function grouped(missed: readonly Missed[]): Missed[] {
+  const reasons = new Map<string, [Missed, ...Missed[]]>()
+  for (const one of missed) {
+    const key = `${one.why}\0${one.next}`
+    const known = reasons.get(key)
+    if (known) known.push(one)
+    else reasons.set(key, [one])
+  }
+  const sorted = [...reasons.values()].sort((a, b) => b.length - a.length)
+  const rest = sorted.slice(shownReasons).reduce((sum, group) => sum + group.length, 0)
+  const shown = sorted.slice(0, shownReasons).map((group) => ({ ...group[0], what: listed(group) }))
+  if (rest === 0) return shown
+  return [...shown, { what: `${rest} more`, why: 'other reasons', next: 'mend the ones above first' }]
+}
+
+function listed(group: readonly Missed[]): string {
+  const names = group.slice(0, shownNames).map(({ what }) => what)
+  const rest = group.length - names.length
+  return rest === 0 ? names.join(', ') : `${names.join(', ')} and ${rest} more`
+}
