@@ -20,6 +20,7 @@ export interface Assignment extends Span {
 
 export const longestName = 64
 export const longestValue = 512
+export const shortestValue = 5
 const lookBehind = 96
 const operatorBytes = 200
 const lookAhead = 48
@@ -31,21 +32,24 @@ export const assignmentReach = {
 } as const
 
 /**
- * Finds where the name around a word ends. Asked in ascending order it looks at each byte once, however many words
- * one long run of name characters holds; the answer does not depend on what was asked before.
+ * Reads the assignments of one text. Asked in ascending order it looks at each byte about once, however many words a
+ * run of name characters holds; what it remembers saves work and changes no answer.
  */
-export class NameEnds {
-  readonly #bytes: Uint8Array
-  /** Bytes [#from, #to) are known to go on with the name. */
+export class AssignmentReader {
+  readonly #bytes: Buffer
+  /** Bytes [#from, #to) are known to go on with a name. */
   #from = 0
   #to = 0
+  /** No quotation mark stands in [#unquotedFrom, #nextQuote). */
+  #unquotedFrom = 0
+  #nextQuote = 0
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Buffer) {
     this.#bytes = bytes
   }
 
   /** The end of the name that holds the byte before `wordEnd`; -1 if no assignment can follow it. */
-  after(wordEnd: number): number {
+  nameEnd(wordEnd: number): number {
     const bytes = this.#bytes
     const limit = wordEnd + longestName
     let end = wordEnd >= this.#from && wordEnd < this.#to ? this.#to : wordEnd
@@ -53,6 +57,47 @@ export class NameEnds {
     while (end <= limit && goesOn(bytes, end)) end++
     this.#to = end
     return end <= limit && end < bytes.length && mayFollowName[bytes[end]!] === 1 ? end : -1
+  }
+
+  /** The assignment whose name ends at `nameEnd`, if there is one with a value of `shortestValue` bytes or more. */
+  read(nameEnd: number): Assignment | undefined {
+    const bytes = this.#bytes
+    const first = firstOfName(bytes, nameEnd)
+    const offset = Math.max(0, first - lookBehind)
+    const around: Around = {
+      bytes,
+      offset,
+      text: latin1(bytes, offset, nameEnd + operatorBytes),
+      first: first - offset,
+      nameEnd: nameEnd - offset,
+    }
+    const quoted = this.#quoteWithin(nameEnd) ? quotedValue(around) : undefined
+    const found = quoted ?? bareValue(around)
+    if (found === undefined || found.end - found.start < shortestValue) return undefined
+    const { start, end, form } = found
+    const near = end - offset <= around.text.length
+    return {
+      name: around.text.slice(around.first, around.nameEnd),
+      value: near ? around.text.slice(start - offset, end - offset) : latin1(bytes, start, end),
+      start,
+      end,
+      form,
+      from: nameEnd - assignmentReach.before,
+      to: Math.max(end + lookAhead, nameEnd + operatorBytes),
+    }
+  }
+
+  /** Is there a quotation mark in the operator's window? Without one its pattern need not run. */
+  #quoteWithin(nameEnd: number): boolean {
+    const bytes = this.#bytes
+    if (nameEnd < this.#unquotedFrom || nameEnd >= this.#nextQuote) {
+      const limit = Math.min(bytes.length, nameEnd + 4 * operatorBytes)
+      let at = nameEnd
+      while (at < limit && isQuote[bytes[at]!] === 0) at++
+      this.#unquotedFrom = nameEnd
+      this.#nextQuote = at
+    }
+    return this.#nextQuote < nameEnd + operatorBytes
   }
 }
 
@@ -62,30 +107,14 @@ const goesOn = (bytes: Uint8Array, at: number): boolean => {
   return kind === 1 || (kind === 2 && at + 1 < bytes.length && nameKind[bytes[at + 1]!] === 1)
 }
 
-/** The assignment whose name ends at `nameEnd`, if there is one. */
-export function readAssignment(bytes: Buffer, nameEnd: number): Assignment | undefined {
-  const first = firstOfName(bytes, nameEnd)
-  const window = latin1(bytes, nameEnd, nameEnd + operatorBytes)
-  const before = latin1(bytes, first - lookBehind, first)
-  const quoted = quotes.test(window) ? quotedValue(bytes, nameEnd, window) : undefined
-  const found = quoted ?? bareValue(bytes, nameEnd, window, before)
-  if (!found || found.end - found.start === 0) return undefined
-  return {
-    name: latin1(bytes, first, nameEnd),
-    value: latin1(bytes, found.start, found.end),
-    ...found,
-    from: nameEnd - assignmentReach.before,
-    to: Math.max(found.end + lookAhead, nameEnd + operatorBytes),
-  }
-}
-
 /** 1: part of a name · 2: part of one if a name goes on behind it. */
-const nameKind = new Uint8Array(256)
-for (let byte = 0; byte < 128; byte++) if (/\w/.test(String.fromCharCode(byte))) nameKind[byte] = 1
-for (const joint of '-.') nameKind[joint.charCodeAt(0)] = 2
+const nameKind = byteTable((character) => (/\w/.test(character) ? 1 : /[-.]/.test(character) ? 2 : 0))
+const mayFollowName = byteTable((character) => (/["'`\\ \t=:\]>,(|?!<\n]/.test(character) ? 1 : 0))
+const isQuote = byteTable((character) => (/["'`]/.test(character) ? 1 : 0))
 
-const mayFollowName = new Uint8Array(256)
-for (const byte of Buffer.from('"\'`\\ \t=:]>,(|?!<\n')) mayFollowName[byte] = 1
+function byteTable(kindOf: (character: string) => number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (byte < 128 ? kindOf(String.fromCharCode(byte)) : 0))
+}
 
 function firstOfName(bytes: Uint8Array, nameEnd: number): number {
   let first = nameEnd
@@ -94,7 +123,14 @@ function firstOfName(bytes: Uint8Array, nameEnd: number): number {
   return first
 }
 
-const quotes = /["'`]/
+/** The text around a name, decoded once: `first` and `nameEnd` are offsets in it, `offset` is where it begins. */
+interface Around {
+  readonly bytes: Buffer
+  readonly offset: number
+  readonly text: string
+  readonly first: number
+  readonly nameEnd: number
+}
 
 type Found = Span & Pick<Assignment, 'form'>
 
@@ -124,11 +160,11 @@ const toQuote = new RegExp(
   'y',
 )
 
-function quotedValue(bytes: Buffer, nameEnd: number, window: string): Found | undefined {
-  toQuote.lastIndex = 0
-  const quote = toQuote.exec(window)?.groups?.quote
+function quotedValue({ bytes, offset, text, nameEnd }: Around): Found | undefined {
+  toQuote.lastIndex = nameEnd
+  const quote = toQuote.exec(text)?.groups?.quote
   if (quote === undefined) return undefined
-  const start = nameEnd + toQuote.lastIndex
+  const start = offset + toQuote.lastIndex
   const end = closingQuote(bytes, start, quote)
   return end === -1 ? undefined : { start, end, form: 'quoted' }
 }
@@ -151,48 +187,57 @@ const backslash = 0x5c
 const newline = 0x0a
 
 const toBare =
-  /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
-const linePrefix =
-  /^[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["']?$/
-const blankOperator =
-  /(?:--?|(?:^|\n)[ \t]*(?:ENV|ARG|requirepass)[ \t]+|\b(?:login|machine)[ \t]+\S{1,64}[ \t]+|\n[ \t]+)$/
+  /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
 
-function bareValue(bytes: Buffer, nameEnd: number, window: string, before: string): Found | undefined {
-  toBare.lastIndex = 0
-  const operator = toBare.exec(window)?.[0]
+function bareValue({ bytes, offset, text, first, nameEnd }: Around): Found | undefined {
+  toBare.lastIndex = nameEnd
+  const operator = toBare.exec(text)?.[0]
   if (operator === undefined) return undefined
-  const start = nameEnd + operator.length
-  const form = bareForm(operator, before)
+  const start = offset + toBare.lastIndex
+  // Most names in code are followed by less than any secret: ask that before asking how the line began.
+  if (endOf(bytes, start, start + shortestValue, stops.tags) < start + shortestValue) return undefined
+  const form = bareForm(operator, text.slice(0, first))
   if (form === undefined) return undefined
-  const stop = stops[form]
-  const limit = Math.min(bytes.length, start + longestValue)
-  let end = start
-  while (end < limit && stop[bytes[end]!] === 0) end++
-  if (end === limit && end < bytes.length) return undefined
-  if (form === 'line' && !/^[,;]?[ \t]*(?:\r?\n|$|#|\/\/)/.test(latin1(bytes, end, end + lookAhead)))
-    return { start, end, form: 'other' }
-  return { start, end, form }
+  const limit = start + longestValue
+  const end = endOf(bytes, start, limit, stops[form])
+  if (end === limit) return undefined
+  return { start, end, form: form === 'line' && !endsLine(bytes, end) ? 'other' : form }
 }
+
+function endOf(bytes: Buffer, start: number, limit: number, stop: Uint8Array): number {
+  let end = start
+  while (end < limit && end < bytes.length && stop[bytes[end]!] === 0) end++
+  return end
+}
+
+const endsLine = (bytes: Buffer, at: number): boolean =>
+  /^[,;]?[ \t]*(?:\r?\n|$|#|\/\/)/.test(latin1(bytes, at, at + lookAhead))
 
 function bareForm(operator: string, before: string): Exclude<Assignment['form'], 'quoted'> | undefined {
   const last = before.at(-1) ?? '\n'
   if (operator === '>') return last === '<' ? 'tags' : undefined
   // Behind anything else a word is the end of an expression: `a.b/password = x`.
   if (!' \t\n\r"\'{([,|>-?&;'.includes(last)) return undefined
-  if (operator.trim() === '') return blankOperator.test(before) ? 'flag' : undefined
   if (operator.includes('alue')) return 'line'
+  if (operator === ':-') return 'query'
+  const line = before.slice(before.lastIndexOf('\n') + 1)
+  if (operator.trim() === '') return last === '-' || beforeBlank.test(line) ? 'flag' : undefined
   if (last === '-') return operator === '=' ? 'flag' : 'other'
   if (last === ';' || before.endsWith('; ') || (operator === '=' && (last === '?' || last === '&'))) return 'query'
-  if (linePrefix.test(before.slice(before.lastIndexOf('\n') + 1))) return 'line'
+  if (linePrefix.test(line)) return 'line'
   return (last === '"' || last === "'") && !/^\\?["']/.test(operator) ? 'string' : 'other'
 }
 
-const stopTable = (characters: string): Uint8Array => {
-  const table = new Uint8Array(256)
-  for (let byte = 0; byte <= 32; byte++) table[byte] = 1
-  for (const byte of Buffer.from(`"'\`<>\\${characters}`, 'latin1')) table[byte] = 1
-  return table
-}
+/** What may stand on the line ahead of a name that only a blank parts from its value: ENV X y, netrc. */
+const beforeBlank =
+  /^[ \t]*(?:(?:ENV|ARG|requirepass)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+|(?<=[ \t]))$/
+const linePrefix =
+  /^[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["']?$/
+
+/** Blanks, quotes and angle brackets end every bare value; what else does depends on where it stands. */
+const stopTable = (characters: string): Uint8Array =>
+  byteTable((character) => (character <= ' ' || `"'\`<>\\${characters}`.includes(character) ? 1 : 0))
+
 const stops = {
   line: stopTable(',;'),
   query: stopTable('&;,)#'),

@@ -1,6 +1,6 @@
 // Aho-Corasick over bytes: finds every occurrence of many words in one pass. Letters are folded to one case,
 // because names are matched in any case; callers with case-sensitive words compare the few hits themselves.
-// Flat typed arrays, and states with a hit numbered last, so that the loop is two loads and one comparison a byte.
+// One flat table in which a target with a hit is negative, so that the loop is two loads and one comparison a byte.
 
 export interface Automaton {
   /** Calls `hit(word, start)` for every word that starts in [from, to), ordered by where it ends. */
@@ -13,7 +13,12 @@ export function buildAutomaton(words: readonly string[]): Automaton {
   const { classOf, classCount } = byteClasses(folded)
   const trie = buildTrie(folded, classOf, classCount)
   link(trie, classCount)
-  return run(renumber(trie, classCount), classOf, classCount, folded)
+  const { next, ends } = trie
+  for (let edge = 0; edge < next.length; edge++) {
+    const target = next[edge]!
+    next[edge] = ends[target]!.length > 0 ? -target * classCount : target * classCount
+  }
+  return run(trie, classOf, classCount, folded)
 }
 
 /** Bytes that no word holds share class 0, so a row is as wide as the alphabet in use, rounded to a power of two. */
@@ -26,16 +31,18 @@ function byteClasses(words: readonly Buffer[]): { classOf: Uint8Array; classCoun
 }
 
 interface Trie {
-  /** `next[state * classCount + class]`; 0 is the root. */
-  readonly next: Uint32Array
-  readonly states: number
+  /**
+   * `next[state * classCount + class]`: the state to go to, 0 for the root; once linked and premultiplied the offset
+   * of its row, negative where words end.
+   */
+  readonly next: Int32Array
   /** Words that end in a state; after linking, those that end there as a suffix too. */
   readonly ends: (readonly number[])[]
 }
 
 function buildTrie(words: readonly Buffer[], classOf: Uint8Array, classCount: number): Trie {
   const most = 1 + words.reduce((sum, word) => sum + word.length, 0)
-  const next = new Uint32Array(most * classCount)
+  const next = new Int32Array(most * classCount)
   const ends: (readonly number[])[] = [[]]
   for (const [index, word] of words.entries()) {
     let state = 0
@@ -46,73 +53,44 @@ function buildTrie(words: readonly Buffer[], classOf: Uint8Array, classCount: nu
     }
     ends[state] = [...ends[state]!, index]
   }
-  return { next, states: ends.length, ends }
+  return { next: next.slice(0, ends.length * classCount), ends }
 }
 
 /** Breadth first, so that a state's longest proper suffix is complete before the state asks for it. */
-function link({ next, states, ends }: Trie, classCount: number): void {
-  const suffix = new Uint32Array(states)
+function link({ next, ends }: Trie, classCount: number): void {
+  const suffix = new Uint32Array(ends.length)
   const queue: number[] = [0]
   for (const state of queue) {
+    const row = state * classCount
     const fallback = suffix[state]! * classCount
     for (let c = 0; c < classCount; c++) {
-      const edge = state * classCount + c
-      const child = next[edge]!
-      if (child === 0) next[edge] = state === 0 ? 0 : next[fallback + c]!
+      const child = next[row + c]!
+      const behind = state === 0 ? 0 : next[fallback + c]!
+      if (child === 0) next[row + c] = behind
       else {
-        suffix[child] = state === 0 ? 0 : next[fallback + c]!
-        ends[child] = [...ends[child]!, ...ends[suffix[child]!]!]
+        suffix[child] = behind
+        if (ends[behind]!.length > 0) ends[child] = [...ends[child]!, ...ends[behind]!]
         queue.push(child)
       }
     }
   }
 }
 
-interface Machine {
-  /** Targets premultiplied by `classCount`: the row's offset itself. */
-  readonly next: Uint32Array
-  /** Rows from here on hold a hit. */
-  readonly firstHit: number
-  readonly ends: readonly (readonly number[])[]
-}
-
-function renumber({ next, states, ends }: Trie, classCount: number): Machine {
-  const order = Array.from({ length: states }, (_, state) => state).sort(
-    (a, b) => Math.sign(ends[a]!.length) - Math.sign(ends[b]!.length) || a - b,
-  )
-  const place = new Uint32Array(states)
-  order.forEach((state, position) => {
-    place[state] = position
-  })
-  const machine = new Uint32Array(states * classCount)
-  for (let state = 0; state < states; state++)
-    for (let c = 0; c < classCount; c++)
-      machine[place[state]! * classCount + c] = place[next[state * classCount + c]!]! * classCount
-  const silent = order.findIndex((state) => ends[state]!.length > 0)
-  return {
-    next: machine,
-    firstHit: (silent === -1 ? states : silent) * classCount,
-    ends: order.map((state) => ends[state]!),
-  }
-}
-
-function run(machine: Machine, classOf: Uint8Array, classCount: number, words: readonly Buffer[]): Automaton {
-  const { ends } = machine
+function run({ next, ends }: Trie, classOf: Uint8Array, classCount: number, words: readonly Buffer[]): Automaton {
   const lengths = words.map((word) => word.length)
   const longest = Math.max(0, ...lengths)
-  const shift = Math.log2(classCount)
   return {
     find(bytes, from, to, hit) {
       // Locals: V8 keeps them in registers, where it would load a closure's again for every byte.
-      const next = machine.next
+      const table = next
       const classes = classOf
-      const firstHit = machine.firstHit
       const end = Math.min(bytes.length, to + longest - 1)
       let row = 0
       for (let i = from; i < end; i++) {
-        row = next[row + classes[bytes[i]!]!]!
-        if (row < firstHit) continue
-        const words = ends[row >>> shift]!
+        row = table[row + classes[bytes[i]!]!]!
+        if (row >= 0) continue
+        row = -row
+        const words = ends[row / classCount]!
         for (let w = 0; w < words.length; w++) {
           const word = words[w]!
           const start = i + 1 - lengths[word]!

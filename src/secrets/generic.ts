@@ -210,12 +210,12 @@ function named(
   meaning: NameMeaning,
   accepts: (assignment: Assignment, value: string) => boolean,
 ): GenericSignature['accepts'] {
-  // The value first: it is cheaper than the name and refuses more.
+  // The cheapest question first, and the one that refuses most.
   return ({ value, assignment }) =>
     assignment !== undefined &&
-    !looksLikeCode(value) &&
     accepts(assignment, value) &&
-    meaningOf(assignment.name) === meaning
+    meaningOf(assignment.name) === meaning &&
+    !looksLikeCode(value)
 }
 
 /** `user:password` in base64, as RFC 7617 writes it. */

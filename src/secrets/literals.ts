@@ -2,8 +2,8 @@
 // for the name patterns of signatures: it may know less than is true, never more.
 
 /**
- * Lower-case literals of which every match of `source` (in any case) holds at least one; the choice with the
- * longest shortest word. Empty where the pattern forces none.
+ * Lower-case literals of which every match of `source` (in any case) holds at least one; the choice whose
+ * words are the longest and rarest. Empty where the pattern forces none.
  * @param source a JavaScript pattern that compiles
  */
 export function requiredLiterals(source: string): readonly string[] {
@@ -91,7 +91,10 @@ class Reader {
   }
 }
 
-const shortest = (words: readonly string[]): number =>
-  words.length === 0 ? 0 : Math.min(...words.map((word) => word.length))
+const better = (a: readonly string[], b: readonly string[]): readonly string[] => (worth(b) > worth(a) ? b : a)
 
-const better = (a: readonly string[], b: readonly string[]): readonly string[] => (shortest(b) > shortest(a) ? b : a)
+/** A choice is as good as its worst word: the shorter and the commoner, the more often it is found in vain. */
+const worth = (words: readonly string[]): number =>
+  words.length === 0 ? 0 : Math.min(...words.map((word) => (common.test(word) ? 2 : word.length)))
+
+const common = /^[-_.]*(?:api|app|access|auth|client|key|pass|password|private|secret|token|webhook)[-_.]*$/

@@ -5,7 +5,7 @@
 
 import type { Span } from '../redact.ts'
 import type { Signature } from '../types.ts'
-import { type Assignment, assignmentReach, longestValue, NameEnds, readAssignment } from './assignment.ts'
+import { type Assignment, AssignmentReader, assignmentReach, longestValue } from './assignment.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
 import { type GenericSignature, genericSignatures } from './generic.ts'
 import { latin1 } from './latin1.ts'
@@ -53,9 +53,15 @@ const boundedReach = 1024
 export function createMatcher(signatures: readonly Signature[]): Matcher {
   const all = [...new Set<Signature>([...signatures, ...genericSignatures])]
   const probes = all.flatMap(probesOf)
-  const words = [...new Set(probes.map((probe) => probe.word.toLowerCase()))]
-  const byWord = words.map((word) => probes.filter((probe) => probe.word.toLowerCase() === word))
-  const automaton = buildAutomaton(words)
+  const byWord = new Map<string, Probe[]>()
+  for (const probe of probes) {
+    const word = probe.word.toLowerCase()
+    const others = byWord.get(word)
+    if (others) others.push(probe)
+    else byWord.set(word, [probe])
+  }
+  const automaton = buildAutomaton([...byWord.keys()])
+  const atWord = [...byWord.values()]
   const unbounded = probes.filter((probe) => probe.reach > boundedReach).map((probe) => probe.word)
   const bounded = probes.filter((probe) => probe.reach <= boundedReach).map((probe) => probe.reach)
   return {
@@ -64,7 +70,7 @@ export function createMatcher(signatures: readonly Signature[]): Matcher {
       before: Math.max(assignmentReach.before, ...bounded),
       after: Math.max(assignmentReach.after, ...bounded),
     },
-    match: (bytes, from = 0, to = bytes.length) => scan(automaton, byWord, bytes, from, to),
+    match: (bytes, from = 0, to = bytes.length) => scan(automaton, atWord, bytes, from, to),
     needsWhole: (bytes) => unbounded.some((anchor) => bytes.includes(anchor, 0, 'latin1')),
   }
 }
@@ -81,8 +87,11 @@ interface AnchorProbe {
   readonly after: number
   /** What lookbehind may read before that. */
   readonly lookBehind: number
+  /** Indexed by the byte before the anchor: 0 where the pattern would refuse at once. */
+  readonly mayPrecede: Uint8Array
   readonly reach: number
-  readonly pattern: RegExp
+  /** Compiled when it is first needed: a run meets few of the providers. */
+  readonly pattern: () => RegExp
 }
 
 interface NameProbe {
@@ -90,7 +99,8 @@ interface NameProbe {
   readonly word: string
   readonly signature: Signature
   readonly reach: number
-  readonly pattern: RegExp
+  /** Compiled when it is first needed: a run meets few of the providers. */
+  readonly pattern: () => RegExp
 }
 
 function probesOf(signature: Signature): Probe[] {
@@ -100,11 +110,12 @@ function probesOf(signature: Signature): Probe[] {
     const lookBehind = (isGeneric(signature) ? signature.lookBehind : undefined) ?? margin
     const reach = Math.max(before + lookBehind, after + margin)
     // Sticky where the pattern begins at the anchor; searched for where it may begin before it.
-    const compiled = new RegExp(pattern.source, before === 0 ? 'dy' : 'dg')
-    const own = { signature, before, after, lookBehind, reach, pattern: compiled }
+    const compiled = once(() => new RegExp(pattern.source, before === 0 ? 'dy' : 'dg'))
+    const mayPrecede = precedingBytes(before === 0 ? pattern.source : '')
+    const own = { signature, before, after, lookBehind, mayPrecede, reach, pattern: compiled }
     return anchors.map((word) => ({ kind: 'anchor', word, anchor: Buffer.from(word, 'latin1'), ...own }))
   }
-  const whole = new RegExp(`^(?:${pattern.source})$`, 'd')
+  const whole = once(() => new RegExp(`^(?:${pattern.source})$`, 'd'))
   return requiredLiterals(name?.source ?? '').map((word) => ({
     kind: 'name',
     word,
@@ -114,9 +125,24 @@ function probesOf(signature: Signature): Probe[] {
   }))
 }
 
+const anyByte = new Uint8Array(256).fill(1)
+
+/** Most patterns begin by refusing a class of bytes before them: asked here, it saves the window and the call. */
+function precedingBytes(source: string): Uint8Array {
+  const refused = /^\(\?<!(\[[^\\\]]+\])\)/.exec(source)?.[1]
+  if (refused === undefined) return anyByte
+  const inClass = new RegExp(refused)
+  return Uint8Array.from(anyByte, (_, byte) => (inClass.test(String.fromCharCode(byte)) ? 0 : 1))
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
 function scan(
   automaton: Automaton,
-  byWord: readonly (readonly Probe[])[],
+  atWord: readonly (readonly Probe[])[],
   bytes: Buffer,
   from: number,
   to: number,
@@ -124,7 +150,7 @@ function scan(
   const found: Candidate[] = []
   const names = new NameReader(bytes)
   automaton.find(bytes, from, to, (word, start) => {
-    const probes = byWord[word]!
+    const probes = atWord[word]!
     for (let i = 0; i < probes.length; i++) {
       const probe = probes[i]!
       if (probe.kind === 'anchor') runAnchor(probe, bytes, start, found)
@@ -137,13 +163,14 @@ function scan(
 function runAnchor(probe: AnchorProbe, bytes: Buffer, at: number, found: Candidate[]): void {
   const { anchor, pattern, signature } = probe
   for (let i = 0; i < anchor.length; i++) if (bytes[at + i] !== anchor[i]) return
+  if (at > 0 && probe.mayPrecede[bytes[at - 1]!] === 0) return
   const from = at - probe.before - probe.lookBehind
   const to = at + probe.after + margin
   const text = latin1(bytes, from, to)
   const offset = Math.max(0, from)
   const hit = at - offset
   const match =
-    probe.before === 0 ? matchAt(pattern, text, hit) : matchAround(pattern, text, hit, anchor.length, probe.before)
+    probe.before === 0 ? matchAt(pattern(), text, hit) : matchAround(pattern(), text, hit, anchor.length, probe.before)
   const span = match?.indices?.groups?.secret
   if (match === undefined || span === undefined || span[0] === span[1]) return
   const value = text.slice(span[0], span[1])
@@ -178,8 +205,8 @@ function runName(probe: NameProbe, reading: Reading | undefined, found: Candidat
   if (reading === undefined) return false
   const { assignment, judged } = reading
   const { signature } = probe
-  if (judged.has(signature.id)) return true
-  judged.add(signature.id)
+  if (judged.includes(signature)) return true
+  judged.push(signature)
   const span = judge(probe, assignment)
   if (span === undefined) return true
   const { start, from, to, name, form } = assignment
@@ -193,35 +220,33 @@ function judge({ signature, pattern }: NameProbe, assignment: Assignment): reado
   const { value } = assignment
   if (isGeneric(signature)) return signature.accepts({ value, assignment }) ? [0, value.length] : undefined
   if (value.length > (signature.after ?? longestValue)) return undefined
-  const match = pattern.exec(value)
+  const match = pattern().exec(value)
   return match && signature.name!.test(assignment.name) ? match.indices?.groups?.secret : undefined
 }
 
 interface Reading {
   readonly assignment: Assignment
   /** Signatures that have judged it already, through another word of the same name. */
-  readonly judged: Set<string>
+  readonly judged: Signature[]
 }
 
 /** Reads each assignment once, however many words its name holds: their hits come one after another. */
 class NameReader {
-  readonly #bytes: Buffer
-  readonly #ends: NameEnds
+  readonly #assignments: AssignmentReader
   #nameEnd = -1
   #reading: Reading | undefined
 
   constructor(bytes: Buffer) {
-    this.#bytes = bytes
-    this.#ends = new NameEnds(bytes)
+    this.#assignments = new AssignmentReader(bytes)
   }
 
   at(wordEnd: number): Reading | undefined {
-    const nameEnd = this.#ends.after(wordEnd)
+    const nameEnd = this.#assignments.nameEnd(wordEnd)
     if (nameEnd === -1) return undefined
     if (nameEnd !== this.#nameEnd) {
-      const assignment = readAssignment(this.#bytes, nameEnd)
+      const assignment = this.#assignments.read(nameEnd)
       this.#nameEnd = nameEnd
-      this.#reading = assignment && { assignment, judged: new Set() }
+      this.#reading = assignment && { assignment, judged: [] }
     }
     return this.#reading
   }

@@ -62,18 +62,21 @@ export function maskedPath(matcher: Matcher, path: string | Buffer): Redacted {
 function lineCounter(bytes: Buffer): (at: number) => { line: number; lineStart: number } {
   let line = 1
   let lineStart = 0
+  let lineEnd = -1
   return (at) => {
-    if (at < lineStart) {
-      line = 1
-      lineStart = 0
-    }
+    if (at < lineStart) [line, lineStart, lineEnd] = [1, 0, -1]
     for (;;) {
-      const newline = bytes.indexOf(10, lineStart)
-      if (newline === -1 || newline >= at) return { line, lineStart }
+      if (lineEnd < lineStart) lineEnd = endOfLine(bytes, lineStart)
+      if (at <= lineEnd) return { line, lineStart }
       line++
-      lineStart = newline + 1
+      lineStart = lineEnd + 1
     }
   }
+}
+
+const endOfLine = (bytes: Buffer, from: number): number => {
+  const newline = bytes.indexOf(10, from)
+  return newline === -1 ? bytes.length : newline
 }
 
 /** Below this a value stands in ordinary text by chance. */

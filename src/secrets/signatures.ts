@@ -170,8 +170,8 @@ function compile(field: string, source: string, flags: string): RegExp {
 function compileName(source: string): RegExp {
   const compiled = compile('name', source, 'i')
   const words = requiredLiterals(source)
-  if (words.length === 0 || words.some((word) => word.length < 3))
-    throw new Error('"name" must force a literal of three letters or more, by which assignments are found')
+  if (words.length === 0 || words.some((word) => word.length < 2))
+    throw new Error('"name" must force a literal of two letters or more, by which assignments are found')
   return compiled
 }
 

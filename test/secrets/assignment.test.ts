@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NameEnds, readAssignment } from '../../src/secrets/assignment.ts'
+import { type Assignment, AssignmentReader } from '../../src/secrets/assignment.ts'
 
 describe('an assignment in the shapes that languages and formats give it', () => {
   it.each([
@@ -61,7 +61,7 @@ describe('an assignment in the shapes that languages and formats give it', () =>
     ['header in a string', `-H "password: v4lue!"`, 'string'],
   ] as const)('%s', (_, text, form) => {
     const bytes = Buffer.from(text)
-    const read = readAssignment(bytes, new NameEnds(bytes).after(text.indexOf('password') + 'password'.length))
+    const read = readIn(bytes)
     expect(read).toMatchObject({ value: 'v4lue!', form })
     expect(bytes.toString('latin1', read!.start, read!.end)).toBe('v4lue!')
     expect(read!.name.endsWith('password')).toBe(true)
@@ -78,13 +78,22 @@ describe('an assignment in the shapes that languages and formats give it', () =>
     ['a longer name than any', `${'password'.repeat(20)}="v4lue!"`],
   ])('%s is none', (_, text) => {
     const bytes = Buffer.from(text)
-    const end = new NameEnds(bytes).after(text.indexOf('password') + 'password'.length)
-    expect(end === -1 ? undefined : readAssignment(bytes, end)).toBeUndefined()
+    expect(readIn(bytes)).toBeUndefined()
   })
 })
 
-it('NameEnds answers the same in whatever order it is asked upwards', () => {
-  const bytes = Buffer.from(`${'a-b.'.repeat(40)}c = 1; d`)
-  const ends = new NameEnds(bytes)
-  for (let at = 1; at <= bytes.length; at++) expect(ends.after(at)).toBe(new NameEnds(bytes).after(at))
+it('answers the same in whatever order it is asked upwards', () => {
+  const bytes = Buffer.from(`${'a-b.'.repeat(40)}c = 1; d = "value1"${' '.repeat(900)}e = "value2"`)
+  const reader = new AssignmentReader(bytes)
+  for (let at = 1; at <= bytes.length; at++) {
+    const end = reader.nameEnd(at)
+    expect(end).toBe(new AssignmentReader(bytes).nameEnd(at))
+    if (end !== -1) expect(reader.read(end)).toEqual(new AssignmentReader(bytes).read(end))
+  }
 })
+
+function readIn(bytes: Buffer): Assignment | undefined {
+  const reader = new AssignmentReader(bytes)
+  const end = reader.nameEnd(bytes.indexOf('password') + 'password'.length)
+  return end === -1 ? undefined : reader.read(end)
+}

@@ -2,11 +2,13 @@
 
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../src/secrets/filters.ts'
+import { genericSignatures } from '../../src/secrets/generic.ts'
 import { createMatcher } from '../../src/secrets/match.ts'
 import { allSignatures } from '../../src/secrets/signatures.ts'
 
 const { signatures, problems } = allSignatures()
 const matcher = createMatcher(signatures)
+const generic = new Set(genericSignatures.map(({ id }) => id))
 
 it('all shipped signatures can be used', () => {
   expect(problems.map(({ message }) => message)).toEqual([])
@@ -15,15 +17,21 @@ it('all shipped signatures can be used', () => {
 
 describe.each(signatures.map((signature) => [signature.id, signature] as const))('%s', (id, { matches, ignores }) => {
   it.each(matches.map((example, index) => [index, example] as const))('finds example %i', (_, example) => {
-    expect(rulesIn(example)).toContain(id)
+    const { raw, settled } = rulesIn(example)
+    expect(raw).toContain(id)
+    // A provider's rule may know better than a generic one what the value is.
+    if (generic.has(id)) expect(settled).not.toEqual([])
+    else expect(settled).toContain(id)
   })
 
   it.each(ignores.map((example, index) => [index, example] as const))('leaves near miss %i alone', (_, example) => {
-    expect(rulesIn(example)).not.toContain(id)
+    expect(rulesIn(example).settled).not.toContain(id)
   })
 })
 
-function rulesIn(text: string): string[] {
+function rulesIn(text: string): { raw: readonly string[]; settled: readonly string[] } {
   const bytes = Buffer.from(text)
-  return settle(matcher.match(bytes), { bytes, signatures: matcher.signatures }).settled.map(({ rule }) => rule)
+  const candidates = matcher.match(bytes)
+  const { settled } = settle(candidates, { bytes, signatures: matcher.signatures })
+  return { raw: candidates.map(({ rule }) => rule), settled: settled.map(({ rule }) => rule) }
 }

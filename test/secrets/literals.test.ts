@@ -4,8 +4,9 @@ import { requiredLiterals } from '../../src/secrets/literals.ts'
 
 it.each([
   ['stripe.*secret', ['stripe']],
+  ['aws.*secret', ['aws']],
   ['(?:api|app)[_-]?key', ['api', 'app']],
-  ['aws.{0,20}secret|secret_access_key', ['secret', 'secret_access_key']],
+  ['aws.{0,20}secret|secret_access_key', ['aws', 'secret_access_key']],
   ['Data(?:dog)?[_.-]?key', ['data']],
   ['dd(?=api)', ['dd']],
   ['ab+cde', ['cde']],

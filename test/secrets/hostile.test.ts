@@ -1,0 +1,110 @@
+// A megabyte in one line, made to hurt: no input may stall a scan. The bound is 200 ms for all rules together;
+// the fastest of five runs counts, for the first ones compile.
+
+import { expect, it } from 'vitest'
+import { settle } from '../../src/secrets/filters.ts'
+import { createMatcher } from '../../src/secrets/match.ts'
+import { allSignatures } from '../../src/secrets/signatures.ts'
+
+const { signatures } = allSignatures()
+const matcher = createMatcher(signatures)
+const megabyte = 1_000_000
+const bound = 200
+
+const anchored = signatures.flatMap(({ id, anchors }) => (anchors ? [[id, anchors] as const] : []))
+const units: readonly string[] = [
+  ...['a', '"', '=', ' ', ':', '/', '\\', '-', '.', '_', '\t', '\n', '\0', '\xff', '@', '(', '<', '{'],
+  ...[
+    '://',
+    '://a:b',
+    '://a:bcd@h',
+    'key:',
+    'key=',
+    'key.',
+    'key-',
+    ',key:',
+    ' key: ',
+    '"key":',
+    'token ',
+    '"token", ',
+  ],
+  ...[
+    'password',
+    'password=',
+    'password="',
+    "password='",
+    'password: ',
+    'password="aA1!bcd" ',
+    'password=aA1!bcd;',
+    '<password>',
+  ],
+  ...['secret\n', '"secret" ', 'variable "secret" { a ', 'secret = (', 'secret: string ', 'machine login password '],
+  ...[
+    'curl ',
+    'curl -u a',
+    '-u ',
+    '--user a:b',
+    'Bearer ',
+    'Basic aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'Authorization: ',
+  ],
+  ...[
+    '-----BEGIN ',
+    '-----BEGIN PRIVATE KEY-----',
+    '-----BEGIN RSA PRIVATE KEY-----\\n',
+    'eyJ',
+    'eyJhbGciOiJIUzI1NiJ9.',
+    'gitleaks:allow ',
+  ],
+]
+
+it.each(units.map((unit) => [JSON.stringify(unit), unit] as const))('%s over and over', (_, unit) => {
+  expect(fastest(repeated(unit, megabyte), bound)).toBeLessThan(bound)
+})
+
+// A tenth of the size for a fifth of the bound: in so short a time a collection of garbage weighs more.
+it.each(anchored)('anchors of %s over and over, bare and with something behind', (_, anchors) => {
+  for (const anchor of anchors.slice(0, 3))
+    for (const unit of [anchor, `${anchor}0aB9`, `${anchor}x7Kq29xLwPz04TnEb7v81mQz07LrTkW5`])
+      expect(fastest(repeated(unit, megabyte / 10), bound / 5), unit).toBeLessThan(bound / 5)
+})
+
+it.each([
+  [
+    'base64',
+    Buffer.from(Array.from({ length: megabyte }, (_, i) => (i * 7919) % 251))
+      .toString('base64')
+      .slice(0, megabyte),
+  ],
+  ['hex', Buffer.from(Array.from({ length: megabyte / 2 }, (_, i) => (i * 7919) % 251)).toString('hex')],
+  ['a name and a megabyte of spaces', `password${' '.repeat(megabyte)}`],
+  ['a name and a megabyte of value', `password="${'aB3!'.repeat(megabyte / 4)}`],
+  ['a megabyte of name', `${'password_'.repeat(megabyte / 9)}="x"`],
+  ['an endless user', `://${'a'.repeat(megabyte)}`],
+] as const)('%s', (_, text) => {
+  expect(fastest(Buffer.from(text, 'latin1'), bound)).toBeLessThan(bound)
+})
+
+const repeated = (unit: string, size: number): Buffer =>
+  Buffer.from(unit.repeat(Math.ceil(size / unit.length)), 'latin1')
+
+/** In milliseconds of this process's processor time: what else runs on the machine counts less there. */
+function fastest(bytes: Buffer, enough: number): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let run = 0; run < 5 && best >= enough; run++) {
+    const begin = process.cpuUsage()
+    matcher.match(bytes)
+    const { user, system } = process.cpuUsage(begin)
+    best = Math.min(best, (user + system) / 1000)
+  }
+  return best
+}
+
+it('settling a megabyte of passwords is bounded too', () => {
+  const bytes = Buffer.from('password="aA1!bcd" '.repeat(megabyte / 19))
+  const candidates = matcher.match(bytes)
+  expect(candidates.length).toBeGreaterThan(50_000)
+  const begin = performance.now()
+  settle(candidates, { bytes, path: 'a.yaml', signatures: matcher.signatures })
+  expect(performance.now() - begin).toBeLessThan(3000)
+})
