@@ -59,6 +59,10 @@ export class AssignmentReader {
     return end <= limit && end < bytes.length && mayFollowName[bytes[end]!] === 1 ? end : -1
   }
 
+  name(nameEnd: number): string {
+    return latin1(this.#bytes, firstOfName(this.#bytes, nameEnd), nameEnd)
+  }
+
   /** The assignment whose name ends at `nameEnd`, if there is one with a value of `shortestValue` bytes or more. */
   read(nameEnd: number): Assignment | undefined {
     const bytes = this.#bytes

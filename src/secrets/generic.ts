@@ -4,7 +4,7 @@
 
 import type { Signature } from '../types.ts'
 import type { Assignment } from './assignment.ts'
-import { meaningOf, type NameMeaning } from './names.ts'
+import type { NameMeaning } from './names.ts'
 import { looksLikeCode, looksLikePassword, looksRandom, uuid } from './values.ts'
 
 /** What was found, before it is judged. Anchored rules have no assignment around the value. */
@@ -16,8 +16,12 @@ export interface Found {
 export interface GenericSignature extends Signature {
   /** Bytes before the anchor that a lookbehind may read. */
   readonly lookBehind?: number
+  /** What an assignment's name must mean; `name` only says by which words it is found. */
+  readonly meaning?: NameMeaning
   accepts(found: Found): boolean
 }
+
+export const isGeneric = (signature: Signature): signature is GenericSignature => 'accepts' in signature
 
 const any = /(?<secret>[\s\S]+)/
 const bearerSecret = String.raw`(?<secret>[0-9A-Za-z_\-.~+/]{16,400}={0,2})(?![0-9A-Za-z_\-.~+/=])`
@@ -31,7 +35,8 @@ export const genericSignatures: readonly GenericSignature[] = [
     strength: 'guessable',
     name: /pass|pwd|pswd|\bpw$/i,
     pattern: any,
-    accepts: named('password', ({ form }, value) =>
+    meaning: 'password',
+    accepts: named(({ form }, value) =>
       form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
         ? looksLikePassword(value, 5)
         : form !== 'other' && looksLikePassword(value, 6),
@@ -67,7 +72,8 @@ export const genericSignatures: readonly GenericSignature[] = [
     strength: 'guessable',
     name: /secret|cred/i,
     pattern: any,
-    accepts: named('secret', ({ form }, value) =>
+    meaning: 'secret',
+    accepts: named(({ form }, value) =>
       form === 'other' || form === 'line' ? looksRandom(value, 12) : looksRandom(value, 10) || uuid.test(value),
     ),
     why: 'A shared secret lets whoever knows it sign, encrypt or log in as you.',
@@ -92,7 +98,8 @@ export const genericSignatures: readonly GenericSignature[] = [
     strength: 'guessable',
     name: /token|auth/i,
     pattern: any,
-    accepts: named('token', (_, value) => looksRandom(value, 16)),
+    meaning: 'token',
+    accepts: named((_, value) => looksRandom(value, 16)),
     why: 'A token is a login without a password: whoever holds it acts as you until it is revoked.',
     fix: 'Revoke it where it was issued, read the new one from the environment or a secret store, remove it here.',
     matches: [
@@ -116,7 +123,8 @@ export const genericSignatures: readonly GenericSignature[] = [
     strength: 'guessable',
     name: /key/i,
     pattern: any,
-    accepts: named('key', ({ form }, value) => looksRandom(value, form === 'other' ? 20 : 16) || uuid.test(value)),
+    meaning: 'key',
+    accepts: named(({ form }, value) => looksRandom(value, form === 'other' ? 20 : 16) || uuid.test(value)),
     why: 'An API key is a login without a person: whoever holds it uses the service in your name, and at your cost.',
     fix: 'Make a new key at the service, read it from the environment or a secret store, revoke this one, remove it here.',
     matches: [
@@ -205,17 +213,9 @@ export const genericSignatures: readonly GenericSignature[] = [
   },
 ]
 
-/** Judges an assignment whose name means `meaning`. */
-function named(
-  meaning: NameMeaning,
-  accepts: (assignment: Assignment, value: string) => boolean,
-): GenericSignature['accepts'] {
-  // The cheapest question first, and the one that refuses most.
-  return ({ value, assignment }) =>
-    assignment !== undefined &&
-    accepts(assignment, value) &&
-    meaningOf(assignment.name) === meaning &&
-    !looksLikeCode(value)
+/** The cheapest question first, and the one that refuses most. */
+function named(accepts: (assignment: Assignment, value: string) => boolean): GenericSignature['accepts'] {
+  return ({ value, assignment }) => assignment !== undefined && accepts(assignment, value) && !looksLikeCode(value)
 }
 
 /** `user:password` in base64, as RFC 7617 writes it. */
