@@ -22,7 +22,7 @@ const example = /EXAMPLE(?:KEY|TOKEN|SECRET)?$/
 
 /** Shell, CI, template and markup references, and a value that is already masked. */
 const reference =
-  /\$\{|\$\(|\$\{\{|\{\{|\}\}|<%|%>|#\{|%\(\w+\)|^%[\w-]+%$|^\$\w+$|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}$|^@@?\w+@?@?$|^__\w+__$|\.\.\.|…|\*{3,}|•|^%[sdv]$|\bREDACTED\b|\bMASKED\b|\[hidden\]/i
+  /\$\{|\$\(|\$\{\{|\{\{|\}\}|<%|%>|#\{|%\(\w+\)|^%[\w-]+%$|^\$\w+$|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}$|^@@?[\w-]+@?@?$|^__\w+__$|\.\.\.|…|\*{3,}|•|%[sdv](?![0-9A-Za-z])|^--?[A-Za-z][\w-]*$|\bREDACTED\b|\bMASKED\b|\[hidden\]/i
 
 const spelledOut = new RegExp(
   [

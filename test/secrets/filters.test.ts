@@ -111,6 +111,9 @@ describe('placeholders', () => {
     'replace_me_with_a_token',
     '1234567890abcdef1234567890abcdef',
     '__API_KEY__',
+    '%s:%s',
+    '--other-flag',
+    '@proxy-host',
     '[REDACTED]',
     '0000000000000000',
   ])('%s is one', (value) => {
