@@ -22,7 +22,7 @@ const law: Record<string, readonly string[]> = {
   config: ['names'],
   git: [],
   project: [],
-  registry: ['config'],
+  registry: ['config', 'names'],
   secrets: ['git', 'names'],
   lockfile: ['registry', 'git', 'project', 'names'],
   phantom: ['registry', 'git', 'project', 'names'],
@@ -39,7 +39,7 @@ const law: Record<string, readonly string[]> = {
 const worldly =
   /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool)\.ts$|^(config|baseline|version|audit|cli)\.ts$/
 const world =
-  /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|npm-registry-fetch|simple-git|@npmcli\/config)$/
+  /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|tar|make-fetch-happen|npm-registry-fetch|simple-git|@npmcli\/config)$/
 
 const roomOf = (file: string): string => file.split('/')[0]!.replace(/\.ts$/, '')
 

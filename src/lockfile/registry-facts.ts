@@ -3,7 +3,7 @@
 
 import semver from 'semver'
 import { coverageBy } from '../coverage.ts'
-import { globMatches } from '../project/glob.ts'
+import { matchesGlob } from '../names/pattern.ts'
 import type { Hosts } from '../project/hosts.ts'
 import { scopeOf } from '../project/hosts.ts'
 import type { Advisory, Answer, Coverage, Missed, PackageFacts, Registry, ScanContext } from '../types.ts'
@@ -32,7 +32,7 @@ export async function registryFacts(
   context: ScanContext,
 ): Promise<Facts> {
   const isPrivate = (name: string): boolean =>
-    hosts.foreignScopes.has(scopeOf(name) ?? '') || context.config.privateNames.some((glob) => globMatches(glob, name))
+    hosts.foreignScopes.has(scopeOf(name) ?? '') || context.config.privateNames.some((glob) => matchesGlob(name, glob))
   const names = [...new Set(candidates.filter(({ bundled }) => !bundled).map(({ name }) => name))]
   const answers = await askAll(names, registry, hosts, context)
   const known = new Map<string, PackageFacts>()

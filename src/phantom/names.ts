@@ -1,8 +1,8 @@
 // Every package name that the project's manifests and lockfiles would fetch from a registry, with the places that
 // name it. Names that no registry is to be asked for are counted by reason, never dropped in silence.
 
+import { matchesGlob } from '../names/pattern.ts'
 import { isPackageName } from '../names/valid.ts'
-import { globMatches } from '../project/glob.ts'
 import { harmless } from '../redact.ts'
 import type { Config, Declared, FileEvidence, LockedPackage, Missed, Project } from '../types.ts'
 
@@ -68,7 +68,7 @@ function reasonNotToAsk(
   privateNames: readonly string[],
 ): keyof typeof notAsked | undefined {
   if (workspaceNames.has(name) || kind === 'workspace') return 'workspace'
-  if (privateNames.some((pattern) => globMatches(pattern, name))) return 'private'
+  if (privateNames.some((pattern) => matchesGlob(name, pattern))) return 'private'
   // A bundled package lies inside its parent's tarball: nothing is fetched by its name.
   if (kind === 'bundled') return 'bundled'
   return kind === 'git' || kind === 'tarball' || kind === 'local' ? 'exotic' : undefined

@@ -16,8 +16,6 @@ export interface RegistryOptions {
   readonly root: string
   readonly config: Pick<Config, 'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames'>
   readonly workspaceNames?: ReadonlySet<string> | undefined
-  /** `@scope`s whose lockfile entries come from another host than their registry: never asked. */
-  readonly foreignScopes?: ReadonlySet<string> | undefined
   readonly environment?: NodeJS.ProcessEnv
   readonly home?: string
   readonly now?: () => Date

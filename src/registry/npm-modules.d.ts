@@ -31,6 +31,15 @@ declare module '@npmcli/config' {
   }
 }
 
+declare module 'make-fetch-happen' {
+  export interface Response {
+    readonly status: number
+    readonly headers: { get(name: string): string | null }
+    readonly body: AsyncIterable<Buffer> & { resume(): void }
+  }
+  export default function fetch(url: string, options: Readonly<Record<string, unknown>>): Promise<Response>
+}
+
 declare module '@npmcli/config/lib/definitions/index.js' {
   const definitions: { definitions: unknown; shorthands: unknown; flatten: unknown; nerfDarts: unknown }
   export default definitions

@@ -1,16 +1,15 @@
 // Names that are never asked anywhere: what is no package name, what belongs to this repository, what policy keeps
-// private, and scopes whose packages come from another host.
+// private. Scopes that a lockfile takes from another host are the scanners' to leave out.
 
 import npa from 'npm-package-arg'
 import { reasonOf } from '../errors.ts'
+import { matchesGlob } from '../names/pattern.ts'
 import { clean } from '../redact.ts'
 import type { Missed } from '../types.ts'
 
 export interface PrivacyOptions {
   readonly privateNames: readonly string[]
   readonly workspaceNames?: ReadonlySet<string> | undefined
-  /** `@scope`s whose lockfile entries come from another host than their registry. */
-  readonly foreignScopes?: ReadonlySet<string> | undefined
 }
 
 export type Refusal = Pick<Missed, 'why' | 'next'>
@@ -31,12 +30,6 @@ export const privacy =
     const glob = options.privateNames.find((pattern) => matchesGlob(name, pattern))
     if (glob !== undefined)
       return { why: `privateNames holds "${glob}"`, next: 'nothing, if the name is yours; else narrow privateNames' }
-    const scope = name.slice(0, name.indexOf('/'))
-    if (name.startsWith('@') && options.foreignScopes?.has(scope))
-      return {
-        why: `the lockfile takes ${scope} from another host than its registry`,
-        next: `map the scope in your .npmrc: ${scope}:registry=URL`,
-      }
     return undefined
   }
 
@@ -51,21 +44,4 @@ function whatIsWrong(name: string): string | undefined {
   } catch (error) {
     return clean(reasonOf(error)).replace(/^Invalid package name .*?: (?=name|scoped|package)/, '')
   }
-}
-
-/** `*` stands for anything. Pieces are searched one after another, so no pattern takes more than linear time each. */
-export function matchesGlob(name: string, pattern: string): boolean {
-  const pieces = pattern.split('*')
-  const first = pieces.shift()!
-  const last = pieces.pop()
-  if (last === undefined) return name === first
-  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false
-  let at = first.length
-  const end = name.length - last.length
-  for (const piece of pieces) {
-    const found = name.indexOf(piece, at)
-    if (found === -1 || found + piece.length > end) return false
-    at = found + piece.length
-  }
-  return true
 }

@@ -1,12 +1,14 @@
 // Requests of a whole run: bounded concurrency, few retries with backoff, one circuit breaker per host, one deadline.
-// What comes out is JSON, or a NoAnswer that says why.
+// What comes out is JSON, a file's bytes, or a NoAnswer that says why.
 
 import pLimit from 'p-limit'
-import { NoAnswer, type Reply, type Transport } from './transport.ts'
+import { NoAnswer, type Reply, type RequestOptions, type Transport } from './transport.ts'
 
 export interface Timing {
   /** A single request, its body included. */
   readonly requestMs: number
+  /** A single file, which may be large. */
+  readonly fileMs: number
   /** All requests of the run together, from the first one on. */
   readonly deadlineMs: number
   /** How long to wait before each retry. A registry's `retry-after` is heeded up to `longestWaitMs`. */
@@ -16,20 +18,26 @@ export interface Timing {
 
 export const defaultTiming: Timing = {
   requestMs: 10_000,
+  fileMs: 60_000,
   deadlineMs: 180_000,
   retryMs: [250, 1000],
   longestWaitMs: 5000,
 }
 
 /** 200 with what it parsed to; any other status that says something definite, without a value. */
-export interface JsonReply {
+export interface JsonReply<T = unknown> {
   readonly status: number
-  readonly value?: unknown
+  readonly value?: T
 }
 
 export interface Requests {
   /** @throws NoAnswer for network errors, 408, 429, 5xx, and 200 without JSON. */
   json(url: string, body?: unknown): Promise<JsonReply>
+  /**
+   * At most 64 MiB, as they lie there.
+   * @throws NoAnswer for network errors, 408, 429 and 5xx.
+   */
+  bytes(url: string): Promise<JsonReply<Buffer>>
   /** Nothing is running and nothing waits. */
   idle(): boolean
 }
@@ -47,13 +55,13 @@ export function createRequests(transport: Transport, timing: Timing): Requests {
   const breakers = new Map<string, Breaker>()
   let startedAt: number | undefined
 
-  const send = async (url: string, body: unknown, breaker: Breaker): Promise<JsonReply> => {
+  const send = async <T>(question: Question<T>, breaker: Breaker): Promise<JsonReply<T>> => {
     for (let attempt = 0; ; attempt++) {
       if (breaker.reason) throw circuitOpen(breaker.reason)
       startedAt ??= Date.now()
       const left = startedAt + timing.deadlineMs - Date.now()
       if (left <= 0) throw runIsOver(timing.deadlineMs)
-      const outcome = await attemptOnce(transport, url, body, Math.min(timing.requestMs, left))
+      const outcome = await attemptOnce(transport, question, Math.min(question.timeoutMs, left))
       if ('reply' in outcome) {
         breaker.failures = 0
         return outcome.reply
@@ -68,25 +76,43 @@ export function createRequests(transport: Transport, timing: Timing): Requests {
     }
   }
 
+  const ask = <T>(question: Question<T>): Promise<JsonReply<T>> => {
+    const { origin } = new URL(question.url)
+    const breaker = breakers.get(origin) ?? { failures: 0 }
+    breakers.set(origin, breaker)
+    return limit(() => send(question, breaker))
+  }
+
   return {
-    json: (url, body) => {
-      const { origin } = new URL(url)
-      const breaker = breakers.get(origin) ?? { failures: 0 }
-      breakers.set(origin, breaker)
-      return limit(send, url, body, breaker)
-    },
+    json: (url, body) =>
+      ask({ url, options: { body }, timeoutMs: timing.requestMs, read: (bytes) => parse(bytes.toString('utf8'), url) }),
+    bytes: (url) => ask({ url, options: { file: true }, timeoutMs: timing.fileMs, read: (bytes) => bytes }),
     idle: () => limit.activeCount === 0 && limit.pendingCount === 0,
   }
 }
 
-type Outcome = { readonly reply: JsonReply } | { readonly error: NoAnswer; readonly retryAfter?: number | undefined }
+interface Question<T> {
+  readonly url: string
+  readonly options: Omit<RequestOptions, 'timeoutMs'>
+  readonly timeoutMs: number
+  /** @throws NoAnswer for a body that is not what was asked for. */
+  readonly read: (body: Buffer) => T
+}
 
-async function attemptOnce(transport: Transport, url: string, body: unknown, timeoutMs: number): Promise<Outcome> {
+type Outcome<T> =
+  | { readonly reply: JsonReply<T> }
+  | { readonly error: NoAnswer; readonly retryAfter?: number | undefined }
+
+async function attemptOnce<T>(
+  transport: Transport,
+  { url, options, read }: Question<T>,
+  timeoutMs: number,
+): Promise<Outcome<T>> {
   try {
-    const reply = await transport(url, { timeoutMs, ...(body !== undefined && { body }) })
+    const reply = await transport(url, { ...options, timeoutMs })
     if (isTemporary(reply.status)) return { error: temporary(reply), retryAfter: reply.retryAfter }
     if (reply.status !== 200) return { reply: { status: reply.status } }
-    return { reply: { status: 200, value: parse(reply.body, url) } }
+    return { reply: { status: 200, value: read(reply.body) } }
   } catch (error) {
     if (error instanceof NoAnswer) return { error }
     throw error

@@ -4,13 +4,13 @@
 
 import { Agent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
-import { createRequire } from 'node:module'
+import type { Response } from 'make-fetch-happen'
 import { isPrivateHost } from './address.ts'
 import type { Settings } from './npmrc.ts'
 
 export interface Reply {
   readonly status: number
-  readonly body: string
+  readonly body: Buffer
   /** As the server asks for it in `retry-after`, in milliseconds. */
   readonly retryAfter?: number
 }
@@ -32,6 +32,8 @@ export interface RequestOptions {
   readonly timeoutMs: number
   /** Posted as gzipped JSON; without it the request is a GET. */
   readonly body?: unknown
+  /** A file as it lies there: no JSON is asked for, and what stays compressed on the way is not unpacked. */
+  readonly file?: boolean
 }
 
 export type Transport = (url: string, options: RequestOptions) => Promise<Reply>
@@ -64,7 +66,8 @@ export function createTransport(settings: Settings): Transport {
           ...wayTo(url),
           cert: auth.cert ?? cert,
           key: auth.key ?? key,
-          headers: headersOf(auth, options.body !== undefined),
+          headers: headersOf(auth, options),
+          compress: !options.file,
           redirect: 'manual',
           retry: { retries: 0 },
           signal: abort.signal,
@@ -86,12 +89,6 @@ export function createTransport(settings: Settings): Transport {
   }
 }
 
-interface Response {
-  readonly status: number
-  readonly headers: { get(name: string): string | null }
-  readonly body: AsyncIterable<Buffer> & { resume(): void }
-}
-
 interface Auth {
   readonly token: string | null
   readonly auth: string | null
@@ -99,15 +96,13 @@ interface Auth {
   readonly key: string | null
 }
 
-/** Resolved from npm-registry-fetch, so that it is the very copy that npm's own client would use. */
-async function npmModules(): Promise<{
-  fetch: (url: string, options: Readonly<Record<string, unknown>>) => Promise<Response>
-  getAuth: (url: string, options: Settings) => Auth
-}> {
-  const registryFetch = await import('npm-registry-fetch')
-  const near = createRequire(createRequire(import.meta.url).resolve('npm-registry-fetch'))
+async function npmModules() {
+  const [{ default: fetch }, registryFetch] = await Promise.all([
+    import('make-fetch-happen'),
+    import('npm-registry-fetch'),
+  ])
   const { getAuth } = registryFetch.default as unknown as { getAuth: (url: string, options: Settings) => Auth }
-  return { fetch: near('make-fetch-happen'), getAuth }
+  return { fetch, getAuth }
 }
 
 /**
@@ -132,10 +127,10 @@ function ways({ httpsProxy, proxy, environmentProxy, localAddress }: Settings) {
 const credentials = (settings: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([key]) => key.startsWith('//')))
 
-const headersOf = (auth: Auth, posts: boolean): Record<string, string> => ({
-  accept: 'application/json',
+const headersOf = (auth: Auth, { body, file }: RequestOptions): Record<string, string> => ({
+  accept: file ? '*/*' : 'application/json',
   'user-agent': `audit-deps node/${process.version}`,
-  ...(posts && { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
+  ...(body !== undefined && { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
   ...(auth.token ? { authorization: `Bearer ${auth.token}` } : auth.auth && { authorization: `Basic ${auth.auth}` }),
 })
 
@@ -174,7 +169,7 @@ async function replyOf(response: Response, abort: AbortController): Promise<Repl
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   return {
     status: response.status,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: Buffer.concat(chunks),
     ...(seconds >= 0 && { retryAfter: seconds * 1000 }),
   }
 }
