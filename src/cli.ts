@@ -78,12 +78,29 @@ function program(): Command {
   registryOptions(guard)
   guard.option('--quiet', 'the verdict and its reasons only').addHelpText('after', guardHelp)
 
+  const redact = subcommand(root, 'redact [file...]', 'code without its secrets, to paste into a chat or an issue')
+    .option('--map <file>', 'keep the way back in a new file, readable by you alone')
+    .option('--restore', 'the way back: put the values of --map in again')
+    .option('--check', 'only say what would be redacted; exit 1 if anything')
+    .action(async (files: string[]) => {
+      await exitWith((await import('./commands/redact.ts')).redactCommand(files, redact.opts()))
+    })
+  examples(redact, [
+    'audit-deps redact src/config.ts .env',
+    'git diff | audit-deps redact --map /tmp/map.json',
+    'audit-deps redact --restore --map /tmp/map.json < answer.md',
+  ])
+
   const explain = subcommand(root, 'explain <code>', 'what a finding means, and what to do').action(
     async (code: string) => {
       await exitWith((await import('./commands/explain.ts')).explainCommand(code))
     },
   )
-  examples(explain, ['audit-deps explain package/typosquat', 'audit-deps explain secret/github-pat'])
+  examples(explain, [
+    'audit-deps explain package/typosquat',
+    'audit-deps explain secret/github-pat',
+    'audit-deps explain secret',
+  ])
   return root
 }
 
@@ -112,6 +129,8 @@ function auditOptions(command: Command): void {
     .option('--only <scanners>', `of ${scannerNames.join(', ')}: only these`, (value) => scannerList(value))
     .option('--no-history', "HEAD's files and the work tree only")
     .option('--since <ref>', 'only what commits after this ref brought (secrets)')
+    .option('--gitleaks-config <file>', 'rules of a gitleaks TOML besides ours (secrets)')
+    .option('--no-inline-allow', 'report what allow comments and .gitleaksignore hide: for CI')
 }
 
 function reportOptions(command: Command): void {

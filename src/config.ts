@@ -15,6 +15,8 @@ export const defaults: Config = {
   since: undefined,
   staged: false,
   cache: true,
+  inlineAllow: true,
+  gitleaksConfig: undefined,
   registry: undefined,
   trustProjectNpmrc: false,
   privateNames: [],
@@ -27,7 +29,7 @@ export const defaults: Config = {
 
 type Parser<T> = (value: unknown) => T | undefined
 
-/** What a configuration file may hold. `registry`, `cache` and `trustProjectNpmrc` are the user's alone. */
+/** What a configuration file may hold. `registry`, `cache`, `trustProjectNpmrc`, `inlineAllow` and `gitleaksConfig` are the user's alone. */
 const fileFields = {
   only: listOf(oneOf(scannerNames)),
   failOn: oneOf(failOns),

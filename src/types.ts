@@ -122,6 +122,7 @@ export const sources = [
   'packuments',
   'downloads',
   'advisories',
+  'tarball',
 ] as const
 export type Source = (typeof sources)[number]
 
@@ -182,6 +183,10 @@ export interface Config {
   readonly since: string | undefined
   readonly staged: boolean
   readonly cache: boolean
+  /** False: what allow comments and `.gitleaksignore` hide is reported. A flag only: the scanned project has no say. */
+  readonly inlineAllow: boolean
+  /** A gitleaks TOML whose rules run besides ours, relative to the current folder. A flag only. */
+  readonly gitleaksConfig: string | undefined
   /** From `--registry` or the environment only: a scanned project must not choose whom we ask. */
   readonly registry: string | undefined
   readonly trustProjectNpmrc: boolean
@@ -357,6 +362,29 @@ export interface Advisory {
   readonly malware: boolean
 }
 
+/** What of a manifest decides about an install. */
+export interface ManifestFacts {
+  readonly name: string
+  readonly version: string
+  /** `preinstall`, `install`, `postinstall`; npm's implicit `node-gyp rebuild` among them. */
+  readonly installScripts: Readonly<Record<string, string>>
+  /** Name → range as written; optional ones among them. */
+  readonly dependencies: ReadonlyMap<string, string>
+  /** Names of the commands it brings. */
+  readonly bins: readonly string[]
+}
+
+export interface TarballFacts {
+  /** Without credentials. */
+  readonly registry: string
+  /** As the registry shows this version. */
+  readonly shown: ManifestFacts
+  /** As the tarball's own package.json says; where its bytes are not the promised ones, both hashes instead. */
+  readonly held: ManifestFacts | { readonly promised: string; readonly received: string }
+  /** ISO 8601 */
+  readonly observedAt: string
+}
+
 export interface Registry {
   /** One request per name and run, however often it is asked. Never throws for a name: the answer says why. */
   package(name: string): Promise<Answer>
@@ -366,6 +394,8 @@ export interface Registry {
   advisories(
     installed: ReadonlyMap<string, readonly string[]>,
   ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
+  /** Downloads and looks into one version's tarball: for a few packages, not for a tree. Never throws. */
+  tarballManifest(name: string, version: string): Promise<Served<TarballFacts>>
   /** The registry responsible for a name (or, without one, the default), without credentials. */
   urlFor(name?: string): string
   /** Hosts that only the audited project's own .npmrc names: reported, not contacted. */

@@ -21,6 +21,8 @@ export interface Flags {
   readonly since?: string
   readonly staged?: boolean
   readonly stdin?: boolean
+  readonly gitleaksConfig?: string
+  readonly inlineAllow?: boolean
 }
 
 /**
@@ -39,6 +41,8 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     since: flags.since,
     staged: flags.staged,
     registry: flags.registry,
+    gitleaksConfig: flags.gitleaksConfig,
+    inlineAllow: flags.inlineAllow,
     only: chosen(flags.only, offered),
   }
 }
