@@ -37,8 +37,8 @@ interface Template {
 }
 
 const splits = {
-  development: { seed: 20_240_611, variants: { secrets: 2, traps: 4 } },
-  'held-out': { seed: 77_041_983, variants: { secrets: 2, traps: 4 } },
+  development: { seed: 20_240_611, variants: { secrets: 2, traps: 7 } },
+  'held-out': { seed: 77_041_983, variants: { secrets: 2, traps: 7 } },
 } as const
 export type Split = keyof typeof splits
 export const splitNames = Object.keys(splits) as Split[]
@@ -59,7 +59,16 @@ export function corpus(split: Split): readonly CorpusFile[] {
     for (let turn = 0; half === 'secrets' && queue.unused() && turn < 1000; turn++)
       files.push(render(carriers[turn % carriers.length]!, `${split}/${files.length + 1}`, false, random, queue))
   }
-  return files
+  return distinct(files)
+}
+
+/** A template without a varying hole is one file, however often it was rendered: a copy is no further evidence. */
+function distinct(files: readonly CorpusFile[]): readonly CorpusFile[] {
+  const seen = new Set<string>()
+  return files.filter(({ path, text }) => {
+    const key = `${path}\n${text}`
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 function templatesOf(name: string): readonly Template[] {
