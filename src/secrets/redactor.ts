@@ -30,10 +30,19 @@ export interface Redaction {
   readonly counts: Readonly<Record<RedactedKind, number>>
 }
 
+export interface RedactOptions {
+  readonly matcher: Matcher
+  /** Candidates that stand in the text encoded or cut in parts, besides those that `matcher` gave. */
+  readonly derive?: (matcher: Matcher, bytes: Buffer, path: string | undefined, plain: Candidate[]) => readonly Hidden[]
+}
+
+/** `elsewhere`: pieces of its value that stand outside of [start, end). */
+export type Hidden = Candidate & { readonly elsewhere?: readonly Span[] }
+
 /** One call is one world: a value has the same stand-in in all of its texts. Never throws. */
-export function redactText(sources: readonly Source[], { matcher }: { readonly matcher: Matcher }): Redaction {
+export function redactText(sources: readonly Source[], options: RedactOptions): Redaction {
   const texts = sources.map(({ bytes }) => decodeText(bytes).toString('latin1'))
-  const finds = sources.map(({ path }, index) => findsOf(texts[index]!, path, matcher))
+  const finds = sources.map(({ path }, index) => findsOf(texts[index]!, path, options))
   const values = new Values()
   const prefixes = new Map<string, string>()
   for (const { pieces, decoded } of finds) {
@@ -66,11 +75,11 @@ export function redactText(sources: readonly Source[], { matcher }: { readonly m
  */
 export function redact(
   text: string,
-  options: { readonly path?: string; readonly matcher?: Matcher } = {},
+  options: { readonly path?: string } & Partial<RedactOptions> = {},
 ): Omit<Redaction, 'texts'> & { readonly text: string } {
-  const { path, matcher = shippedMatcher() } = options
+  const { path, matcher = shippedMatcher(), ...rest } = options
   const source = { bytes: Buffer.from(text), ...(path !== undefined && { path }) }
-  const { texts, map, counts } = redactText([source], { matcher })
+  const { texts, map, counts } = redactText([source], { matcher, ...rest })
   return { text: texts[0]!.toString(), map, counts }
 }
 
@@ -96,7 +105,7 @@ interface Finds {
   readonly decoded: readonly string[]
 }
 
-function findsOf(text: string, path: string | undefined, matcher: Matcher): Finds {
+function findsOf(text: string, path: string | undefined, { matcher, derive }: RedactOptions): Finds {
   const bytes = Buffer.from(text, 'latin1')
   const { program } = pathKind(path, bytes)
   const pieces: Piece[] = []
@@ -108,9 +117,13 @@ function findsOf(text: string, path: string | undefined, matcher: Matcher): Find
     const prefix = signature && start === span.start ? prefixOf(value, signature) : undefined
     pieces.push({ start, end: span.end, kind, value, ...(prefix !== undefined && { prefix }) })
   }
-  for (const candidate of worthHiding(matcher.match(bytes), bytes, program, matcher)) {
+  const plain = matcher.match(bytes)
+  const candidates: readonly Hidden[] = [...plain, ...(derive?.(matcher, bytes, path, plain) ?? [])]
+  for (const candidate of worthHiding(candidates, bytes, program, matcher)) {
     const split = candidate.value !== text.slice(candidate.start, candidate.end)
-    const spans = isKey(candidate) || split ? literalsOf(text, withoutFrame(candidate), candidate.start) : [candidate]
+    const whole = !split && !isKey(candidate)
+    const spans = whole ? [candidate] : [...literalsOf(text, withoutFrame(candidate, split), candidate.start)]
+    for (const place of candidate.elsewhere ?? []) spans.push(...literalsOf(text, place))
     for (const span of spans) add(span, 'secret', matcher.signatures.get(candidate.rule))
     if (split) decoded.push(candidate.value)
   }
@@ -124,11 +137,11 @@ function findsOf(text: string, path: string | undefined, matcher: Matcher): Find
  * candidate for itself, for one that loses its place to a more specific one may still reach farther than that.
  */
 function* worthHiding(
-  candidates: readonly Candidate[],
+  candidates: readonly Hidden[],
   bytes: Buffer,
   program: boolean,
   { signatures }: Matcher,
-): Generator<Candidate> {
+): Generator<Hidden> {
   const around = { bytes: bytes.subarray(0, 0), signatures, inlineAllow: false }
   for (const candidate of candidates) {
     const expression = program && (candidate.form === 'line' || candidate.form === 'other')
@@ -142,8 +155,8 @@ const keyStart = '-----BEGIN '
 const keyHeader = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g
 
 /** A key's header and footer say what it is and stay. */
-function withoutFrame({ start, end, value }: Candidate): Span {
-  if (!value.startsWith(keyStart)) return { start, end }
+function withoutFrame({ start, end, value }: Candidate, split: boolean): Span {
+  if (split || !value.startsWith(keyStart)) return { start, end }
   const footer = value.indexOf('-----END', keyStart.length)
   const body = value.indexOf('-----', keyStart.length) + 5
   return { start: start + body, end: footer === -1 ? end : start + footer }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, it, test } from 'vitest'
+import { createMatcher } from '../../src/secrets/match.ts'
 import { luhn } from '../../src/secrets/private-data.ts'
 import { redact, redactText, restoreText } from '../../src/secrets/redactor.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
@@ -248,6 +249,35 @@ test('UTF-16 comes back as UTF-8, other bytes as they are', () => {
   const { texts } = redactText([{ bytes: utf16 }, { bytes: odd }], { matcher })
   expect(texts[0]!.toString()).toMatch(/^password = "REDACTED_\d+" é\n$/)
   expect(texts[1]!.toString('latin1')).toMatch(/^\xff\xe9 ghp_REDACTED_\d+ \x80$/)
+})
+
+test('a secret that the program puts together is replaced literal by literal, and its constants too', () => {
+  const text = `const head = '${github.slice(0, 9)}'\nconst t = head + ['${github.slice(9, 20)}', "${github.slice(20)}"].join('')\n`
+  const start = text.indexOf('head +')
+  const hidden = {
+    ...{ rule: 'github-pat', value: github, from: -1, to: text.length + 1 },
+    ...{ start, end: text.length - 1, elsewhere: [{ start: text.indexOf("'"), end: text.indexOf('\n') }] },
+  }
+  const { text: result, map } = redact(text, { path: 'a.js', matcher, derive: () => [hidden] })
+  for (let at = 0; at + 6 <= github.length; at++) expect(result).not.toContain(github.slice(at, at + 6))
+  expect(parseSync('a.js', result).errors).toEqual([])
+  expect(result).toMatch(/^const head = '\w+'\nconst t = head \+ \['\w+', "\w+"\]\.join\(''\)\n$/)
+  expect(restoreText(result, map)).toBe(text)
+})
+
+test('no example of any signature is left; the map leads back; a second time finds nothing', () => {
+  for (const signature of matcher.signatures.values()) {
+    const own = createMatcher([signature])
+    for (const example of signature.matches) {
+      const result = redacted(example)
+      const values = own
+        .match(Buffer.from(example))
+        .flatMap((found) => (found.rule === signature.id ? [found.value] : []))
+      for (const value of values) expect(result.text, signature.id).not.toContain(value)
+      expect(restoreText(result.text, result.map), signature.id).toBe(example)
+      expect(redacted(result.text).text, signature.id).toBe(result.text)
+    }
+  }
 })
 
 describe('for any text', () => {
