@@ -29,7 +29,10 @@ export const defaults: Config = {
 
 type Parser<T> = (value: unknown) => T | undefined
 
-/** What a configuration file may hold. `registry`, `cache`, `trustProjectNpmrc`, `inlineAllow` and `gitleaksConfig` are the user's alone. */
+/**
+ * What a configuration file may hold. `registry`, `cache`, `trustProjectNpmrc`, `inlineAllow` and `gitleaksConfig` are
+ * the user's alone.
+ */
 const fileFields = {
   only: listOf(oneOf(scannerNames)),
   failOn: oneOf(failOns),
