@@ -1,8 +1,7 @@
 // How much is found, and how much is cried wolf: precision and recall of the secret detection on files made from our
 // own templates. The rules were mended on the development part; only the held-out part says what to expect elsewhere.
-// `--json FILE` writes the figures, `--verbose` prints every miss and false alarm of the
-// development part, `--reveal` those of the held-out part too. With FOLDER... it scans real files
-// instead and counts what it reports in a thousand of them.
+// `--json FILE` writes the figures; `--verbose` prints every miss and false alarm of the development part, `--reveal`
+// those of the held-out part too. With FOLDER... it scans real files instead and counts what it reports in a thousand.
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

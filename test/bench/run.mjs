@@ -1,7 +1,7 @@
 // `npm run bench -- NAME [options]`: runs the benchmark test/bench/NAME.ts. Plain JavaScript, because Node 20 does
 // not read TypeScript: Vitest's own Vite loads the benchmark with the sources it measures, so no build is needed.
 
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createViteServer } from 'vitest/node'
 
@@ -11,7 +11,7 @@ const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !/\.(?:test|config)\.ts$/.test(file))
   .map((file) => file.slice(0, -'.ts'.length))
 
-if (name === undefined || !names.includes(name) || !existsSync(join(import.meta.dirname, `${name}.ts`))) {
+if (name === undefined || !names.includes(name)) {
   console.error(`usage: npm run bench -- NAME [options]\nbenchmarks: ${names.join(', ')}`)
   process.exit(2)
 }
@@ -27,6 +27,10 @@ const vite = await createViteServer({
 try {
   const { run } = await vite.ssrLoadModule(`/test/bench/${name}.ts`)
   process.exitCode = await run(options)
+} catch (error) {
+  if (!String(error?.code).startsWith('ERR_PARSE_ARGS')) throw error
+  console.error(`${name}: ${error.message}`)
+  process.exitCode = 2
 } finally {
   await vite.close()
 }

@@ -1,6 +1,6 @@
-// Templates to files with labels. A template is the text of a file with holes: `⟦!password⟧` is filled with a secret
-// and labelled, `⟦?…⟧` with an indicator that counts neither way, `⟦sha1⟧` with something harmless. A secret may be
-// written in another form: `⟦!token1|base64⟧`. Same templates and seed, same files, byte by byte.
+// Templates to files with labels. A template is the text of a file with holes: `{{!password}}` is filled with a secret
+// and labelled, `{{?…}}` with an indicator that counts neither way, `{{:sha1}}` with something harmless. A secret may
+// be written in another form: `{{!token1|base64}}`. Same templates and seed, same files, byte by byte.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -51,7 +51,7 @@ export function corpus(split: Split): readonly CorpusFile[] {
   const files: CorpusFile[] = []
   for (const half of ['secrets', 'traps'] as const) {
     const templates = templatesOf(`${split}-${half}`)
-    const carriers = templates.filter(({ body }) => /⟦!token\d/.test(body) && !/⟦!token\d\|/.test(body))
+    const carriers = templates.filter(({ body }) => /\{\{!token\d\}/.test(body))
     for (const template of templates)
       for (let variant = 0; variant < variants[half]; variant++)
         files.push(render(template, `${split}/${files.length + 1}`, half === 'traps', random, queue))
@@ -115,13 +115,13 @@ function providerQueue(random: Random): Queue {
   }
 }
 
-const hole = /⟦([!?]?)([^⟦⟧|]+)(?:\|([\w-]+))?⟧/g
+const hole = /\{\{([!?:])((?:[^{}|]|\{[^{}]*\})+)(?:\|([\w-]+))?\}\}/g
 
 function render(template: Template, id: string, trap: boolean, random: Random, queue: Queue): CorpusFile {
   const chosen = new Map<string, Provider>()
   const placeOf = (turn: string): Parameters<Queue['next']>[0] => {
-    if (template.body.includes(`⟦!token${turn}|`)) return 'hidden'
-    return new RegExp(`⟦(?:NAME|camel|kebab|snake)${turn}⟧`).test(template.body) ? 'named' : 'bare'
+    if (template.body.includes(`{{!token${turn}|`)) return 'hidden'
+    return new RegExp(`{{:(?:NAME|camel|kebab|snake)${turn}}}`).test(template.body) ? 'named' : 'bare'
   }
   const providerOf = (turn: string): Provider => {
     const known = chosen.get(turn) ?? queue.next(placeOf(turn))
