@@ -2,9 +2,11 @@
 // themselves: `npm run bench -- detection`.
 
 import { beforeAll, describe, expect, test } from 'vitest'
+import { checks } from '../../src/secrets/checksum.ts'
 import { type CorpusFile, corpus, type Split, splitNames } from '../bench/detection/corpus.ts'
+import { seeded } from '../bench/detection/random.ts'
 import { evaluate, figures, type Outcome } from '../bench/detection/score.ts'
-import { providers } from '../bench/detection/tokens.ts'
+import { fill, providers } from '../bench/detection/tokens.ts'
 
 /** Percent, a little below what was measured when they were set: raise them with every mend. */
 const floors = {
@@ -81,4 +83,59 @@ describe.each(splitNames)('the corpus, %s part', (split) => {
 test('the held-out part shares no file with the development part', () => {
   const [development, heldOut] = splitNames.map((split) => new Set(corpus(split).map(({ text }) => text)))
   expect([...heldOut!].filter((text) => development!.has(text))).toEqual([])
+})
+
+describe('the score', () => {
+  const token = fill('ghp_{w36}', seeded(7))
+  const file = (text: string, labelled: string): CorpusFile => ({
+    id: 'x/1',
+    path: 'src/a.ts',
+    kind: 'provider',
+    trap: labelled === '',
+    text,
+    neutral: [],
+    labels:
+      labelled === ''
+        ? []
+        : [
+            {
+              start: text.indexOf(labelled),
+              end: text.indexOf(labelled) + labelled.length,
+              value: labelled,
+              kind: 'provider',
+              what: 'x',
+            },
+          ],
+  })
+
+  test('counts what is found, and whether it is the very value', async () => {
+    const found = figures(await evaluate([file(`const a = '${token}'`, token)]), 'low')
+    expect(found).toMatchObject({ secrets: 1, found: 1, exact: 1, alarms: 0, recall: 100, precision: 100 })
+  })
+
+  test('counts what is missed', async () => {
+    const missed = figures(await evaluate([file('const greeting = "hello"', 'hello')]), 'low')
+    expect(missed).toMatchObject({ secrets: 1, found: 0, alarms: 0, recall: 0, precision: undefined })
+  })
+
+  test('counts an alarm beside the label, and one in a trap', async () => {
+    const outcomes = await evaluate([file(`// hello\nconst a = '${token}'`, 'hello'), file(`const a = '${token}'`, '')])
+    expect(figures(outcomes, 'low')).toMatchObject({ secrets: 1, found: 0, alarms: 2, recall: 0, precision: 0 })
+  })
+})
+
+test.each([
+  ['github-classic', 'github-crc32'],
+  ['npm', 'npm-crc32'],
+  ['vercel', 'vercel-crc32'],
+  ['cloudflare-user', 'cloudflare-crc32'],
+  ['grafana-service', 'grafana-crc32'],
+  ['gitlab-routable', 'gitlab-crc32'],
+  ['atlassian', 'atlassian-crc32'],
+])('%s tokens carry a valid checksum, but not all', (id, check) => {
+  const random = seeded(3)
+  const made = Array.from({ length: 60 }, () => providers.find((provider) => provider.id === id)!.make(random))
+  const valid = made.filter((token) => checks[check]!(token)).length
+  expect(valid).toBeGreaterThan(25)
+  expect(valid).toBeLessThan(55)
 })
