@@ -120,6 +120,18 @@ export const catalog = {
     why: 'Its code runs on your machine and in CI before anybody imports it.',
     fix: 'Install with --ignore-scripts, or allow this one by name (`npm approve-scripts`).',
   },
+  'package/manifest-mismatch': {
+    title: 'Tarball holds another manifest than the registry shows',
+    family: 'integrity',
+    why: 'Whoever publishes writes both, and nothing makes them agree: every tool that reads the registry is shown a harmless package.',
+    fix: 'Do not install it before somebody has read the tarball (`npm pack NAME`); report it to the registry.',
+  },
+  'package/integrity-mismatch': {
+    title: 'Tarball is not the one that was published',
+    family: 'integrity',
+    why: 'The bytes that are served do not match the hash that the registry names for them: they were replaced, there or on the way.',
+    fix: 'Do not install. Try from another network; if it stays, tell whoever runs the registry.',
+  },
   'package/deprecated': {
     title: 'Deprecated',
     family: 'vulnerability',
@@ -150,6 +162,25 @@ export const catalog = {
     why: 'An advisory says that this version is an attack.',
     fix: 'Remove it now; treat every machine that installed it, and its tokens, as compromised.',
   },
+  // ── secrets, beyond what each signature says of its own
+  'secret/client-exposed': {
+    title: 'Secret in pages that everybody can read',
+    family: 'exposure',
+    why: 'Build tools copy variables with this prefix, and whatever a `define` names, into the JavaScript that browsers download: every visitor has it.',
+    fix: 'Rotate it. Then give it a name without the prefix, and use it on a server that the page asks.',
+  },
+  'secret/tracked-env': {
+    title: '.env file is committed',
+    family: 'exposure',
+    why: 'It is where secrets go next: whatever is added to it is in git from then on, for everybody with a clone.',
+    fix: 'Run `git rm --cached` on it, add it to .gitignore, and commit a .env.example with names and no values.',
+  },
+  'secret/published-file': {
+    title: 'Package would publish a file with secrets',
+    family: 'exposure',
+    why: '`npm publish` uploads it to a registry that everybody can read, and mirrors keep it even if it is unpublished.',
+    fix: 'List what belongs into the package in the `files` field of package.json, check with `npm pack --dry-run`, and rotate what was published already.',
+  },
   // ── names that stand for nothing
   'phantom/not-found': {
     title: 'Package does not exist',
@@ -174,4 +205,5 @@ export const sourceNames = {
   packuments: 'age and history of packages',
   downloads: 'downloads',
   advisories: 'known vulnerabilities',
+  tarball: 'what tarballs hold',
 } as const satisfies Record<Source, string>

@@ -203,6 +203,12 @@ export interface Config {
 
 // ── Signatures ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+/**
+ * `secret`: opens something · `indicator`: opens nothing alone, as a key id or a key that is public by design, and is
+ * reported as info · `example`: the same for everybody, as a manual's sample, and silent unless asked for.
+ */
+export type Tier = 'secret' | 'indicator' | 'example'
+
 /** One kind of secret, read from `signatures/*.toml`. */
 export interface Signature {
   /** `github-pat`: the finding's code is `secret/github-pat`. */
@@ -210,6 +216,8 @@ export interface Signature {
   readonly title: string
   readonly severity: Severity
   readonly confidence: Confidence
+  /** Absent: an indicator if its severity is info, else a secret. */
+  readonly tier?: Tier
   /** `random`: 80 bits or more, so its digest is an HMAC · `guessable`: scrypt, and its preview shows nothing. */
   readonly strength: 'random' | 'guessable'
   /** Has one named group, `secret`. Runs on a latin1 window, so `.` is a byte. */

@@ -5,6 +5,7 @@
 import type { Signature } from '../types.ts'
 import type { Assignment } from './assignment.ts'
 import type { NameMeaning } from './names.ts'
+import { basicPassword } from './placeholders.ts'
 import { looksLikeCode, looksLikePassword, looksRandom, uuid } from './values.ts'
 
 /** What was found, before it is judged. Anchored rules have no assignment around the value. */
@@ -161,7 +162,6 @@ export const genericSignatures: readonly GenericSignature[] = [
       'https://user:password@host/',
       'postgres://postgres:postgres@localhost/test',
       'http://localhost:8080/@scope/name',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is the example
       'https://${USER}:${PASS}@git.example/',
       'https://example.org:443/a@b',
     ],
@@ -177,7 +177,7 @@ export const genericSignatures: readonly GenericSignature[] = [
     pattern: new RegExp(
       String.raw`(?:uthorization[\\\"'\s:=,({[]{1,16}|UTHORIZATION[\"'\s:=]{1,8})?(?:[A-Z][A-Za-z-]{2,15}|bearer|basic|token) {1,2}${bearerSecret}`,
     ),
-    accepts: ({ value }) => (isBasic(value) ? true : looksRandom(value, 20)),
+    accepts: ({ value }) => basicPassword(value) !== undefined || looksRandom(value, 20),
     why: 'The header is the login: whoever copies it is you until the token is revoked or the password changed.',
     fix: 'Revoke the token or change the password, and build the header from the environment.',
     matches: [
@@ -216,15 +216,6 @@ export const genericSignatures: readonly GenericSignature[] = [
 /** The cheapest question first, and the one that refuses most. */
 function named(accepts: (assignment: Assignment, value: string) => boolean): GenericSignature['accepts'] {
   return ({ value, assignment }) => assignment !== undefined && accepts(assignment, value) && !looksLikeCode(value)
-}
-
-/** `user:password` in base64, as RFC 7617 writes it. */
-function isBasic(value: string): boolean {
-  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return false
-  const decoded = Buffer.from(value, 'base64').toString('latin1')
-  return (
-    /^[\x20-\x7e]{1,100}:[\x20-\x7e]{3,}$/.test(decoded) && !/:(?:pass(?:word)?|secret|test|example)$/i.test(decoded)
-  )
 }
 
 /** Joined here, so that no line of this file is a finding. */

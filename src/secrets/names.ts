@@ -1,10 +1,23 @@
 // What does a name say of its value? The noun at its end decides: `dbPassword` is a password, `passwordField` is
 // a field, `public_key` is public. Works on any case convention by splitting the name into words.
 
+import { clientPrefix } from './clients.ts'
+
 export type NameMeaning = 'password' | 'secret' | 'token' | 'key'
 
 /** The kind of secret that a name announces, or undefined: no secret, or none we would bet on. */
 export function meaningOf(name: string): NameMeaning | undefined {
+  const own = name.slice(name.lastIndexOf('.') + 1)
+  const prefix = clientPrefix(own)
+  const meaning = meaningOfNoun(prefix === undefined ? name : own.slice(prefix.length))
+  // A key under a name that says it is public is public, unless the rest says otherwise: NEXT_PUBLIC_SERVICE_KEY.
+  const isMeant = prefix?.endsWith('PUBLIC_') && (meaning === 'key' || meaning === 'token') && !guarded.test(own)
+  return isMeant ? undefined : meaning
+}
+
+const guarded = /_(?:SECRET|PRIVATE|SERVICE|ADMIN|MASTER|SERVER|ROOT|SIGNING|ENCRYPTION|MANAGEMENT)_/
+
+function meaningOfNoun(name: string): NameMeaning | undefined {
   const words = wordsOf(name)
   while (words.length > 1 && neutral.test(words.at(-1)!)) words.pop()
   const phrase = words.join(' ')

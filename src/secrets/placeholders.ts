@@ -1,24 +1,29 @@
 // Values that stand where a secret would: `YOUR_API_KEY_HERE`, `${VAR}`, `<token>`, `xxxx`, `changeme`, and the keys
 // that vendors print in their own manuals. Silent, but counted.
 
+import { isDocumented } from './examples.ts'
 import { classes } from './randomness.ts'
 
-export type Tier = 'placeholder' | 'documented example'
+export type Stopgap = 'placeholder' | 'documented example'
 
 /**
  * Why this value is no secret, or undefined.
  * @param strength of its signature: `changeme1` is no token, and as a password it is somebody's default
  */
-export function placeholder(value: string, strength: 'random' | 'guessable'): Tier | undefined {
-  if (example.test(value)) return 'documented example'
+export function placeholder(value: string, strength: 'random' | 'guessable'): Stopgap | undefined {
+  if (isDocumented(value)) return 'documented example'
   if (reference.test(value) || repeats(value)) return 'placeholder'
   // A random token that happens to hold "test" or "xxx" is still a token: only whole words between separators count.
   if (strength === 'random' ? spelledOut.test(value) : spelledOut.test(value) || dummy.test(value)) return 'placeholder'
   return undefined
 }
 
-/** Vendors end their documented samples in EXAMPLE or EXAMPLEKEY. */
-const example = /EXAMPLE(?:KEY|TOKEN|SECRET)?$/
+/** The password in the credentials of a Basic header (RFC 7617: `user:password` in base64); undefined for a token. */
+export function basicPassword(credentials: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(credentials)) return undefined
+  const decoded = Buffer.from(credentials, 'base64').toString('latin1')
+  return /^[\x20-\x7e]{1,100}?:([\x20-\x7e]{3,})$/.exec(decoded)?.[1]
+}
 
 /** Shell, CI, template and markup references, and a value that is already masked. */
 const reference =

@@ -22,11 +22,11 @@ import type {
 } from '../types.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
-import { type Settled, settle } from './filters.ts'
+import { settle } from './filters.ts'
 import type { Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
-import { decodeText, rulesOf, shippedMatcher } from './text.ts'
+import { allowedByComment, decodeText, rulesOf, shippedMatcher } from './text.ts'
 
 const { coverageOf, skipped } = coverageBy('secrets')
 
@@ -116,8 +116,10 @@ class SecretsScan {
 
   async result(): Promise<ScanResult> {
     const { signatures } = this.matcher
+    const { findings, allowed } = await findingsOf(this.sightings, signatures, createDigester())
+    if (allowed > 0) this.count(allowedByComment, allowed)
     return {
-      findings: await findingsOf(this.sightings, signatures, createDigester()),
+      findings,
       coverage: this.coverage,
       counts: Object.fromEntries(this.counts),
       rules: rulesOf(
@@ -137,8 +139,8 @@ class SecretsScan {
     // The same bytes under another path may be another kind of file: each path gets its own judgement.
     const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
     for (const path of paths) {
-      for (const settled of this.settle(candidates, bytes, path)) {
-        const place = placeOf(settled)
+      for (const seen of this.settle(candidates, bytes, path)) {
+        const place = placeOf(seen.settled)
         const evidence: GitEvidence = {
           kind: 'git',
           object,
@@ -149,7 +151,7 @@ class SecretsScan {
           line: Math.max(1, place.line - headerLines),
         }
         const state = attribution?.state ?? 'unreachable'
-        this.sightings.push({ settled, evidence, state, ...(first && { first }) })
+        this.sightings.push({ ...seen, evidence, state, ...(first && { first }) })
       }
     }
   }
@@ -157,9 +159,9 @@ class SecretsScan {
   private file(path: string, bytes: Buffer, inRepository: boolean): void {
     const candidates = this.matcher.match(bytes)
     const placeOf = createPlaces(bytes, candidates)
-    for (const settled of this.settle(candidates, bytes, path)) {
-      const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...placeOf(settled) }
-      this.sightings.push({ settled, evidence, ...(inRepository && { state: 'worktree' }) })
+    for (const seen of this.settle(candidates, bytes, path)) {
+      const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...placeOf(seen.settled) }
+      this.sightings.push({ ...seen, evidence, ...(inRepository && { state: 'worktree' }) })
     }
   }
 
@@ -167,10 +169,21 @@ class SecretsScan {
     candidates: ReturnType<Matcher['match']>,
     bytes: Buffer,
     path: string | undefined,
-  ): readonly Settled[] {
-    const { settled, dropped } = settle(candidates, { bytes, path, signatures: this.matcher.signatures })
+  ): readonly Pick<Sighting, 'settled' | 'allowed'>[] {
+    const { config, now } = this.context
+    const { settled, allowed, dropped } = settle(candidates, {
+      bytes,
+      path,
+      signatures: this.matcher.signatures,
+      inlineAllow: config.inlineAllow,
+      now,
+    })
     for (const [reason, count] of dropped) this.count(reason, count)
-    return settled
+    const all = [
+      ...settled.map((one) => ({ settled: one })),
+      ...allowed.map((one) => ({ settled: one, allowed: true })),
+    ]
+    return all.sort((a, b) => a.settled.start - b.settled.start)
   }
 
   private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))

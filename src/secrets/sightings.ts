@@ -13,8 +13,10 @@ import {
   type Signature,
   severities,
 } from '../types.ts'
+import type { Exposure } from './clients.ts'
 import type { Digester } from './digest.ts'
 import type { Settled } from './filters.ts'
+import { unallowed } from './heard.ts'
 
 export interface Sighting {
   readonly settled: Settled
@@ -22,39 +24,77 @@ export interface Sighting {
   /** Absent for a text that is in no repository. */
   readonly state?: Life['state']
   readonly first?: CommitRef
+  /** A comment beside it says that it is meant to be here. */
+  readonly allowed?: boolean
 }
 
-/** One finding per secret value, in the order of first sight; its places ordered by how much they matter. */
+export interface Sighted {
+  readonly findings: readonly Finding[]
+  /** Secrets that comments allow. */
+  readonly allowed: number
+}
+
+/**
+ * One finding per secret value, in the order of first sight, its places ordered by how much they matter; and a second
+ * one for a value that reaches pages which everybody can read.
+ */
 export async function findingsOf(
   sightings: readonly Sighting[],
   signatures: ReadonlyMap<string, Signature>,
   digester: Digester,
-): Promise<Finding[]> {
+): Promise<Sighted> {
   const byValue = new Map<string, Sighting[]>()
   for (const sighting of sightings) {
     const group = byValue.get(sighting.settled.value)
     if (group) group.push(sighting)
     else byValue.set(sighting.settled.value, [sighting])
   }
-  return Promise.all([...byValue.values()].map((group) => findingOf(group, signatures, digester)))
+  const groups = [...byValue.values()].map(unallowed).filter((group) => group.length > 0)
+  const findings = await Promise.all(groups.map((group) => findingsOfValue(group, signatures, digester)))
+  return { findings: findings.flat(), allowed: byValue.size - groups.length }
 }
 
-async function findingOf(
+async function findingsOfValue(
   group: readonly Sighting[],
   signatures: ReadonlyMap<string, Signature>,
   digester: Digester,
-): Promise<Finding> {
+): Promise<readonly Finding[]> {
+  const { rule, value, strength, severity, confidence, note } = strongest(group).settled
+  const subject = {
+    kind: 'secret',
+    digest: await digester.digest(value, strength),
+    preview: preview(value, strength),
+  } as const
+  const title = `${signatures.get(rule)?.title ?? rule}${note === undefined ? '' : `, ${note}`}`
+  const found = { code: `secret/${rule}`, scanner: 'secrets', subject, severity, confidence } as const
+  const exposed = group.filter(({ settled }) => settled.exposure !== undefined)
+  if (exposed.length === 0) return [told(found, title, group)]
+  const exposure = strongest(exposed).settled
+  const client = {
+    ...found,
+    code: 'secret/client-exposed',
+    severity: 'critical',
+    // A name like VITE_API_KEY may well stand for a key that is meant to be there.
+    confidence: mayBeMeant.has(exposure.rule) ? 'low' : exposure.confidence,
+  } as const
+  return [told(found, title, group), told(client, `${title}, ${exposureWords(exposure.exposure!)}`, exposed)]
+}
+
+const mayBeMeant: ReadonlySet<string> = new Set(['generic-api-key', 'generic-token'])
+
+const exposureWords = (exposure: Exposure): string =>
+  exposure === 'define' ? "in a build's `define`" : `under a name with ${exposure}`
+
+function told(
+  found: Pick<Finding, 'code' | 'scanner' | 'subject' | 'severity' | 'confidence'>,
+  title: string,
+  group: readonly Sighting[],
+): Finding {
   const places = distinctPlaces([...group].sort(byWeight))
-  const { rule, value, strength, severity, confidence } = strongest(group).settled
-  const digest = await digester.digest(value, strength)
   const life = lifeOf(group)
   return finding({
-    code: `secret/${rule}`,
-    scanner: 'secrets',
-    subject: { kind: 'secret', digest, preview: preview(value, strength) },
-    severity,
-    confidence,
-    message: `${signatures.get(rule)?.title ?? rule}, ${whereabouts(places[0]!, life)}`,
+    ...found,
+    message: `${title}, ${whereabouts(places[0]!, life)}`,
     evidence: [places[0]!.evidence, ...places.slice(1).map(({ evidence }) => evidence)],
     ...(life && { life }),
   })

@@ -93,6 +93,7 @@ const fields = {
   title: (value) => text(value),
   severity: (value) => severities.find((known) => known === value),
   confidence: (value) => confidences.find((known) => known === value),
+  tier: (value) => (['secret', 'indicator', 'example'] as const).find((known) => known === value),
   strength: (value) => (['random', 'guessable'] as const).find((known) => known === value),
   anchors: (value) => list(value, (item) => text(item, /^[\x20-\x7e]{3,64}$/)),
   name: (value) => text(value),
@@ -112,6 +113,7 @@ const expected: Record<keyof typeof fields, string> = {
   title: 'a text',
   severity: `one of ${severities.join(', ')}`,
   confidence: `one of ${confidences.join(', ')}`,
+  tier: 'secret, indicator or example',
   strength: 'random or guessable',
   anchors: 'a list of printable literals, three bytes or longer',
   name: 'a pattern',
@@ -126,7 +128,7 @@ const expected: Record<keyof typeof fields, string> = {
   ignores: 'a list of examples, each a list of parts',
 }
 
-const optional: ReadonlySet<string> = new Set(['anchors', 'name', 'before', 'after', 'check', 'url'])
+const optional: ReadonlySet<string> = new Set(['tier', 'anchors', 'name', 'before', 'after', 'check', 'url'])
 
 type Fields = { readonly [K in keyof typeof fields]?: NonNullable<ReturnType<(typeof fields)[K]>> }
 

@@ -5,7 +5,7 @@ import { createDigester, type Digester } from './digest.ts'
 import { type Settled, settle } from './filters.ts'
 import { createMatcher, type Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
-import { findingsOf } from './sightings.ts'
+import { findingsOf, type Sighting } from './sightings.ts'
 import { loadSignatures, ruleOfSignature } from './signatures.ts'
 
 export interface TextOptions {
@@ -14,6 +14,10 @@ export interface TextOptions {
   /** Instead of the shipped ones; compile them once and hand them in when many texts are scanned. */
   readonly matcher?: Matcher
   readonly digester?: Digester
+  /** False to report what allow comments hide. */
+  readonly inlineAllow?: boolean
+  /** True to report placeholders and documented examples too, as info. */
+  readonly examples?: boolean
 }
 
 export type TextResult = Required<Omit<ScanResult, 'coverage'>>
@@ -28,19 +32,26 @@ export async function scanText(text: string | Buffer, options: TextOptions = {})
   const digester = options.digester ?? createDigester()
   const bytes = typeof text === 'string' ? Buffer.from(text) : decodeText(text)
   const candidates = matcher.match(bytes)
-  const { settled, dropped } = settle(candidates, { bytes, path: options.path, signatures: matcher.signatures })
-  const path = maskedPath(matcher, options.path ?? 'text')
+  const { path, inlineAllow = true, examples = false } = options
+  const { signatures } = matcher
+  const { settled, allowed, dropped } = settle(candidates, { bytes, path, signatures, inlineAllow, examples })
+  const shownPath = maskedPath(matcher, path ?? 'text')
   const placeOf = createPlaces(bytes, candidates)
-  const sightings = settled.map((one) => ({
+  const seen = (one: Settled): Sighting => ({
     settled: one,
-    evidence: { kind: 'file', path, ...placeOf(one) } as const,
-  }))
+    evidence: { kind: 'file', path: shownPath, ...placeOf(one) },
+  })
+  const sightings = [...settled.map(seen), ...allowed.map((one) => ({ ...seen(one), allowed: true }))]
+  const told = await findingsOf(sightings, signatures, digester)
   return {
-    findings: await findingsOf(sightings, matcher.signatures, digester),
-    counts: Object.fromEntries(dropped),
-    rules: rulesOf(settled, matcher.signatures),
+    findings: told.findings,
+    counts: { ...Object.fromEntries(dropped), ...(told.allowed > 0 && { [allowedByComment]: told.allowed }) },
+    rules: rulesOf(settled, signatures),
   }
 }
+
+/** What the report calls secrets that allow comments hide. */
+export const allowedByComment = 'allowed by a comment'
 
 /** UTF-16 with a byte order mark becomes UTF-8, so that patterns see characters; everything else stays as it is. */
 export function decodeText(bytes: Buffer): Buffer {

@@ -1,0 +1,77 @@
+// How bad and how sure: what a signature says of all its secrets, moved by what this one value and its place say.
+
+import { type Confidence, confidences, type Severity, type Signature, severities, type Tier } from '../types.ts'
+import { checks } from './checksum.ts'
+import { type Exposure, exposureOf, isPublicByDesign } from './clients.ts'
+import { isGeneric } from './generic.ts'
+import { readJwt } from './jwt.ts'
+import type { Candidate } from './match.ts'
+import type { PathKind } from './paths.ts'
+import { looksRandom } from './values.ts'
+
+export interface Settled extends Candidate {
+  readonly severity: Severity
+  readonly confidence: Confidence
+  /** How its digest is made and what its preview may show. */
+  readonly strength: Signature['strength']
+  readonly tier: Tier
+  /** How it gets into pages that everybody can read; absent where it does not, or is meant to. */
+  readonly exposure?: Exposure
+  /** What the message adds to the signature's title: `expired`. No text of the scanned file. */
+  readonly note?: string
+}
+
+export interface Circumstances {
+  readonly bytes: Buffer
+  readonly path?: string | undefined
+  readonly now?: Date
+  /** It is a placeholder or a manual's sample, and was asked for all the same. */
+  readonly example: boolean
+}
+
+/** A key id alone, a client id, a key that is public by design: worth knowing, opens nothing. */
+export const tierOf = ({ tier, severity }: Signature): Tier => tier ?? (severity === 'info' ? 'indicator' : 'secret')
+
+export function judged(candidate: Candidate, signature: Signature, kind: PathKind, around: Circumstances): Settled {
+  const generic = isGeneric(signature)
+  const tier = around.example ? 'example' : tierOf(signature)
+  const expired = tier === 'secret' ? expiry(candidate.value, around.now) : undefined
+  const severity = tier === 'secret' ? lowered(signature.severity, expired) : 'info'
+  const exposure = tier === 'secret' ? exposureOf(around.bytes, candidate, around.path) : undefined
+  const isMeant = isPublicByDesign(candidate.rule)
+  return {
+    ...candidate,
+    severity,
+    confidence: exposure !== undefined && isMeant ? 'low' : confidenceOf(candidate, signature, kind),
+    // By the value alone where the rule says nothing of it, so that its digest is the same under every generic rule.
+    strength:
+      generic && candidate.value.length >= 20 && looksRandom(candidate.value, 20) ? 'random' : signature.strength,
+    tier,
+    ...(exposure !== undefined && !isMeant && severities.indexOf(severity) >= grave && { exposure }),
+    ...(expired !== undefined && { note: 'expired' }),
+  }
+}
+
+const grave = severities.indexOf('medium')
+
+function confidenceOf(candidate: Candidate, signature: Signature, kind: PathKind): Confidence {
+  let confidence = confidences.indexOf(signature.confidence)
+  const check = signature.check === undefined ? undefined : checks[signature.check]
+  if (check) confidence = check(candidate.value) ? confidences.length - 1 : confidence - 1
+  // Tests, examples and documents hold made-up passwords; what a provider's shape proves stays as it is.
+  if (kind.sample && isGeneric(signature)) confidence--
+  if (kind.template && isGeneric(signature)) confidence -= 2
+  return confidences[Math.max(0, Math.min(confidence, confidences.length - 1))]!
+}
+
+/** Whether a token has expired: within the last month, when clocks and grace periods may still matter, or long ago. */
+function expiry(value: string, now: Date = new Date()): 'lately' | 'long ago' | undefined {
+  const expires = readJwt(value)?.expires
+  const age = expires === undefined ? 0 : now.getTime() / 1000 - expires
+  return age <= 0 ? undefined : age > 30 * 24 * 3600 ? 'long ago' : 'lately'
+}
+
+function lowered(severity: Severity, expired: ReturnType<typeof expiry>): Severity {
+  if (expired === undefined) return severity
+  return expired === 'long ago' ? 'info' : severities[Math.max(0, severities.indexOf(severity) - 1)]!
+}
