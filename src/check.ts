@@ -6,17 +6,30 @@ import { AuditError } from './errors.ts'
 import { finding } from './finding.ts'
 import type { Candidate } from './lockfile/candidates.ts'
 import type { PackageInput } from './lockfile/check.ts'
-import { type Facts, nothingAsked, registryFacts, resolveRange } from './lockfile/registry-facts.ts'
+import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './lockfile/registry-facts.ts'
 import { packageChecks } from './lockfile/scan.ts'
 import { shown } from './lockfile/source.ts'
 import { findLookalikes, type Lookalike } from './names/lookalikes.ts'
 import { type ExoticSpec, parseSpec, type RegistrySpec } from './names/spec.ts'
 import { lookUp } from './phantom/lookup.ts'
 import { judge } from './risk.ts'
-import type { Answer, Coverage, FileEvidence, Finding, Missed, Report, ScanContext, ScanResult } from './types.ts'
+import type {
+  Answer,
+  Coverage,
+  FileEvidence,
+  Finding,
+  Missed,
+  PackageFacts,
+  Registry,
+  Report,
+  ScanContext,
+  ScanResult,
+  Served,
+  TarballFacts,
+} from './types.ts'
 import { version as ownVersion } from './version.ts'
 
-const { servedCoverage, skipped } = coverageBy('lockfile')
+const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 
 /** What is known of one package that was asked about; a fact that nobody served is absent. */
 export interface PackageVerdict {
@@ -89,6 +102,8 @@ interface Known extends Facts {
   readonly answers: ReadonlyMap<string, Answer>
   readonly findings: readonly Finding[]
   readonly downloads: ReadonlyMap<string, number>
+  /** By `name@version`. */
+  readonly tarballs: ReadonlyMap<string, Served<TarballFacts>>
 }
 
 /** All that is asked over the network, each name once and all together. */
@@ -98,32 +113,84 @@ async function learn(wanted: readonly RegistrySpec[], context: ScanContext): Pro
   const registry = await context.registry()
   const { findings, coverage, answers } = await lookUp({ asked, invalid: [] }, new Map(), context)
   const facts = await registryFacts(wanted.map(candidateOf), registry, noLockfile, context)
-  const downloads = await registry.downloads([...facts.packages.keys()])
+  const existing = [...facts.packages.keys()]
+  const [downloads, tarballs] = await Promise.all([
+    existing.length === 0 ? nothingToCount : registry.downloads(existing),
+    lookInto(wanted, facts, registry, context),
+  ])
   return {
     ...facts,
     answers: new Map(answers.map(({ named, answer }) => [named.name, answer])),
     findings,
     downloads: downloads.state === 'served' ? downloads.value : new Map(),
+    tarballs,
     coverage: [
       ...coverage.filter(({ source }) => source === 'existence-direct'),
-      ...facts.coverage,
+      ...facts.coverage.map(ofSomething),
       servedCoverage('downloads', downloads, (value) => value.size),
+      tarballCoverage([...tarballs.values()]),
     ],
   }
 }
 
+const nothingToAsk = 'nothing to ask: no package was found'
+const nothingToCount = { state: 'skipped', reason: nothingToAsk } as const
+
+/** "Complete" of nothing would read as if something had been checked. */
+const ofSomething = (entry: Coverage): Coverage =>
+  entry.state === 'complete' && entry.checked === 0 ? skipped(entry.source, nothingToAsk) : entry
+
+/** The tarball of every version that an install would take, once. */
+async function lookInto(
+  wanted: readonly RegistrySpec[],
+  { packages }: Facts,
+  registry: Registry,
+  { progress }: ScanContext,
+): Promise<Known['tarballs']> {
+  const versions = new Map<string, readonly [name: string, version: string]>()
+  for (const { name, wanted: range } of wanted) {
+    const version = versionOf(range, packages.get(name))
+    if (version !== undefined) versions.set(`${name}@${version}`, [name, version])
+  }
+  let done = 0
+  const ask = async ([key, [name, version]]: readonly [string, readonly [string, string]]) => {
+    const served = await registry.tarballManifest(name, version)
+    progress('looking into tarballs', ++done, versions.size)
+    return [key, served] as const
+  }
+  return new Map(await Promise.all([...versions].map(ask)))
+}
+
+function tarballCoverage(tarballs: readonly Served<TarballFacts>[]): Coverage {
+  const reason = tarballs.length === 0 ? nothingToAsk : tarballs.find((one) => one.state === 'skipped')?.reason
+  if (reason !== undefined) return skipped('tarball', reason)
+  const served = tarballs.filter(({ state }) => state === 'served').length
+  return coverageOf(
+    'tarball',
+    served,
+    tarballs.flatMap((one) => (one.state === 'skipped' ? [] : one.missed)),
+  )
+}
+
+/** The published version that an install would take. */
+function versionOf(range: string, facts: PackageFacts | undefined): string | undefined {
+  const version = resolveRange(range, facts)
+  return version !== undefined && facts && Object.hasOwn(facts.versions, version) ? version : undefined
+}
+
 function unasked(wanted: readonly RegistrySpec[]): Known {
-  const offline = 'offline: no registry was asked'
   const coverage: readonly Coverage[] = [
     { scanner: 'phantom', source: 'existence-direct', state: 'skipped', reason: offline },
     ...nothingAsked.coverage,
     skipped('downloads', offline),
+    skipped('tarball', offline),
   ]
   return {
     ...nothingAsked,
     answers: new Map(),
     findings: [],
     downloads: new Map(),
+    tarballs: new Map(),
     coverage: wanted.length === 0 ? [] : coverage,
   }
 }
@@ -147,8 +214,8 @@ const candidateOf = ({ name, wanted, spec }: RegistrySpec): Candidate => ({
 async function vet(spec: RegistrySpec, known: Known, { config, now }: ScanContext): Promise<Vetted> {
   const { name, wanted } = spec
   const facts = known.packages.get(name)
-  const resolved = resolveRange(wanted, facts)
-  const version = resolved !== undefined && facts && Object.hasOwn(facts.versions, resolved) ? resolved : undefined
+  const version = versionOf(wanted, facts)
+  const tarball = known.tarballs.get(`${name}@${version}`)
   const downloads = known.downloads.get(name)
   const lookalikes = await findLookalikes(name)
   const input: PackageInput = {
@@ -161,6 +228,7 @@ async function vet(spec: RegistrySpec, known: Known, { config, now }: ScanContex
     ...(version === undefined ? {} : { version }),
     ...(facts === undefined ? {} : { facts }),
     ...(downloads === undefined ? {} : { downloads }),
+    ...(tarball?.state === 'served' ? { tarball: tarball.value } : {}),
     advisories: known.advisories.get(name) ?? [],
   }
   const state = known.answers.get(name)?.state ?? 'not-asked'

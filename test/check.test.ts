@@ -29,6 +29,7 @@ describe('checkReport', () => {
       ['packuments', 'complete'],
       ['advisories', 'complete'],
       ['downloads', 'complete'],
+      ['tarball', 'skipped'],
     ])
   })
 
@@ -141,7 +142,7 @@ describe('checkReport', () => {
       registry: () => Promise.reject(new Error('opened')),
     })
     expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
-    expect(report.coverage.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped'])
+    expect(report.coverage.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped', 'skipped'])
   })
 
   it('sources that are not served are coverage, not findings', async () => {
@@ -173,6 +174,54 @@ describe('checkReport', () => {
     ])
   })
 
+  it('where nothing was found, nothing is said to be complete but the search', async () => {
+    const missing = await checkReport(['lodahs'], contextOf(fakeRegistry({})))
+    expect(missing.coverage.map((entry) => [entry.source, entry.state])).toEqual([
+      ['existence-direct', 'complete'],
+      ['packuments', 'complete'],
+      ['advisories', 'skipped'],
+      ['downloads', 'skipped'],
+      ['tarball', 'skipped'],
+    ])
+    expect(missing.coverage).toContainEqual(expect.objectContaining({ reason: 'nothing to ask: no package was found' }))
+  })
+
+  it('tells what a tarball hides, and looks into each version once', async () => {
+    const shown = { name: 'react', version: '18.3.1', installScripts: {}, dependencies: new Map(), bins: [] }
+    const asked: string[] = []
+    const registry = fakeRegistry(
+      { react },
+      {
+        tarballManifest: async (name, version) => {
+          asked.push(`${name}@${version}`)
+          const held = { ...shown, installScripts: { postinstall: 'node steal.js' } }
+          return {
+            state: 'served',
+            value: { registry: registryUrl, observedAt: at.observedAt, shown, held },
+            missed: [],
+          }
+        },
+      },
+    )
+    const report = await checkReport(['react', 'react@18', 'react@99'], contextOf(registry))
+    expect(asked).toEqual(['react@18.3.1'])
+    expect(report).toMatchObject({ verdict: 'fail', risk: { band: 'high' } })
+    expect(report.findings.map(({ code, message }) => [code, message])).toEqual([
+      ['package/manifest-mismatch', 'its tarball holds a hidden postinstall script: node steal.js'],
+    ])
+    expect(report.coverage).toContainEqual(
+      expect.objectContaining({ source: 'tarball', state: 'complete', checked: 1 }),
+    )
+  })
+
+  it('a tarball that could not be looked into is coverage', async () => {
+    const missed = [{ what: 'the tarball', why: 'it lies elsewhere', next: 'allow it' }] as const
+    const registry = fakeRegistry({ react }, { tarballManifest: async () => ({ state: 'not-served', missed }) })
+    const report = await checkReport(['react'], contextOf(registry))
+    expect(report).toMatchObject({ verdict: 'pass', findings: [] })
+    expect(report.coverage).toContainEqual(expect.objectContaining({ source: 'tarball', state: 'partial', missed }))
+  })
+
   it.each([[[]], [['']], [['  ']], [['a b']], [['🙂']], [['@scope']], [['x'.repeat(300)]], [['__proto__']]])(
     'refuses %j as wrong usage, before anything is asked',
     async (specs: string[]) => {
@@ -195,6 +244,17 @@ describe('vetPackages', () => {
       ['other@npm:react@17', 'react', 'exists', '17.0.2'],
     ])
     expect(packages[0]).toMatchObject({ created: '2015-01-01T00:00:00Z', weeklyDownloads: 5, lookalikes: [] })
+  })
+
+  it.each([
+    ['the newest that is not deprecated, though latest is', 'x', '1.1.0'],
+    ['a deprecated one where a range takes no other', 'x@2', '2.0.0'],
+    ['a deprecated one that is asked for by version', 'x@2.0.0', '2.0.0'],
+    ['a tag, whatever it names', 'x@latest', '2.0.0'],
+  ])('an install takes %s', async (_title, spec, version) => {
+    const versions = { '1.0.0': {}, '1.1.0': {}, '2.0.0': { deprecated: 'broken' } }
+    const x = facts('x', { distTags: { latest: '2.0.0' }, versions })
+    expect((await vetPackages([spec], contextOf(fakeRegistry({ x })))).packages[0]?.version).toBe(version)
   })
 
   it('asks for each name once, and for none that was not given', async () => {

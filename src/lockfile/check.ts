@@ -13,6 +13,7 @@ import type {
   Lockfile,
   Manifest,
   PackageFacts,
+  TarballFacts,
   Unread,
 } from '../types.ts'
 
@@ -48,6 +49,8 @@ export interface PackageInput {
   /** Of the last week. */
   readonly downloads?: number
   readonly advisories?: readonly Advisory[]
+  /** What its tarball holds, where somebody looked. */
+  readonly tarball?: TarballFacts
   /** What findLookalikes() says of the name: loaded once by whoever runs the checks, so that checks stay pure. */
   readonly lookalikes?: readonly Lookalike[]
   /** From the lockfile, where there is one. */

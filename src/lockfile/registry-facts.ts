@@ -56,8 +56,8 @@ export async function registryFacts(
 }
 
 /**
- * The version that npm would choose today where nothing pins one: what `latest` names if the range takes it, else
- * the highest that the range takes.
+ * The version that npm would choose today where nothing pins one: what `latest` names if the range takes it, else the
+ * highest that the range takes; deprecated ones only if there is no other. As npm-pick-manifest, which asks packuments.
  */
 export function resolveRange(range: string | undefined, facts: PackageFacts | undefined): string | undefined {
   if (range === undefined) return undefined
@@ -67,8 +67,11 @@ export function resolveRange(range: string | undefined, facts: PackageFacts | un
     Object.hasOwn(facts.distTags, tag) ? facts.distTags[tag] : undefined
   if (semver.validRange(range) === null) return tagged(range)
   const latest = tagged('latest')
-  if (latest !== undefined && semver.satisfies(latest, range)) return latest
-  return semver.maxSatisfying(Object.keys(facts.versions), range) ?? undefined
+  const isAlive = (version: string): boolean =>
+    Object.hasOwn(facts.versions, version) && facts.versions[version]?.deprecated === undefined
+  if (latest !== undefined && isAlive(latest) && (range === '*' || semver.satisfies(latest, range))) return latest
+  const fitting = Object.keys(facts.versions).filter((version) => semver.satisfies(version, range))
+  return semver.maxSatisfying(fitting.filter(isAlive), range) ?? semver.maxSatisfying(fitting, range) ?? undefined
 }
 
 async function askAll(

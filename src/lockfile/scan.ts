@@ -29,6 +29,7 @@ import { drift } from './checks/drift.ts'
 import { installScript } from './checks/install-script.ts'
 import { integrity } from './checks/integrity.ts'
 import { integrityMismatch } from './checks/integrity-mismatch.ts'
+import { manifestMismatch } from './checks/manifest-mismatch.ts'
 import { missing } from './checks/missing.ts'
 import { origin } from './checks/origin.ts'
 import { typosquat } from './checks/typosquat.ts'
@@ -61,6 +62,7 @@ export const packageChecks: readonly Check<PackageInput>[] = [
   deprecated,
   vulnerability,
   integrityMismatch,
+  manifestMismatch,
 ]
 
 /** Downloads are asked for direct dependencies, and for so many others that another check already named. */

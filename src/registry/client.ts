@@ -9,12 +9,16 @@ import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { loadRouting, type Routing } from './npmrc.ts'
 import { privacy } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
+import { createTarballs } from './tarball.ts'
 import { createTransport } from './transport.ts'
 
 export interface RegistryOptions {
   /** The audited folder: its `.npmrc` may map scopes to registries that the user already knows. */
   readonly root: string
-  readonly config: Pick<Config, 'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames'>
+  readonly config: Pick<
+    Config,
+    'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames' | 'allowedHosts'
+  >
   readonly workspaceNames?: ReadonlySet<string> | undefined
   readonly environment?: NodeJS.ProcessEnv
   readonly home?: string
@@ -72,6 +76,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       const own = new Map(namesOf(url, installed.keys()).map((name) => [name, installed.get(name)!]))
       return caches.saveAfter(knownAdvisories(own, source(url, url)))
     },
+    tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,
     untrustedHosts: routing.untrustedHosts,
   }
