@@ -151,6 +151,7 @@ const toQuote = new RegExp(
       String.raw`\\?["'\`]?[\])]{0,2}[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|<-|[?!]?:(?![:-]))\s{0,40}`,
       // setPassword("…"), ("API_KEY", "…"), .get("SECRET", "…"), getenv("X") || "…", PASSWORD '…'
       String.raw`\([ \t]{0,4}`,
+      String.raw`\\?["'],[ \t]{0,4}with:[ \t]{0,4}`,
       String.raw`\\?["']\\?[\])]{0,3}[ \t]{0,4}(?:,|\|\||\?\?|or\b)[ \t]{0,8}`,
       String.raw`\)?[ \t]{1,4}(?:\|\||\?\?)[ \t]{0,8}`,
       String.raw`[ \t]{1,8}`,
@@ -164,14 +165,28 @@ const toQuote = new RegExp(
   'y',
 )
 
-function quotedValue({ bytes, offset, text, nameEnd }: Around): Found | undefined {
+function quotedValue({ bytes, offset, text, first, nameEnd }: Around): Found | undefined {
   toQuote.lastIndex = nameEnd
-  const quote = toQuote.exec(text)?.groups?.quote
-  if (quote === undefined) return undefined
+  const match = toQuote.exec(text)
+  const quote = match?.groups?.quote
+  if (quote === undefined || isReference(match![0], text, first, nameEnd)) return undefined
   const start = offset + toQuote.lastIndex
   const end = closingQuote(bytes, start, quote)
   return end === -1 ? undefined : { start, end, form: 'quoted' }
 }
+
+/**
+ * `credentials('…')` and `getSecret("…")` ask for what stands elsewhere; and of a call's arguments only the first can
+ * name the second.
+ */
+function isReference(operator: string, text: string, first: number, nameEnd: number): boolean {
+  if (operator[0] === '(') return asking.test(text.slice(first, nameEnd))
+  if (!/^\\?["']\\?[\])]{0,3}[ \t]{0,4},(?![ \t]{0,4}with:)/.test(operator)) return false
+  return !/[([{][ \t\n]{0,20}\\?["']$/.test(text.slice(0, first)) && !operator.includes('alue')
+}
+
+const asking =
+  /(?:^|\.)(?:credentials|(?:get|fetch|read|load|lookup|find|resolve)_?(?:secret|credentials?|password|token|key)\w{0,10})$/i
 
 /** Where the value that began after `quote` ends: on its line, and not at an escaped quote. */
 function closingQuote(bytes: Buffer, start: number, quote: string): number {
@@ -193,7 +208,8 @@ const newline = 0x0a
 const toBare =
   /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
 
-function bareValue({ bytes, offset, text, first, nameEnd }: Around): Found | undefined {
+function bareValue(around: Around): Found | undefined {
+  const { bytes, offset, text, first, nameEnd } = around
   toBare.lastIndex = nameEnd
   const operator = toBare.exec(text)?.[0]
   if (operator === undefined) return undefined
@@ -204,8 +220,10 @@ function bareValue({ bytes, offset, text, first, nameEnd }: Around): Found | und
   if (form === undefined) return undefined
   const limit = start + longestValue
   const end = endOf(bytes, start, limit, stops[form])
-  if (end === limit) return undefined
-  return { start, end, form: form === 'line' && !endsLine(bytes, end) ? 'other' : form }
+  if (end === limit || (form === 'tags' && latin1(bytes, end, end + 2) !== '</')) return undefined
+  if (form === 'indented' && !netrcGoesOn(bytes, end)) return undefined
+  const isLine = form !== 'line' || endsLine(bytes, end) || (operator === '=' && isCommandPrefix(around, end))
+  return { start, end, form: form === 'indented' ? 'flag' : isLine ? form : 'other' }
 }
 
 function endOf(bytes: Buffer, start: number, limit: number, stop: Uint8Array): number {
@@ -217,7 +235,16 @@ function endOf(bytes: Buffer, start: number, limit: number, stop: Uint8Array): n
 const endsLine = (bytes: Buffer, at: number): boolean =>
   /^[,;]?[ \t]*(?:\r?\n|$|#|\/\/)/.test(latin1(bytes, at, at + lookAhead))
 
-function bareForm(operator: string, before: string): Exclude<Assignment['form'], 'quoted'> | undefined {
+/** `PGPASSWORD=… psql -h db`: shells set a variable for one command. */
+const isCommandPrefix = ({ bytes, text, first, nameEnd }: Around, end: number): boolean =>
+  /^[A-Z][A-Z0-9_]+$/.test(text.slice(first, nameEnd)) && /^ {1,2}[\w./$-]/.test(latin1(bytes, end, end + lookAhead))
+
+/** netrc's lines hold one word or several; in prose more follows. */
+const netrcGoesOn = (bytes: Buffer, end: number): boolean =>
+  /^[ \t]*(?:\r?\n|$)|^\s{1,20}(?:login|account|machine|macdef|default)\s/.test(latin1(bytes, end, end + lookAhead))
+
+/** `indented` becomes a `flag` where its line ends as netrc's do. */
+function bareForm(operator: string, before: string): Exclude<Assignment['form'], 'quoted'> | 'indented' | undefined {
   const last = before.at(-1) ?? '\n'
   if (operator === '>') return last === '<' ? 'tags' : undefined
   // Behind anything else a word is the end of an expression: `a.b/password = x`.
@@ -225,7 +252,10 @@ function bareForm(operator: string, before: string): Exclude<Assignment['form'],
   if (operator.includes('alue')) return 'line'
   if (operator === ':-') return 'query'
   const line = before.slice(before.lastIndexOf('\n') + 1)
-  if (operator.trim() === '') return last === '-' || beforeBlank.test(line) ? 'flag' : undefined
+  if (operator.trim() === '') {
+    if (last === '-' || beforeBlank.test(line)) return 'flag'
+    return /^[ \t]+$/.test(line) ? 'indented' : undefined
+  }
   if (last === '-') return operator === '=' ? 'flag' : 'other'
   if (last === ';' || before.endsWith('; ') || (operator === '=' && (last === '?' || last === '&'))) return 'query'
   if (linePrefix.test(line)) return 'line'
@@ -233,8 +263,7 @@ function bareForm(operator: string, before: string): Exclude<Assignment['form'],
 }
 
 /** What may stand on the line ahead of a name that only a blank parts from its value: ENV X y, netrc. */
-const beforeBlank =
-  /^[ \t]*(?:(?:ENV|ARG|requirepass)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+|(?<=[ \t]))$/
+const beforeBlank = /^[ \t]*(?:(?:ENV|ARG|requirepass)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+)$/
 const linePrefix =
   /^[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["']?$/
 
@@ -249,4 +278,5 @@ const stops = {
   string: stopTable(',;'),
   tags: stopTable(''),
   other: stopTable(',;)}]|&'),
+  indented: stopTable(''),
 } as const

@@ -73,7 +73,10 @@ function outOfPlace(candidate: Candidate, signature: Signature, kind: PathKind):
 }
 
 function exampleReason({ rule, value }: Candidate, signature: Signature): string | undefined {
-  const decoded = rule === 'authorization-header' ? basicPassword(value) : undefined
+  const decoded = inBase64.has(rule) ? basicPassword(value) : undefined
   const kind = placeholder(value, signature.strength) ?? (decoded && placeholder(decoded, 'guessable'))
   return kind !== undefined ? `${kind}s` : tierOf(signature) === 'example' ? 'documented examples' : undefined
 }
+
+/** Rules whose values are `user:password` in base64. */
+const inBase64: ReadonlySet<string> = new Set(['authorization-header', 'docker-config-auth'])

@@ -6,6 +6,7 @@ import type { Signature } from '../types.ts'
 import type { Assignment } from './assignment.ts'
 import type { NameMeaning } from './names.ts'
 import { basicPassword } from './placeholders.ts'
+import { classes } from './randomness.ts'
 import { looksLikeCode, looksLikePassword, looksRandom, uuid } from './values.ts'
 
 /** What was found, before it is judged. Anchored rules have no assignment around the value. */
@@ -37,10 +38,13 @@ export const genericSignatures: readonly GenericSignature[] = [
     name: /pass|pwd|pswd|\bpw$/i,
     pattern: any,
     meaning: 'password',
-    accepts: named(({ form }, value) =>
-      form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
-        ? looksLikePassword(value, 5)
-        : form !== 'other' && looksLikePassword(value, 6),
+    accepts: named(({ form, name }, value) =>
+      // A test passes, a pass is passed: alone the short name convinces only with a value that is nothing else.
+      /^(?:pass|pw)$/i.test(name) && classes(value).kinds < 3
+        ? false
+        : form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
+          ? looksLikePassword(value, 5)
+          : form !== 'other' && looksLikePassword(value, 6),
     ),
     why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
     fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
@@ -192,23 +196,64 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    anchors: ['-u ', '--user', '-a ', '--auth'],
+    anchors: ['-u ', '--user', '-a ', '--auth', 'sshpass -p', 'mysql', 'docker login '],
     lookBehind: 240,
     after: 200,
     // The command is looked for last, and backwards: most options are somebody else's.
-    pattern:
-      /(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))(?<=\b(?:curl|wget|https?|xh) [^\n|;&]{0,230})/,
+    pattern: new RegExp(
+      [
+        String.raw`(?:(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:|sshpass -p ?["']?|mysql(?:dump|admin)? [^\n|;&]{0,80}?-p["']?|docker login [^\n|;&]{0,80}?-p ["']?)`,
+        String.raw`(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))`,
+        String.raw`(?<=\b(?:curl|wget|https?|xh|sshpass|mysql\w{0,5}|docker) [^\n|;&]{0,230})`,
+      ].join(''),
+    ),
     accepts: ({ value }) => looksLikePassword(value, 5),
     why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
     fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
     matches: [
       parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
       parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
+      parts("sshpass -p '", 'h4rv3stM00n', "' ssh deploy@files.example"),
+      parts('mysqldump -u shop -p', 'h4rv3stM00n', ' shop > shop.sql'),
+      parts('docker login -u ci -p ', '7Kq29xLwPz04', ' registry.example'),
     ],
     ignores: [
       'curl -u user:password https://api.example/',
       'curl -u "$USER:$PASS" https://api.example/',
       'curl -u admin: https://x.example',
+      'mysql -u root -p shop',
+      'sshpass -p "$PASSWORD" ssh deploy@files.example',
+      'docker login -u ci -p ${{ secrets.REGISTRY }}',
+    ],
+  },
+  {
+    id: 'password-argument',
+    title: 'Password in clear',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    anchors: [
+      'NetworkCredential(',
+      'PasswordAuthentication(',
+      'ConvertTo-SecureString ',
+      'IDENTIFIED BY ',
+      'identified by ',
+    ],
+    after: 256,
+    pattern:
+      /(?:NetworkCredential\(\s{0,20}[^,\n]{1,80},\s{0,20}@?"|PasswordAuthentication\(\s{0,20}[^,\n]{1,80},\s{0,20}"|ConvertTo-SecureString (?:-\w{1,12} ){0,3}["']|(?:IDENTIFIED BY|identified by) (?:PASSWORD |password |VALUES )?["'])(?<secret>[^"'\n]{4,128})["']/,
+    accepts: ({ value }) => looksLikePassword(value, 5) && !looksLikeCode(value),
+    why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
+    fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
+    matches: [
+      parts('new NetworkCredential("shop", "', 'h4rv3stM00n', '")'),
+      parts('ConvertTo-SecureString "', 'h4rv3stM00n', '" -AsPlainText -Force'),
+      parts("CREATE USER 'shop'@'%' IDENTIFIED BY '", 'h4rv3stM00n', "';"),
+    ],
+    ignores: [
+      'new NetworkCredential(user, password2)',
+      'ConvertTo-SecureString "$env:PASSWORD2" -AsPlainText',
+      "IDENTIFIED BY 'password'",
     ],
   },
 ]

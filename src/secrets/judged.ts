@@ -5,6 +5,7 @@ import { checks } from './checksum.ts'
 import { type Exposure, exposureOf, isPublicByDesign } from './clients.ts'
 import { isGeneric } from './generic.ts'
 import { readJwt } from './jwt.ts'
+import { latin1 } from './latin1.ts'
 import type { Candidate } from './match.ts'
 import type { PathKind } from './paths.ts'
 import { looksRandom } from './values.ts'
@@ -39,13 +40,15 @@ export function judged(candidate: Candidate, signature: Signature, kind: PathKin
   const severity = tier === 'secret' ? lowered(signature.severity, expired) : 'info'
   const exposure = tier === 'secret' ? exposureOf(around.bytes, candidate, around.path) : undefined
   const isMeant = isPublicByDesign(candidate.rule)
+  // By the value alone where the rule says nothing of it, so that its digest is the same under every generic rule.
+  const isRandom = generic && candidate.value.length >= 20 && looksRandom(candidate.value, 20)
+  const strength = isRandom ? 'random' : signature.strength
+  const confidence = confidenceOf(candidate, signature, kind, strength, around.bytes)
   return {
     ...candidate,
     severity,
-    confidence: exposure !== undefined && isMeant ? 'low' : confidenceOf(candidate, signature, kind),
-    // By the value alone where the rule says nothing of it, so that its digest is the same under every generic rule.
-    strength:
-      generic && candidate.value.length >= 20 && looksRandom(candidate.value, 20) ? 'random' : signature.strength,
+    confidence: exposure !== undefined && isMeant ? 'low' : confidence,
+    strength,
     tier,
     ...(exposure !== undefined && !isMeant && severities.indexOf(severity) >= grave && { exposure }),
     ...(expired !== undefined && { note: 'expired' }),
@@ -54,14 +57,32 @@ export function judged(candidate: Candidate, signature: Signature, kind: PathKin
 
 const grave = severities.indexOf('medium')
 
-function confidenceOf(candidate: Candidate, signature: Signature, kind: PathKind): Confidence {
+function confidenceOf(
+  candidate: Candidate,
+  signature: Signature,
+  kind: PathKind,
+  strength: Signature['strength'],
+  bytes: Buffer,
+): Confidence {
+  const generic = isGeneric(signature)
   let confidence = confidences.indexOf(signature.confidence)
   const check = signature.check === undefined ? undefined : checks[signature.check]
   if (check) confidence = check(candidate.value) ? confidences.length - 1 : confidence - 1
-  // Tests, examples and documents hold made-up passwords; what a provider's shape proves stays as it is.
-  if (kind.sample && isGeneric(signature)) confidence--
-  if (kind.template && isGeneric(signature)) confidence -= 2
+  // Tests, examples and documents hold made-up passwords and keys; what a provider's own shape proves stays as it is.
+  const madeUp = generic || signature.strength === 'guessable' || signature.id.startsWith('private-key')
+  if (kind.sample && madeUp) confidence--
+  if (kind.template && madeUp) confidence -= 2
+  if (generic && kind.program && isCommentLine(bytes, candidate.start)) confidence--
+  // A name that says secret before a value that says drawn at random: two witnesses.
+  else if (generic && signature.meaning !== undefined && strength === 'random' && !kind.sample && !kind.template)
+    confidence++
   return confidences[Math.max(0, Math.min(confidence, confidences.length - 1))]!
+}
+
+/** Documentation inside code shows how it is called. */
+function isCommentLine(bytes: Buffer, start: number): boolean {
+  const before = latin1(bytes, start - 200, start)
+  return /(?:^|\n)[ \t]*(?:#|\/\/+|\*|--|;)[ \t][^\n]*$/.test(before)
 }
 
 /** Whether a token has expired: within the last month, when clocks and grace periods may still matter, or long ago. */

@@ -40,14 +40,14 @@ const neutral =
 /** What makes the noun mean something else. */
 const harmless = new RegExp(
   [
-    String.raw`\b(?:public|pub|csrf|xsrf|forgery|publishable|anon|foreign|sort|partition|row|cache|idempotency|translation|i18n|lookup|map|dict|primary|unique|composite|query|object|index|page|next|prev|previous|continuation|continue|sync|cursor|cancel|cancellation|abort|syntax|lexer|parser|lex|injection|design|css|theme|style|keyboard|hot|shortcut|registry|group|order|sorting|react|element|node|json|yaml|xml|prop|property|field|column|attribute|attr|event|hash|hashed|digest|checksum|fingerprint|integrity|masked|redacted|dummy|fake|mock|sample|example|invalid|wrong|bad|show|hide|toggle|forgot|reset|confirm|change|update|verify|validate|check|is|has|no|use|require|required|enable|enabled|disable|with|without|max|min|num|count|total|site|recaptcha site|maven|artifact) (?:\w+ )?(?:key|token|secret|password|pass|pwd|credentials?)s?$`,
+    String.raw`\b(?:public|pub|csrf|xsrf|forgery|authenticity|nonce|request verification|publishable|anon|foreign|sort|partition|row|cache|idempotency|translation|i18n|lookup|map|dict|primary|unique|composite|query|object|index|page|next|prev|previous|continuation|continue|sync|cursor|cancel|cancellation|abort|syntax|lexer|parser|lex|injection|design|css|theme|style|keyboard|hot|shortcut|registry|group|order|sorting|react|element|node|json|yaml|xml|prop|property|field|column|attribute|attr|event|hash|hashed|digest|checksum|fingerprint|integrity|masked|redacted|dummy|fake|mock|sample|example|invalid|wrong|bad|show|hide|toggle|forgot|reset|confirm|change|update|verify|validate|check|is|has|no|use|require|required|enable|enabled|disable|with|without|max|min|num|count|total|site|recaptcha site|maven|artifact) (?:\w+ )?(?:key|token|secret|password|pass|pwd|credentials?)s?$`,
     String.raw`\bi? ?(?:by|bypass|compass|trespass|overpass|encompass|surpass|monkey|turkey|donkey|hotkey|whiskey|jockey)$`,
-    '^(?:key|keys|tokens|auth|pass|pw)$',
+    '^(?:key|keys|tokens|auth|csrfmiddlewaretoken)$',
   ].join('|'),
 )
 
 const password =
-  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg)?pass|pw)$/
+  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg|require)?pass|pw)$/
 const secret = /(?:^| )(?:\w*secret|credentials?|secret ?(?:access )?key(?: base)?|\w*secretkey)$/
 const token = /(?:^| )(?:\w*token|bearer|jwt|pat)$/
 const key =

@@ -39,9 +39,9 @@ const vendored =
   /(?:^|\/)(?:node_modules|bower_components|jspm_packages|vendor|vendors|third_party|thirdparty|\.yarn\/(?:cache|releases|plugins|unplugged)|\.pnpm-store|site-packages)\/|\.min\.(?:m|c)?(?:js|css)$|\.(?:bundle|chunk)\.(?:js|css)$|\.(?:js|css|ts|mjs|cjs)\.map$/
 const script = /\.(?:m?js|cjs|css|html?)$/i
 const programs =
-  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|go|java|kt|kts|scala|groovy|rb|php|cs|fs|vb|rs|c|h|cc|cpp|hpp|m|mm|swift|dart|lua|pl|pm|ex|exs|erl|clj|hs|ml|r|jl|zig|nim|sol|proto|graphql|css|scss|less)$/i
+  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|go|java|kt|kts|scala|groovy|rb|php|cs|fs|vb|rs|c|h|cc|cpp|hpp|m|mm|swift|dart|lua|pl|pm|ex|exs|erl|clj|hs|ml|r|jl|zig|nim|sol|proto|graphql|ps[md]?1|css|scss|less)$/i
 const samples =
-  /(?:^|\/)(?:tests?|__tests__|specs?|testing|testdata|test[-_]?data|fixtures?|__fixtures__|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|e2e|cypress|benchmarks?)\/|(?:^|\/)(?:test_[^/]*|[^/]*(?:_test|_spec|[.-](?:test|spec|stories|mock|fixture)))\.\w+$|\.(?:md|mdx|rst|adoc|txt|ipynb)$/i
+  /(?:^|\/)(?:tests?|__tests__|specs?|testing|[\w-]{1,30}[-_]tests?|[a-z]{1,20}Tests?|testdata|test[-_]?data|test[-_]?fixtures?|fixtures?|__fixtures__|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|e2e|cypress|benchmarks?)\/|(?:^|\/)(?:test_[^/]*|conftest|abstract_unit|[^/]*[a-z0-9]Tests?|[^/]*(?:_tests?|_spec|_helper|[.-](?:test|spec|stories|mock|fixture)))\.\w+$|\.(?:md|mdx|rst|adoc|txt|ipynb)$/i
 const templates = /(?:^|[./_-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|skel)(?:\.\w+)?$/i
 
 /** Few and very long lines, judged by the first 64 KB. */

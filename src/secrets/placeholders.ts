@@ -14,7 +14,7 @@ export function placeholder(value: string, strength: 'random' | 'guessable'): St
   if (isDocumented(value)) return 'documented example'
   if (reference.test(value) || repeats(value)) return 'placeholder'
   // A random token that happens to hold "test" or "xxx" is still a token: only whole words between separators count.
-  if (strength === 'random' ? spelledOut.test(value) : spelledOut.test(value) || dummy.test(value)) return 'placeholder'
+  if (strength === 'random' ? spelledOut.test(value) : spelledOut.test(value) || isDummy(value)) return 'placeholder'
   return undefined
 }
 
@@ -41,8 +41,23 @@ const spelledOut = new RegExp(
 
 /** Words that people type where any password will do, alone or joined, with a few digits behind. */
 const dummyWord =
-  '(?:my|your|the|a|this|is|some|any|super|top|very|not|no|user|admin|root|guest|default|demo|test|testing|tester|example|sample|dummy|fake|mock|foo|bar|baz|qux|foobar|foobaz|abc|asdf|qwerty|changeit|change|changeme|me|it|placeholder|hello|world|password|passwd|passwort|passwords?|pass|passphrase|passw0rd|p[a@]ssw[o0]rd|pwd|pw|secret|s3cret|s3cr3t|secr3t|token|key|api|apikey|apitoken|auth|credential|string|value|null|undefined|none|nil|true|false|empty|required|optional|invalid|wrong|incorrect|bad|valid|correct|good|strong|weak|old|new|current|level|levels|real|here|username|login|letmein|welcome|postgres|mysql|mongo|mongodb|redis|rabbitmq|minio|minioadmin|docker|vagrant|ubuntu|nginx|local|localhost|hunter|hashed|encrypted|unit|e2e|ci|dev|prod|basic|bearer|access|refresh|client)'
+  '(?:my|your|the|a|this|is|some|any|super|top|very|not|no|user|admin|root|guest|default|demo|test|testing|tester|example|sample|dummy|fake|mock|foo|bar|baz|qux|foobar|foobaz|abc|asdf|qwerty|changeit|change|changeme|me|it|placeholder|hello|world|password|passwd|passwort|passwords?|pass|word|passphrase|pwd|pw|secret|sekret|sooper|some|any|token|key|api|apikey|apitoken|auth|credential|string|value|null|undefined|none|nil|true|false|empty|required|optional|invalid|wrong|incorrect|bad|valid|correct|good|strong|weak|old|new|current|level|levels|real|here|username|login|letmein|welcome|postgres|mysql|mongo|mongodb|redis|rabbitmq|minio|minioadmin|docker|vagrant|ubuntu|nginx|local|localhost|hunter|hashed|encrypted|unit|e2e|ci|dev|prod|basic|bearer|access|refresh|client)'
 const dummy = new RegExp(`^(?:${dummyWord}[-_. :!@#*]*|\\d{1,4}[-_. ]?){1,6}[!@#$%?*.]{0,3}$`, 'i')
+
+/** `p4ssw0rd`, `P@$$word1`, `s3cr3t`: letters written as digits hide no word from anybody. */
+const isDummy = (value: string): boolean =>
+  dummy.test(value) || dummy.test(value.replace(/[013457@$](?=.*[a-z])/gi, asLetter))
+const asLetter = (sign: string): string => letters.get(sign) ?? sign
+const letters: ReadonlyMap<string, string> = new Map([
+  ['0', 'o'],
+  ['1', 'i'],
+  ['3', 'e'],
+  ['4', 'a'],
+  ['5', 's'],
+  ['7', 't'],
+  ['@', 'a'],
+  ['$', 's'],
+])
 
 /** `xxxx`, `0000`, `abababab`: one or two characters, or one short piece over and over. */
 function repeats(value: string): boolean {

@@ -28,8 +28,9 @@ export function looksLikePassword(value: string, least: number): boolean {
   const { digit, other, kinds } = classes(value)
   if (kinds < 2 || /^[\d.,:/-]+$/.test(value)) return false
   // Words joined by separators, or in camelCase, with at most one number: a label, a key, a file, an identifier.
-  if (digit === 0 && /^[A-Za-z\x80-\xff]+(?:[-_.:/*=]+[A-Za-z\x80-\xff]+)*[.:!?*=]*$/.test(value))
-    return wordLikeness(value) < -2
+  if (digit === 0 && /^[A-Za-z\x80-\xff]+(?:[-_.:/*=]+[A-Za-z\x80-\xff]+)*[.:!?*=/]*$/.test(value))
+    // A word with an accent is a word of some language, a translation.
+    return wordLikeness(value) < -2 && !/[\x80-\xff]/.test(value)
   if (/^[*.]|\.\*/.test(value)) return false
   if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return false
   if (/^[a-z]+\d{0,2}(?:[-_.:/][a-z]+\d{0,2})+$/i.test(value)) return wordLikeness(value) < -2
@@ -61,6 +62,8 @@ const known = new RegExp(
     String.raw`^\$(?:2[abxy]?|1|5|6|y|argon2\w*|pbkdf2\S*|scrypt|apr1)\$`,
     String.raw`^v?\d+\.\d+`,
     String.raw`^\d{4}-\d\d(?:-\d\d)?`,
+    // the header of a JSON Web Token, alone
+    '^eyJ(?:hbGciOi|0eXAiOi)[\\w-]*=*$',
     '^data:|^iVBOR|^/9j/|^R0lGOD|^UklGR|^PHN2Zy|^AAAA[AB]|^d09G',
     String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`,
     '^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){3,}$',
