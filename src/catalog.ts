@@ -65,6 +65,12 @@ export const catalog = {
     why: 'The tarball comes from a host that is not the registry responsible for that package: the usual way a lockfile is poisoned.',
     fix: 'Resolve it anew from the registry, or allow the host in audit-deps.json (`allowedHosts`).',
   },
+  'lockfile/untrusted-registry': {
+    title: 'The project chooses a registry that you do not know',
+    family: 'origin',
+    why: 'Whoever can change .npmrc decides whose packages are installed, and where npm sends the names and the tokens kept for that host: so begin dependency confusion and token theft.',
+    fix: 'If the host is yours, name it in your user-level .npmrc (and in CI), so that it can be asked; if not, remove the line.',
+  },
   'lockfile/insecure-url': {
     title: 'Resolved over an unencrypted connection',
     family: 'origin',

@@ -406,8 +406,21 @@ export interface Registry {
   tarballManifest(name: string, version: string): Promise<Served<TarballFacts>>
   /** The registry responsible for a name (or, without one, the default), without credentials. */
   urlFor(name?: string): string
-  /** Hosts that only the audited project's own .npmrc names: reported, not contacted. */
-  readonly untrustedHosts: readonly string[]
+  /** What only the audited project's own .npmrc names: reported, not contacted. */
+  readonly untrustedRegistries: readonly UntrustedRegistry[]
+}
+
+/** A line of the project's .npmrc that sends packages to a host which neither the user nor the CI names. */
+export interface UntrustedRegistry {
+  /** With its port. */
+  readonly host: string
+  /** `registry`, or `@scope:registry`. */
+  readonly setting: string
+  /** As written, without credentials. */
+  readonly value: string
+  /** Of the .npmrc, relative to the audited folder, with forward slashes. */
+  readonly path: string
+  readonly line: number
 }
 
 // ── The report ───────────────────────────────────────────────────────────────────────────────────────────────────

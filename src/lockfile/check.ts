@@ -15,6 +15,7 @@ import type {
   PackageFacts,
   TarballFacts,
   Unread,
+  UntrustedRegistry,
 } from '../types.ts'
 
 export interface Check<Input> {
@@ -37,6 +38,11 @@ export interface FileInput {
   readonly problems?: readonly TreeProblem[]
   /** Hosts (with port) that may serve a package, the responsible registry's first. */
   readonly hostsFor: (name: string) => readonly string[]
+}
+
+/** What says of the whole project where its packages come from. */
+export interface ProjectInput {
+  readonly untrustedRegistries: readonly UntrustedRegistry[]
 }
 
 /** One package at one version, with what is known of it. An absent fact is unknown, never suspicious. */

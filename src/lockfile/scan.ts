@@ -20,7 +20,7 @@ import type {
   ScanResult,
 } from '../types.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
-import type { Check, FileInput, PackageInput } from './check.ts'
+import type { Check, FileInput, PackageInput, ProjectInput } from './check.ts'
 import { age } from './checks/age.ts'
 import { conflictMarkers } from './checks/conflict-markers.ts'
 import { deprecated } from './checks/deprecated.ts'
@@ -35,6 +35,7 @@ import { origin } from './checks/origin.ts'
 import { typosquat } from './checks/typosquat.ts'
 import { uncommitted } from './checks/uncommitted.ts'
 import { unpinned } from './checks/unpinned.ts'
+import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { type Tracked, trackedStates } from './committed.ts'
 import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
@@ -52,6 +53,9 @@ export const fileChecks: readonly Check<FileInput>[] = [
   integrity,
   origin,
 ]
+
+/** What the project's settings alone can tell. */
+export const projectChecks: readonly Check<ProjectInput>[] = [untrustedRegistry]
 
 /** What one package's name, facts and history tell. */
 export const packageChecks: readonly Check<PackageInput>[] = [
@@ -86,7 +90,11 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   ])
   const packages = await vet(candidates, facts, trees, registry, context)
   return {
-    findings: [...units.flatMap((unit) => judgeFiles(unit, states, trees, hosts)), ...packages.findings],
+    findings: [
+      ...projectChecks.flatMap((check) => check.run(registry)),
+      ...units.flatMap((unit) => judgeFiles(unit, states, trees, hosts)),
+      ...packages.findings,
+    ],
     coverage: [...fileCoverage(project, missed), coverage, ...facts.coverage, packages.coverage],
   }
 }

@@ -78,7 +78,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,
-    untrustedHosts: routing.untrustedHosts,
+    untrustedRegistries: routing.untrustedRegistries,
   }
 }
 

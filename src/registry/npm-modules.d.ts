@@ -5,6 +5,8 @@ declare module '@npmcli/config' {
   interface ConfigLevel {
     readonly data: Readonly<Record<string, unknown>>
     readonly loadError?: NodeJS.ErrnoException
+    /** The file's path. */
+    readonly source?: string | null
   }
   export default class Config {
     constructor(options: {

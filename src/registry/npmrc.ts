@@ -4,11 +4,12 @@
 // environment away inside a URL), no proxy, no certificate, no `userconfig` or `prefix` that moves the other levels.
 
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import type NpmConfig from '@npmcli/config'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
-import type { Config as AuditConfig, Missed } from '../types.ts'
+import type { Config as AuditConfig, Missed, UntrustedRegistry } from '../types.ts'
 import { isLoopback } from './address.ts'
 
 /** A registry and, where it must not be asked, why. */
@@ -23,7 +24,7 @@ export interface Routing {
   route(name?: string): Route
   /** npm's own default: the one registry that everybody shares. */
   readonly publicRegistry: string
-  readonly untrustedHosts: readonly string[]
+  readonly untrustedRegistries: readonly UntrustedRegistry[]
   /** For npm's transport: proxy, certificates and `//host/path/:_authToken` keys, of trusted levels only. */
   readonly settings: Settings
   /** Names who asks: two tokens may see different packages, so their answers are cached apart. */
@@ -52,24 +53,28 @@ const ownLevels: ReadonlySet<string | null> = new Set(['env', 'cli'])
  * `.npmrc` cannot be read: without it private names could go to the public registry.
  */
 export async function loadRouting(options: NpmrcOptions): Promise<Routing> {
-  const { trusted, project } = await loadLevels(options)
+  const { trusted, project, source } = await loadLevels(options)
   const settings = { ...proxies(options.environment), ...credentialsOf(trusted.flat) }
   const publicRegistry = parseUrl(options.publicRegistry ?? trusted.get('registry', 'default'))!.href
   const known = trustedRegistries(trusted, options.config.registry, settings)
   const isKnown = knownHosts([publicRegistry, ...known.values()], settings)
 
   const routes = new Map<string, Route>([...known].map(([key, url]) => [key, { url }]))
+  const untrusted: Pick<UntrustedRegistry, 'host' | 'setting' | 'value'>[] = []
   for (const [key, value] of Object.entries(project)) {
     if (key !== 'registry' && !scopeKey.test(key)) continue
     // npm's order: the command line and the environment beat the project's file, which beats the user's.
     if (ownLevels.has(trusted.find(key)) || (key === 'registry' && options.config.registry !== undefined)) continue
     routes.set(key, projectRoute(key, value, isKnown))
+    const url = parseUrl(value)
+    if (url && !isKnown(withoutUser(url)))
+      untrusted.push({ host: url.host, setting: clean(key), value: withoutCredentials(value) })
   }
   const standard = routes.get('registry') ?? { url: publicRegistry }
   return {
     route: (name) => (name && routes.get(`${scopeOf(name)}:registry`)) || standard,
     publicRegistry,
-    untrustedHosts: hostsRefused(routes.values()),
+    untrustedRegistries: await located(untrusted, source, options.root),
     settings,
     identity: (url) => identityOf(url, settings),
   }
@@ -99,13 +104,14 @@ async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
   if (config.trustProjectNpmrc) {
     const trusted = new Config({ ...shared, env })
     await trusted.load()
-    return { trusted, project: {} }
+    return { trusted, project: {}, source: undefined }
   }
   const trusted = new UserLevels({ ...shared, env })
   // An empty environment: ${VARIABLES} of the project's file stay as they are written.
   const untrusted = new ProjectLevel({ ...shared, env: {} })
   await Promise.all([trusted.load(), loadProject(untrusted, root)])
-  return { trusted, project: untrusted.data.get('project')?.data ?? {} }
+  const { data = {}, source } = untrusted.data.get('project') ?? {}
+  return { trusted, project: data, source }
 }
 
 async function loadProject(level: NpmConfig, root: string): Promise<void> {
@@ -198,10 +204,18 @@ function projectRoute(key: string, value: unknown, isKnown: (url: URL) => boolea
 /** Where nothing can be: parses as a URL and has no host that anything could equal. */
 const nowhere = 'about:invalid'
 
-const hostsRefused = (routes: Iterable<Route>): string[] =>
-  [
-    ...new Set([...routes].flatMap(({ url, refusal }) => (refusal && url !== nowhere ? [new URL(url).host] : []))),
-  ].sort()
+/** Where each setting stands in the project's file; the last line counts, as npm reads it. */
+async function located(
+  untrusted: readonly Pick<UntrustedRegistry, 'host' | 'setting' | 'value'>[],
+  source: string | undefined | null,
+  root: string,
+): Promise<UntrustedRegistry[]> {
+  if (untrusted.length === 0 || !source) return []
+  const lines = (await readFile(source, 'utf8')).split(/\r?\n/).map((line) => line.split('=')[0]!)
+  const keys = lines.map((key) => key.trim().replace(/^(["'])(.*)\1$/, '$2'))
+  const path = relative(root, source).replaceAll(sep, '/')
+  return untrusted.map((one) => ({ ...one, path, line: Math.max(1, keys.lastIndexOf(one.setting) + 1) }))
+}
 
 function parseUrl(value: unknown): URL | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return undefined

@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../../src/catalog.ts'
 import type { Check } from '../../src/lockfile/check.ts'
-import { fileChecks, packageChecks } from '../../src/lockfile/scan.ts'
+import { fileChecks, packageChecks, projectChecks } from '../../src/lockfile/scan.ts'
 import type { Finding } from '../../src/types.ts'
 
-const checks = [...fileChecks, ...packageChecks] as readonly Check<unknown>[]
+const checks = [...projectChecks, ...fileChecks, ...packageChecks] as readonly Check<unknown>[]
 
 describe.each(checks.map((check) => ({ check, name: check.codes.join(', ') })))('$name', ({ check }) => {
   const reported = check.matches.map((example) => check.run(example))

@@ -76,6 +76,21 @@ describe('files', () => {
     expect(coverage.map((entry) => entry.state === 'complete' && entry.checked)).toEqual([0, 0, 0, 0, 0, 0])
   })
 
+  test('a registry that only the project names is one finding, at its line', async () => {
+    const setting = '@acme:registry'
+    const value = 'https://npm.stranger.example/'
+    const untrusted = { host: 'npm.stranger.example', setting, value, path: '.npmrc', line: 2 }
+    const registry = known({}, { untrustedRegistries: [untrusted] })
+    const { findings } = await scan(projectWith({ 'README.md': '' }), registry)
+    expect(findings).toMatchObject([
+      {
+        code: 'lockfile/untrusted-registry',
+        message: expect.stringContaining('npm.stranger.example for packages of @acme'),
+        evidence: [{ path: '.npmrc', line: 2, excerpt: '@acme:registry=https://npm.stranger.example/' }],
+      },
+    ])
+  })
+
   test('an unfinished merge is a finding and coverage', async () => {
     const result = await scan(appWith('unfinished-merge'))
     expect(seen(result)).toContain('lockfile/conflict-markers package-lock.json')

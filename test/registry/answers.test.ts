@@ -214,7 +214,7 @@ describe('a run', () => {
       setTimeout(() => {
         now--
         response.end(JSON.stringify({ name: request.url!.slice(1), versions: { '1.0.0': {} } }))
-      }, 5)
+      }, 50)
     }
     const names = Array.from({ length: 200 }, (_, at) => `p${at}`)
     const { url } = await server(Object.fromEntries(names.map((name) => [name, slow])))

@@ -58,7 +58,7 @@ describe('the responsible registry', () => {
     const [a, b] = ['https://a.example/npm/', 'https://b.example/']
     const registry = await client(given(a, b))
     expect([registry.urlFor('x'), registry.urlFor('@scope/x')]).toEqual([a, a])
-    expect(registry.untrustedHosts).toEqual([])
+    expect(registry.untrustedRegistries).toEqual([])
   })
 
   it.each([
@@ -86,12 +86,39 @@ describe('a host that only the project names', () => {
       userNpmrc: `registry=${standard.url}`,
       projectNpmrc: `@evil:registry=${renamed(stranger.url)}`,
     })
-    expect(registry.untrustedHosts).toEqual([host(renamed(stranger.url))])
+    expect(registry.untrustedRegistries).toEqual([
+      {
+        host: host(renamed(stranger.url)),
+        setting: '@evil:registry',
+        value: renamed(stranger.url),
+        path: '.npmrc',
+        line: 1,
+      },
+    ])
     const answer = await registry.package('@evil/a')
     expect(answer).toMatchObject({ state: 'not-asked', next: expect.stringContaining('--trust-project-npmrc') })
     expect(brief(answer)).toContain(host(renamed(stranger.url)))
     expect(brief(await registry.package('a'))).toBe('exists')
     expect([...standard.requests, ...stranger.requests]).toEqual(['GET /a'])
+  })
+
+  it('is told with its line, the one that counts, and without credentials', async () => {
+    const projectNpmrc = [
+      '; registry=https://commented.example/',
+      '@evil:registry=https://first.example/',
+      '"registry" = https://stranger.example/npm',
+      'save-exact=true',
+      `@evil:registry=https://user:${secret}@second.example:8443/`,
+      '@known:registry=https://known.example/',
+      `@leak:registry=https://third.example/\${TOKEN}/`,
+    ].join('\r\n')
+    const { untrustedRegistries } = await client({ projectNpmrc, userNpmrc: 'registry=https://known.example/' })
+    expect(untrustedRegistries.map(({ host, setting, path, line }) => [path, line, setting, host]).sort()).toEqual([
+      ['.npmrc', 3, 'registry', 'stranger.example'],
+      ['.npmrc', 5, '@evil:registry', 'second.example:8443'],
+      ['.npmrc', 7, '@leak:registry', 'third.example'],
+    ])
+    expect(JSON.stringify(untrustedRegistries)).not.toContain(secret)
   })
 
   it('is not contacted as the default either: no package, no advisories, no downloads', async () => {
@@ -112,7 +139,7 @@ describe('a host that only the project names', () => {
     })
     expect(brief(await registry.package('@acme/a'))).toBe('exists')
     expect(stranger.authorizations).toEqual([`Bearer ${secret}`])
-    expect(registry.untrustedHosts).toEqual([])
+    expect(registry.untrustedRegistries).toEqual([])
   })
 
   it.each([
@@ -139,7 +166,7 @@ describe('a host that only the project names', () => {
     })
     const answer = await registry.package('@acme/a')
     if (!projectNpmrc.includes('[]')) expect(brief(answer)).toMatch(new RegExp(`^not-asked: .*(${why})`))
-    expect(JSON.stringify([answer, registry.urlFor('@acme/a'), registry.untrustedHosts])).not.toContain(secret)
+    expect(JSON.stringify([answer, registry.urlFor('@acme/a'), registry.untrustedRegistries])).not.toContain(secret)
   })
 
   it('may be one for which the user keeps a token', async () => {

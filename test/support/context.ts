@@ -42,7 +42,7 @@ export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer =
 /** Answers from a table; names not in it do not exist. */
 export const fakeRegistry = (
   packages: Record<string, Answer>,
-  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'tarballManifest' | 'untrustedHosts'>> = {},
+  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'tarballManifest' | 'untrustedRegistries'>> = {},
 ): Registry => ({
   package: async (name) =>
     (Object.hasOwn(packages, name) ? packages[name] : undefined) ?? {
@@ -54,6 +54,6 @@ export const fakeRegistry = (
   advisories: async () => ({ state: 'served', value: new Map(), missed: [] }),
   tarballManifest: async () => ({ state: 'skipped', reason: 'this registry has no tarballs' }),
   urlFor: () => registryUrl,
-  untrustedHosts: [],
+  untrustedRegistries: [],
   ...given,
 })
