@@ -1,0 +1,446 @@
+// What does a constant expression of JavaScript come to? Literals, `+`, templates, arrays, names of constants, and the
+// handful of calls by which people take strings apart: join, concat, reverse, replace, atob, Buffer.from, fromCharCode.
+// Anything else is unknown. Nothing is executed; depth, steps and lengths are bounded.
+
+import { Kind, type Tokens } from './tokens.ts'
+
+/** Strings hold one byte a character, as the text does: UTF-8 stays UTF-8. */
+export type Value = string | number | readonly Value[]
+
+export interface Evaluated {
+  readonly value: Value
+  /** The token behind the expression. */
+  readonly next: number
+  /** What it took: `concatenation`, `array join`, `base64`, …; empty for a literal as it stands. */
+  readonly steps: readonly string[]
+  /** Tokens [first, next) elsewhere in the text that it was made from: what constants were set to. */
+  readonly elsewhere: readonly (readonly [first: number, next: number])[]
+}
+
+/** Stands in a template for what is not known. Ends every token, as a line end does. */
+export const gap = '\n'
+
+const deepest = 24
+/** Characters of a string and elements of an array: a PEM key of 8,192 bits has 6,400. */
+const longest = 16_384
+/** Pieces elsewhere that one value remembers. */
+const mostPieces = 64
+
+export class Evaluator {
+  readonly #tokens: Tokens
+  readonly #constants: ReadonlyMap<string, readonly number[]>
+  readonly #known = new Map<string, Evaluated | undefined>()
+  #at = 0
+  #depth = 0
+  #budget: number
+  #steps: string[] = []
+  #elsewhere: (readonly [number, number])[] = []
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens
+    this.#constants = assignments(tokens)
+    this.#budget = 200_000 + 4 * tokens.count
+  }
+
+  /** The constant expression that begins at token `at`, as far as it is constant. */
+  evaluate(at: number): Evaluated | undefined {
+    this.#at = at
+    this.#steps = []
+    this.#elsewhere = []
+    const value = this.#sum()
+    if (value === undefined) return undefined
+    return { value, next: this.#at, steps: [...new Set(this.#steps)], elsewhere: this.#elsewhere }
+  }
+
+  /** Names whose value is appended to with `+=`: each once, at its first value. */
+  *appended(): Generator<Evaluated & { readonly at: number }> {
+    for (const [name, [first, ...more]] of this.#constants) {
+      if (more.length === 0) continue
+      this.#steps = []
+      this.#elsewhere = []
+      if (this.#constant(name) === undefined) continue
+      const { value, steps, elsewhere } = this.#known.get(name)!
+      const next = elsewhere.find(([at]) => at === first)![1]
+      yield { at: first!, value, next, steps: [...steps, 'appended'], elsewhere }
+    }
+  }
+
+  #sum(): Value | undefined {
+    let value = this.#postfix()
+    while (value !== undefined && this.#is('+') && !this.#is('+', 1) && !this.#is('=', 1)) {
+      const plus = this.#at++
+      const right = this.#postfix()
+      const sum = right === undefined ? undefined : add(value, right)
+      if (sum === undefined) {
+        this.#at = plus
+        break
+      }
+      value = sum
+      this.#steps.push('concatenation')
+    }
+    if (value !== undefined && /^(?:as|satisfies)$/.test(this.#word()) && this.#kind(1) === Kind.name) this.#at += 2
+    return value
+  }
+
+  #postfix(): Value | undefined {
+    if (this.#depth >= deepest || this.#budget-- <= 0) return undefined
+    this.#depth++
+    let value = this.#primary()
+    while (value !== undefined) {
+      if (this.#is('!') && !this.#is('=', 1)) this.#at++
+      else if (this.#is('[')) value = this.#element(value)
+      else if (this.#is('.') || (this.#is('?') && this.#is('.', 1))) value = this.#method(value)
+      else break
+    }
+    this.#depth--
+    return value
+  }
+
+  #primary(): Value | undefined {
+    const kind = this.#kind()
+    if (kind === Kind.string) return cook(this.#source(this.#at++).slice(1, -1))
+    if (kind === Kind.number) return this.#number()
+    if (kind === Kind.template) return this.#template()
+    if (kind === Kind.name) return this.#name()
+    if (this.#is('[')) return this.#list()
+    if (!this.#is('(')) return undefined
+    this.#at++
+    const value = this.#sum()
+    return value !== undefined && this.#skip(')') ? value : undefined
+  }
+
+  #number(): number | undefined {
+    const value = Number(this.#source(this.#at++).replaceAll('_', ''))
+    return Number.isSafeInteger(value) ? value : undefined
+  }
+
+  #template(): string | undefined {
+    let text = ''
+    for (;;) {
+      const chunk = this.#at
+      if (this.#kind() !== Kind.template) return undefined
+      const source = this.#source(chunk)
+      const goesOn = source.endsWith('${')
+      text += cook(source.slice(1, goesOn ? -2 : -1))
+      this.#at++
+      if (!goesOn) return text.length > longest ? undefined : text
+      const partner = this.#tokens.partner[chunk]!
+      if (partner === -1) return undefined
+      const value = this.#sum()
+      const known = value !== undefined && typeof value !== 'object' && this.#at === partner
+      text += known ? value : gap
+      if (known) this.#steps.push('template')
+      this.#at = partner
+    }
+  }
+
+  /** `[a, b, ...c]` or the arguments of a call. */
+  #list(): readonly Value[] | undefined {
+    const partner = this.#tokens.partner[this.#at]!
+    const values: Value[] = []
+    this.#at++
+    while (this.#at < partner) {
+      const spread = this.#is('.') && this.#is('.', 1) && this.#is('.', 2)
+      if (spread) this.#at += 3
+      const value = this.#sum()
+      if (value === undefined || values.length > longest) return undefined
+      if (spread && typeof value !== 'number') {
+        this.#budget -= value.length
+        values.push(...value)
+      } else values.push(value)
+      if (this.#at < partner && !this.#skip(',')) return undefined
+    }
+    return this.#at === partner && this.#at++ > 0 ? values : undefined
+  }
+
+  #name(): Value | undefined {
+    if (this.#word() === 'new') this.#at++
+    if (/^(?:window|globalThis|self|global)$/.test(this.#word()) && this.#is('.', 1)) this.#at += 2
+    const name = this.#word()
+    if (this.#kind() !== Kind.name) return undefined
+    this.#at++
+    if (this.#is('(')) return this.#call(name)
+    if (this.#is('.') && statics.has(name)) return this.#static(name)
+    return this.#constant(name)
+  }
+
+  #call(name: string): Value | undefined {
+    const make = functions.get(name)
+    return make && this.#apply(make, this.#list())
+  }
+
+  /** Buffer.from(…), String.fromCharCode(…), String.raw`…`, Uint8Array.from(…). */
+  #static(owner: string): Value | undefined {
+    const name = `${owner}.${this.#word(1)}`
+    this.#at += 2
+    if (name === 'String.raw') return this.#template()
+    return this.#is('(') ? this.#call(name) : undefined
+  }
+
+  #method(target: Value): Value | undefined {
+    this.#at += this.#is('?') ? 2 : 1
+    const name = this.#word()
+    this.#at++
+    if (!this.#is('(')) return undefined
+    const method = typeof target === 'object' ? arrayMethods.get(name) : stringMethods.get(name)
+    if (name === 'map' && typeof target === 'object') return this.#characters(target)
+    if (method === undefined || typeof target === 'number') return undefined
+    return this.#apply(([first, ...rest]) => method(first as never, ...rest), this.#pattern() ?? this.#list(), target)
+  }
+
+  #apply(make: Call, given: readonly Value[] | undefined, target?: Value): Value | undefined {
+    if (given === undefined) return undefined
+    const made = make(target === undefined ? given : [target, ...given])
+    if (made === undefined || (typeof made.value !== 'number' && made.value.length > longest)) return undefined
+    if (typeof made.value !== 'number') this.#budget -= made.value.length >> 2
+    if (made.step !== '') this.#steps.push(made.step)
+    return made.value
+  }
+
+  /** `/x/g, 'y'`: a pattern of one character or class, as its source. */
+  #pattern(): readonly Value[] | undefined {
+    if (this.#kind(1) !== Kind.pattern) return undefined
+    const source = this.#source(this.#at + 1)
+    this.#at += 2
+    if (!this.#skip(',')) return undefined
+    const replacement = this.#sum()
+    return replacement !== undefined && this.#skip(')') ? [source, replacement] : undefined
+  }
+
+  /** `.map(c => String.fromCharCode(c))` */
+  #characters(codes: readonly Value[]): Value | undefined {
+    const partner = this.#tokens.partner[this.#at]!
+    if (partner === -1 || partner - this.#at > 16) return undefined
+    const mapper = this.#tokens.text.slice(this.#tokens.end[this.#at], this.#tokens.start[partner])
+    if (
+      !/^\s*(?:\(?\s*(\w+)\s*\)?\s*=>\s*String\.from(?:CharCode|CodePoint)\(\s*\1\s*\)|String\.fromCharCode)\s*$/.test(
+        mapper,
+      )
+    )
+      return undefined
+    this.#at = partner + 1
+    this.#steps.push('character codes')
+    return codes.map((code) => (typeof code === 'number' ? character(code) : ''))
+  }
+
+  #element(target: Value): Value | undefined {
+    const index = this.#kind(1) === Kind.number ? Number(this.#word(1)) : -1
+    if (typeof target === 'number' || !this.#is(']', 2)) return undefined
+    this.#at += 3
+    this.#steps.push('element')
+    return target[index]
+  }
+
+  /** What a name was set to, if it was set once, and what was appended to it since. */
+  #constant(name: string): Value | undefined {
+    const places = this.#constants.get(name)
+    if (places === undefined) return undefined
+    if (!this.#known.has(name)) {
+      this.#known.set(name, undefined)
+      this.#known.set(name, this.#resolve(places))
+    }
+    const known = this.#known.get(name)
+    if (known === undefined) return undefined
+    this.#steps.push(...known.steps, 'constants')
+    if (this.#elsewhere.length < mostPieces) this.#elsewhere.push(...known.elsewhere)
+    return known.value
+  }
+
+  #resolve(places: readonly number[]): Evaluated | undefined {
+    const saved = { at: this.#at, steps: this.#steps, elsewhere: this.#elsewhere }
+    const parts = places.map((place) => this.evaluate(place))
+    this.#at = saved.at
+    this.#steps = saved.steps
+    this.#elsewhere = saved.elsewhere
+    let value: Value | undefined
+    for (const part of parts) {
+      if (part === undefined) return undefined
+      value = value === undefined ? part.value : add(value, part.value)
+      if (value === undefined) return undefined
+    }
+    const ranges = parts.map((part, i) => [places[i]!, part!.next] as const)
+    return {
+      value: value!,
+      next: 0,
+      steps: parts.flatMap((part) => part!.steps),
+      elsewhere: [...ranges, ...parts.flatMap((part) => part!.elsewhere)].slice(0, mostPieces),
+    }
+  }
+
+  #kind(ahead = 0): Kind | undefined {
+    return this.#tokens.kind[this.#at + ahead]
+  }
+
+  #source(token: number): string {
+    return this.#tokens.text.slice(this.#tokens.start[token], this.#tokens.end[token])
+  }
+
+  #word(ahead = 0): string {
+    return this.#source(this.#at + ahead)
+  }
+
+  #is(mark: string, ahead = 0): boolean {
+    const token = this.#at + ahead
+    return this.#kind(ahead) === Kind.mark && this.#tokens.text[this.#tokens.start[token]!] === mark
+  }
+
+  #skip(mark: string): boolean {
+    const stands = this.#is(mark)
+    if (stands) this.#at++
+    return stands
+  }
+}
+
+/**
+ * By name the tokens where its value begins: of the one assignment, and of every `+=`. Names that are set twice are
+ * left out: which value counts, only running the program would tell.
+ */
+function assignments({ text, count, kind, start, partner }: Tokens): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>()
+  const unclear = new Set<string>()
+  for (let i = 1; i < count; i++) {
+    if (kind[i] !== Kind.mark || text[start[i]!] !== '=' || '=>'.includes(text[start[i]! + 1]!)) continue
+    const appended = text[start[i - 1]!] === '+' && start[i - 1]! + 1 === start[i]
+    const target = appended ? i - 2 : named(i)
+    if (target < 0 || kind[target] !== Kind.name || text[start[target]! - 1] === '.') continue
+    const name = text.slice(start[target], start[target]! + 64).match(/^[\w$\x80-\xff]+/)![0]
+    const places = found.get(name)
+    if (places === undefined) found.set(name, [i + 1])
+    else if (appended) places.push(i + 1)
+    else unclear.add(name)
+    if (places === undefined && appended) unclear.add(name)
+  }
+  for (const name of unclear) found.delete(name)
+  return found
+
+  /** Back over a type: `name: string =`, `name: string[] =`. */
+  function named(equals: number): number {
+    let at = equals - 1
+    while (at > 0 && equals - at < 6 && kind[at] === Kind.mark && '[]'.includes(text[start[at]!]!)) at--
+    if (kind[at] === Kind.name && text[start[at - 1]!] === ':' && kind[at - 2] === Kind.name) return at - 2
+    return partner[equals] === -1 ? equals - 1 : -1
+  }
+}
+
+function add(left: Value, right: Value): Value | undefined {
+  if (typeof left === 'object' || typeof right === 'object') return undefined
+  if (typeof left === 'number' && typeof right === 'number') return left + right
+  const sum = `${left}${right}`
+  return sum.length > longest ? undefined : sum
+}
+
+// ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Made = { readonly value: Value; readonly step: string } | undefined
+type Call = (given: readonly Value[]) => Made
+type Method<T> = (target: T, ...given: readonly Value[]) => Made
+
+const statics: ReadonlySet<string> = new Set(['Buffer', 'String', 'Uint8Array', 'Array'])
+
+const characters = (codes: readonly Value[]): Made =>
+  codes.every((code) => typeof code === 'number')
+    ? { value: codes.map(character).join(''), step: 'character codes' }
+    : undefined
+
+const same: Call = ([value]) => (value === undefined ? undefined : { value, step: '' })
+const bytesOf: Call = ([value]) => (typeof value === 'object' ? { value, step: '' } : undefined)
+
+const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ['atob', ([text]) => decoded(text, 'base64')],
+  ['unescape', ([text]) => decoded(text, 'percent')],
+  ['decodeURI', ([text]) => decoded(text, 'percent')],
+  ['decodeURIComponent', ([text]) => decoded(text, 'percent')],
+  ['String', same],
+  ['Uint8Array', bytesOf],
+  ['Uint8Array.from', bytesOf],
+  ['Array.from', ([value]) => (typeof value === 'string' ? { value: [...value], step: '' } : bytesOf([value!]))],
+  ['Array.of', (values) => ({ value: values, step: '' })],
+  ['String.fromCharCode', characters],
+  ['String.fromCodePoint', characters],
+  [
+    'Buffer.from',
+    ([value, encoding]) => (typeof value === 'object' ? characters(value) : decoded(value, encoding ?? 'utf8')),
+  ],
+])
+
+const stringMethods: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>>([
+  ['concat', (target, ...rest) => joined([target, ...rest], '')],
+  [
+    'split',
+    (target, separator) => (typeof separator === 'string' ? { value: target.split(separator), step: '' } : undefined),
+  ],
+  ['replace', (target, from, to) => replaced(target, from, to, false)],
+  ['replaceAll', (target, from, to) => replaced(target, from, to, true)],
+  ['toString', (target, encoding = 'utf8') => encoded(target, encoding)],
+  ['slice', (target, from, to) => cut(target, from, to)],
+  ['substring', (target, from, to) => cut(target, from, to)],
+  ['trim', (target) => ({ value: target.trim(), step: '' })],
+])
+
+const arrayMethods: ReadonlyMap<string, Method<readonly Value[]>> = new Map<string, Method<readonly Value[]>>([
+  ['join', (target, separator = ',') => joined(target, separator)],
+  ['reverse', (target) => ({ value: [...target].reverse(), step: 'reversed' })],
+  ['concat', (target, ...rest) => ({ value: [...target, ...rest.flat()], step: '' })],
+])
+
+function joined(values: readonly Value[], separator: Value): Made {
+  if (typeof separator !== 'string' || values.some((value) => typeof value === 'object')) return undefined
+  return { value: values.join(separator), step: 'array join' }
+}
+
+const cut = (target: string, from: Value | undefined, to: Value | undefined): Made =>
+  typeof from === 'number' && (to === undefined || typeof to === 'number')
+    ? { value: target.slice(from, to), step: 'slice' }
+    : undefined
+
+/** A string, or a pattern of one character or class, which cannot backtrack. */
+function replaced(target: string, from: Value | undefined, to: Value | undefined, all: boolean): Made {
+  if (typeof from !== 'string' || typeof to !== 'string' || from === '') return undefined
+  const pattern = /^\/((?:\\?[-\w~!@#%&=:;,<> .$|*]|\[[^\]\\^]+\])\+?)\/(g?)$/.exec(from)
+  if (pattern === null) return { value: all ? target.replaceAll(from, to) : target.replace(from, to), step: 'replace' }
+  try {
+    return { value: target.replace(new RegExp(pattern[1]!, pattern[2]), to), step: 'replace' }
+  } catch {
+    // `[z-a]` is no pattern: the program would not run either.
+    return undefined
+  }
+}
+
+function decoded(text: Value | undefined, encoding: Value): Made {
+  if (typeof text !== 'string' || typeof encoding !== 'string') return undefined
+  const name = encoding.toLowerCase().replace('base64url', 'base64')
+  if (name === 'base64' || name === 'hex') return { value: Buffer.from(text, name).toString('latin1'), step: name }
+  if (name !== 'percent') return { value: text, step: '' }
+  const plain = text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
+  return { value: plain, step: 'percent-encoding' }
+}
+
+const encoded = (text: string, encoding: Value): Made =>
+  typeof encoding === 'string' && /^(?:utf-?8|ascii|latin1|binary)$/i.test(encoding)
+    ? { value: text, step: '' }
+    : undefined
+
+/** One byte a character: what does not fit stands in UTF-8. */
+const character = (code: number): string =>
+  code >= 0 && code <= 0x10ffff
+    ? code < 128
+      ? String.fromCharCode(code)
+      : Buffer.from(String.fromCodePoint(code)).toString('latin1')
+    : ''
+
+const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' }
+
+/** A literal's inside with its escapes resolved. */
+function cook(source: string): string {
+  if (!source.includes('\\')) return source
+  return source.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|\r?\n|([\s\S]))/gi,
+    (_, byte?: string, unit?: string, point?: string, single?: string) => {
+      const digits = byte ?? unit ?? point
+      if (digits !== undefined) return character(Number.parseInt(digits, 16))
+      return single === undefined ? '' : Object.hasOwn(controls, single) ? controls[single]! : single
+    },
+  )
+}
