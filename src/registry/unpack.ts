@@ -16,7 +16,7 @@ import { NoAnswer } from './transport.ts'
 const largestFile = 4 * 1024 * 1024
 /** The same place may be written more than once: the last one counts, as in npm. */
 const mostKept = 100
-/** What an honest tarball of 64 MiB holds is far less, and takes two or three seconds. */
+/** Far more than an honest tarball of 64 MiB holds, and than reading it takes. */
 const defaultLimits = { unpackedBytes: 1024 ** 3, ms: 20_000 }
 const unreadable = 'do not install it before somebody has looked into the tarball'
 
