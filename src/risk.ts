@@ -2,6 +2,7 @@
 // A finding weighs severity × confidence. Within a family of evidence the strongest counts, across families
 // they add up; bands are thresholds on a subject's sum. The verdict compares bands, never single findings.
 
+import { bandOf } from './bands.ts'
 import { catalog } from './catalog.ts'
 import { subjectKey } from './finding.ts'
 import {
@@ -25,8 +26,6 @@ const severityPoints = { info: 0, low: 10, medium: 30, high: 60, critical: 100 }
   number
 >
 const confidenceFactor = { high: 1, medium: 0.7, low: 0.4 } as const
-/** The smallest sum that reaches each band. The same figures as the severities: one certain fact is its own band. */
-const bandFloor = { none: -1, low: 10, medium: 30, high: 60, critical: 100 } as const satisfies Record<Band, number>
 
 export interface JudgeInput {
   readonly results: readonly ScanResult[]
@@ -66,8 +65,6 @@ export function judge({ results, policy, baseline, run }: JudgeInput): Report {
 /** 0 pass · 1 findings at or above `failOn` · 3 something required stayed unread. 1 beats 3. */
 export const exitCodeOf = (report: Pick<Report, 'verdict'>): 0 | 1 | 3 =>
   (({ pass: 0, fail: 1, incomplete: 3 }) as const)[report.verdict]
-
-export const bandOf = (points: number): Band => bands.findLast((band) => points >= bandFloor[band]) ?? 'none'
 
 const pointsOf = (finding: Pick<Finding, 'severity' | 'confidence'>): number =>
   Math.round(severityPoints[finding.severity] * confidenceFactor[finding.confidence])

@@ -6,13 +6,14 @@ import { describe, expect, test } from 'vitest'
 
 const src = join(import.meta.dirname, '../src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-const leaves = ['types', 'errors', 'catalog', 'redact', 'finding', 'coverage', 'version']
+const leaves = ['types', 'errors', 'catalog', 'bands', 'redact', 'finding', 'coverage', 'version']
 
 /** Which rooms each room may import from, besides itself and the leaves. */
 const law: Record<string, readonly string[]> = {
   types: [],
   errors: [],
   catalog: [],
+  bands: [],
   redact: [],
   finding: [],
   coverage: [],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { bandOf } from '../src/bands.ts'
 import { finding } from '../src/finding.ts'
 import { harmless } from '../src/redact.ts'
-import { bandOf, exitCodeOf, judge } from '../src/risk.ts'
+import { exitCodeOf, judge } from '../src/risk.ts'
 import type { Confidence, Coverage, FailOn, Finding, Severity, Source } from '../src/types.ts'
 
 const run = {

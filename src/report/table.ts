@@ -5,7 +5,9 @@ import Table from 'cli-table3'
 import { sourceNames } from '../catalog.ts'
 import { clean } from '../redact.ts'
 import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
+import { commandFor } from './next.ts'
 import { type Look, paint, withColor } from './paint.ts'
+import { placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
 
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
 export const table: Reporter = (report, options) => {
@@ -23,29 +25,11 @@ export const table: Reporter = (report, options) => {
 const heading = (report: Report): string =>
   `${paint('bold', `audit-deps ${report.tool.version}`)}  ${clean(report.target)}`
 
-const marks = { pass: '✓ pass', fail: '✗ fail', incomplete: '? incomplete' } as const
-
 function verdictLine(report: Report, options: RenderOptions): string {
   const look = ({ pass: 'green', fail: 'red', incomplete: 'yellow' } as const)[report.verdict]
-  const count = report.subjects.filter((subject) => subject.band !== 'none').length
-  const notes = [
-    `risk ${report.risk.band}`,
-    count === 0 ? 'nothing found' : plural(count, 'subject'),
-    report.accepted > 0 ? `${report.accepted} accepted` : undefined,
-    incompleteNote(report),
-    `fails on ${report.failOn}`,
-    `${(report.durationMs / 1000).toFixed(1)} s`,
-  ]
-  const line = wrap(
-    `${marks[report.verdict]}  ${notes.filter((note) => note !== undefined).join(' · ')}`,
-    options.width,
-  )
-  return line.replace(marks[report.verdict], (label) => paint(look, label))
-}
-
-function incompleteNote(report: Report): string | undefined {
-  const gaps = report.coverage.filter((entry) => entry.state === 'partial').length
-  return gaps === 0 ? undefined : `${plural(gaps, 'source')} not fully checked`
+  const mark = verdictMarks[report.verdict]
+  const line = wrap(`${mark}  ${verdictNotes(report).join(' · ')}`, options.width)
+  return line.replace(mark, (label) => paint(look, label))
 }
 
 // ── Subjects ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,7 +74,7 @@ function subjectCell(
   const lines: string[] = []
   // cli-table3 is quadratic in runs of unpainted text: `plain` keeps the runs short.
   const add = (text: string, look: Look = 'plain') => lines.push(paint(look, wrap(text, room)))
-  add(subjectTitle(ranked, report), 'bold')
+  add(subjectTitle(ranked, report.rules), 'bold')
   for (const driver of ranked.drivers) {
     const found = findings.get(driver.fingerprint)
     if (found === undefined) continue
@@ -101,20 +85,11 @@ function subjectCell(
   const strongest = ranked.drivers[0]
   const rule = strongest && report.rules[strongest.code]
   if (rule) add(`→ ${clean(rule.fix)}`)
+  const leading = strongest && findings.get(strongest.fingerprint)
+  const command = leading && commandFor(leading)
+  if (command !== undefined) add(`  ${command}`)
+  if (rule?.url !== undefined) add(`  ${clean(rule.url)}`)
   return lines.join('\n')
-}
-
-function subjectTitle({ subject, drivers }: RankedSubject, report: Report): string {
-  switch (subject.kind) {
-    case 'secret': {
-      const code = drivers[0]?.code ?? ''
-      return `${clean(report.rules[code]?.title ?? code)}  ${subject.preview}`
-    }
-    case 'package':
-      return clean(subject.version === undefined ? subject.name : `${subject.name} ${subject.version}`)
-    case 'project':
-      return clean(subject.path)
-  }
 }
 
 function evidenceLines(finding: Finding, options: RenderOptions): string[] {
@@ -126,17 +101,9 @@ function evidenceLines(finding: Finding, options: RenderOptions): string[] {
 }
 
 function place(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case 'file':
-      return `${evidence.path}:${evidence.line}:${evidence.column}  ${clean(evidence.excerpt)}`
-    case 'git': {
-      const where =
-        evidence.path === undefined ? evidence.object : `${evidence.path}:${evidence.line}:${evidence.column}`
-      return `${where} in ${(evidence.commit ?? evidence.oid).slice(0, 10)}  ${clean(evidence.excerpt)}`
-    }
-    case 'registry':
-      return `${clean(evidence.source)} (${evidence.observedAt.slice(0, 10)}): ${clean(evidence.observed)}`
-  }
+  return evidence.kind === 'registry'
+    ? `${placeOf(evidence)}: ${seenAt(evidence)}`
+    : `${placeOf(evidence)}  ${seenAt(evidence)}`
 }
 
 // ── Coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,8 +133,6 @@ function coverageLines(report: Report, options: RenderOptions): string {
 }
 
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Breaks at spaces where it can, inside words where it must; what follows keeps the line's indent. */
 function wrap(line: string, width: number): string {

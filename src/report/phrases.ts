@@ -1,0 +1,56 @@
+// What every reporter says in the same words: the verdict, what a subject is called, where something stands.
+// Text from outside is freed of control characters here; escaping for a format is that reporter's.
+
+import { clean } from '../redact.ts'
+import type { Evidence, RankedSubject, Report } from '../types.ts'
+
+export const verdictMarks = { pass: '✓ pass', fail: '✗ fail', incomplete: '? incomplete' } as const
+
+/** What stands behind the verdict: risk, how many subjects, what was accepted, what was not checked. */
+export function verdictNotes(report: Report): readonly string[] {
+  const count = report.subjects.filter((subject) => subject.band !== 'none').length
+  const gaps = report.coverage.filter((entry) => entry.state === 'partial').length
+  const notes = [
+    `risk ${report.risk.band}`,
+    count === 0 ? 'nothing found' : plural(count, 'subject'),
+    report.accepted > 0 ? `${report.accepted} accepted` : undefined,
+    gaps === 0 ? undefined : `${plural(gaps, 'source')} not fully checked`,
+    `fails on ${report.failOn}`,
+    `${(report.durationMs / 1000).toFixed(1)} s`,
+  ]
+  return notes.filter((note) => note !== undefined)
+}
+
+export function subjectTitle({ subject, drivers }: RankedSubject, rules: Report['rules']): string {
+  switch (subject.kind) {
+    case 'secret': {
+      const code = drivers[0]?.code ?? ''
+      return `${clean(rules[code]?.title ?? code)}  ${subject.preview}`
+    }
+    case 'package':
+      return clean(subject.version === undefined ? subject.name : `${subject.name} ${subject.version}`)
+    case 'project':
+      return clean(subject.path)
+  }
+}
+
+/** `path:line:column`, with the commit where it is git that remembers; or which registry said it, and when. */
+export function placeOf(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'file':
+      return `${clean(evidence.path)}:${evidence.line}:${evidence.column}`
+    case 'git': {
+      const where =
+        evidence.path === undefined ? evidence.object : `${clean(evidence.path)}:${evidence.line}:${evidence.column}`
+      return `${where} in ${(evidence.commit ?? evidence.oid).slice(0, 10)}`
+    }
+    case 'registry':
+      return `${clean(evidence.source)} (${evidence.observedAt.slice(0, 10)})`
+  }
+}
+
+/** What was seen there. */
+export const seenAt = (evidence: Evidence): string =>
+  clean(evidence.kind === 'registry' ? evidence.observed : evidence.excerpt)
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
