@@ -2,10 +2,27 @@
 
 /**
  * Optimal string alignment distance, or `bound + 1` as soon as it must exceed `bound`.
- * Costs `a.length × b.length` at most; words whose lengths differ by more than `bound` cost nothing.
+ * Costs the product of the lengths of what lies between the words' common beginning and end, at most; words whose
+ * lengths differ by more than `bound` cost nothing.
  */
 export function editDistance(a: string, b: string, bound = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > bound) return bound + 1
+  const [from, to] = differing(a, b)
+  return Math.min(alignment(a.slice(from, a.length - to), b.slice(from, b.length - to), bound), bound + 1)
+}
+
+/** Lengths of the common beginning and of the common end of what is left. */
+function differing(a: string, b: string): [number, number] {
+  const shorter = Math.min(a.length, b.length)
+  let from = 0
+  while (from < shorter && a.charCodeAt(from) === b.charCodeAt(from)) from++
+  let to = 0
+  while (to < shorter - from && a.charCodeAt(a.length - 1 - to) === b.charCodeAt(b.length - 1 - to)) to++
+  return [from, to]
+}
+
+function alignment(a: string, b: string, bound: number): number {
+  if (a.length === 0 || b.length === 0) return Math.max(a.length, b.length)
   let older: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {
@@ -28,5 +45,5 @@ export function editDistance(a: string, b: string, bound = Number.POSITIVE_INFIN
     older = previous
     previous = current
   }
-  return Math.min(previous[b.length]!, bound + 1)
+  return previous[b.length]!
 }

@@ -6,7 +6,7 @@ import { wordsOf } from './popular.ts'
 export const withoutSeparators = (name: string): string => name.toLowerCase().replace(/[-_.@/~]/g, '')
 
 /** Characters that look alike, in the letter they are read as. Cyrillic and Greek ones cannot be published any more. */
-const readAs: ReadonlyMap<string, string> = new Map(
+export const readAs: ReadonlyMap<string, string> = new Map(
   Object.entries({
     l: '1i|ıіι',
     o: '0οо',

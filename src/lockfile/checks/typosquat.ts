@@ -9,19 +9,20 @@ import { ageInDays, packageFinding, weeklyDownloads } from '../package-finding.t
 
 const react: Lookalike = { target: 'react', kind: 'edit', distance: 1, rank: 441 }
 const reakt = { name: 'reakt', lookalikes: [react] }
+const axiosJs = { name: 'axios-js', lookalikes: [{ target: 'axios', kind: 'affix', distance: 3, rank: 200 }] } as const
 
 export const typosquat: Check<PackageInput> = {
   codes: ['package/typosquat'],
   run(input) {
     const closest = input.lookalikes?.[0]
     if (closest === undefined) return []
-    const weight = weigh(input)
+    const weight = weigh(input, closest)
     if (weight === undefined) return []
     return [
       packageFinding(input, {
         code: 'package/typosquat',
         ...weight,
-        message: `${howAlike[closest.kind]} ${closest.target}, a popular package`,
+        message: `${alike(closest)}, a popular package`,
         ...(input.facts?.created === undefined ? {} : { observed: `created ${input.facts.created}` }),
         detail: closest.target,
       }),
@@ -36,39 +37,51 @@ export const typosquat: Check<PackageInput> = {
       name: 'azure-core-auth',
       lookalikes: [{ target: '@azure/core-auth', kind: 'scope', distance: 2, rank: 900 }],
     }),
+    packageExample({ ...axiosJs, facts: undefined }),
   ],
   ignores: [
     packageExample({ lookalikes: [] }),
+    packageExample({ ...axiosJs, facts: { created: '2016-05-31T00:00:00Z' } }),
     packageExample(),
     packageExample({ ...reakt, downloads: 250_000 }),
     packageExample({ ...reakt, downloads: 5_000 }),
   ],
 }
 
+const alike = ({ kind, target }: Lookalike): string => `${howAlike[kind]} ${target}`
+
 export const howAlike = {
   edit: 'one letter from',
+  edits: 'two letters from',
   separators: 'same letters as',
   scope: 'its scope apart, the name of',
   'scope-dropped': 'its scope left out, the name of',
+  'scope-family': 'called, without its scope, like',
   homoglyphs: 'looks like',
   repetition: 'sounds like',
   order: 'same words as',
+  affix: 'only a customary word more than',
 } as const satisfies Record<LookalikeKind, string>
+
+/** Names that honest authors choose too: told offline as a hint, and heavy only beside novelty or disuse. */
+const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>(['affix', 'order', 'edits', 'scope-family'])
 
 /** Who imitates a name lives briefly and unnoticed: after a year a squat has been reported, or was none. */
 const settledDays = 365
 /** In units of the policy's minimum: nobody who is used that much is used by mistake. */
 const wellUsed = 20
 
-function weigh(input: PackageInput): { severity: Severity; confidence: Confidence } | undefined {
+function weigh(input: PackageInput, { kind }: Lookalike): { severity: Severity; confidence: Confidence } | undefined {
   const days = ageInDays(input.facts?.created, input.now)
   const weekly = weeklyDownloads(input)
   const minimum = input.policy.minimumWeeklyDownloads
   const young = days !== undefined && days < input.policy.minimumPackageAgeDays
   const settled = days !== undefined && days >= settledDays
-  if (young || (weekly !== undefined && weekly < minimum && !settled)) return { severity: 'high', confidence: 'high' }
+  if (young || (weekly !== undefined && weekly < minimum && !settled))
+    return { severity: 'high', confidence: weak.has(kind) ? 'medium' : 'high' }
   // Old and in use, or used by very many: a package in its own right. Silence, or every lockfile would list some.
   if (weekly !== undefined && (weekly >= minimum * wellUsed || (settled && weekly >= minimum))) return undefined
+  if (weak.has(kind)) return settled ? undefined : { severity: 'medium', confidence: 'low' }
   if (settled) return { severity: 'medium', confidence: 'medium' }
   return { severity: 'high', confidence: 'medium' }
 }
