@@ -61,6 +61,56 @@ function maskSpans(text: string, offset: number, spans: readonly Span[]): string
   return shown + decode(text.slice(position))
 }
 
+/**
+ * Masks values that became known only after a text was shown: a password found in one file may stand in a comment of
+ * another. Sees to parts of them too, where the text was cut.
+ * @param values latin1; shorter ones than `shortestKnown` stand in ordinary text by chance and are left
+ */
+export function knownMasker(values: Iterable<string>): (text: Redacted) => Redacted {
+  const heads = new Map<string, string[]>()
+  const tails = new Map<string, string[]>()
+  for (const value of new Set([...values].flatMap((value) => decode(value).split(/(?:\\u000[ad])+/)))) {
+    if (value.length < shortestKnown) continue
+    group(heads, value.slice(0, shortestKnown), value)
+    group(tails, value.slice(-shortestKnown), value)
+  }
+  if (heads.size === 0) return (text) => text
+  return (text) => {
+    const last = text.endsWith('…') ? text.length - 1 : text.length
+    const first = text.startsWith('…') ? 1 : 0
+    const spans: Span[] = []
+    for (let at = first; at + shortestKnown <= last; at++) {
+      const piece = text.slice(at, at + shortestKnown)
+      for (const value of heads.get(piece) ?? []) {
+        const end = Math.min(last, at + value.length)
+        if (value.startsWith(text.slice(at, end))) spans.push({ start: at, end })
+      }
+      const end = at + shortestKnown
+      for (const value of tails.get(piece) ?? []) {
+        const start = Math.max(first, end - value.length)
+        if (start === first && value.endsWith(text.slice(start, end))) spans.push({ start, end })
+      }
+    }
+    if (spans.length === 0) return text
+    let shown = ''
+    let position = 0
+    for (const span of spans.sort((a, b) => a.start - b.start)) {
+      if (span.end <= position) continue
+      if (span.start >= position) shown += text.slice(position, span.start) + maskCharacter.repeat(8)
+      position = span.end
+    }
+    return (shown + text.slice(position)) as Redacted
+  }
+}
+
+const shortestKnown = 6
+
+function group(groups: Map<string, string[]>, key: string, value: string): void {
+  const known = groups.get(key)
+  if (known) known.push(value)
+  else groups.set(key, [value])
+}
+
 const decode = (latin1: string): string => clean(Buffer.from(latin1, 'latin1').toString('utf8'))
 
 /** Control characters, line separators and bidirectional marks could rewrite a terminal or hide text: show them. */

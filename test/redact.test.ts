@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clean, excerpt, masked, preview } from '../src/redact.ts'
+import { clean, excerpt, harmless, knownMasker, masked, preview } from '../src/redact.ts'
 
 describe('preview', () => {
   test.each([
@@ -52,3 +52,31 @@ describe('excerpt', () => {
 
 test('clean shows what could rewrite a terminal or hide text', () =>
   expect(clean('a\u001b[31mb\u202ec\u200bd\r\n')).toBe('a\\u001b[31mb\\u202ec\\u200bd\\u000d\\u000a'))
+
+describe('values that became known elsewhere', () => {
+  const mask = knownMasker(['correcthorse', 'first-line\r\nsecond-line', 'abc', 'caf\u00c3\u00a9-noir'])
+  test.each([
+    ['whole', 'was correcthorse, is correcthorse', 'was ••••••••, is ••••••••'],
+    ['cut at the end', 'was correctho…', 'was ••••••••…'],
+    ['cut at the beginning', '…ecthorse it was', '…•••••••• it was'],
+    ['one line of many', 'x second-line y', 'x •••••••• y'],
+    ['not ASCII', 'x café-noir y', 'x •••••••• y'],
+    ['a part where nothing was cut', 'correctness', 'correctness'],
+    ['too short to be told from text', 'abc', 'abc'],
+    ['overlapping', 'correcthorsecond-line', '••••••••'],
+  ])('%s', (_, text, shown) => expect(mask(harmless(text))).toBe(shown))
+
+  test('no value of eight characters or more survives, wherever it stands and is cut', () => {
+    const word = fc.stringMatching(/^[a-e]{8,12}$/)
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        fc.array(word, { maxLength: 4 }),
+        (values, others) => {
+          const shown = knownMasker(values)(harmless([...others, ...values].join(' ')))
+          for (const value of values) expect(shown).not.toContain(value)
+        },
+      ),
+    )
+  })
+})

@@ -2,7 +2,7 @@
 // told by the place that matters most today.
 
 import { finding } from '../finding.ts'
-import { preview } from '../redact.ts'
+import { knownMasker, preview } from '../redact.ts'
 import {
   type CommitRef,
   confidences,
@@ -43,15 +43,28 @@ export async function findingsOf(
   signatures: ReadonlyMap<string, Signature>,
   digester: Digester,
 ): Promise<Sighted> {
+  const mask = knownMasker(sightings.map(({ settled }) => settled.value))
   const byValue = new Map<string, Sighting[]>()
   for (const sighting of sightings) {
+    const masked = remasked(sighting, mask)
     const group = byValue.get(sighting.settled.value)
-    if (group) group.push(sighting)
-    else byValue.set(sighting.settled.value, [sighting])
+    if (group) group.push(masked)
+    else byValue.set(sighting.settled.value, [masked])
   }
   const groups = [...byValue.values()].map(unallowed).filter((group) => group.length > 0)
   const findings = await Promise.all(groups.map((group) => findingsOfValue(group, signatures, digester)))
   return { findings: findings.flat(), allowed: byValue.size - groups.length }
+}
+
+/** What another place has taught to be a secret is masked here too. */
+function remasked(sighting: Sighting, mask: ReturnType<typeof knownMasker>): Sighting {
+  const { evidence, first } = sighting
+  const excerpt = mask(evidence.excerpt)
+  const shown =
+    evidence.kind === 'file'
+      ? { ...evidence, excerpt, path: mask(evidence.path) }
+      : { ...evidence, excerpt, ...(evidence.path !== undefined && { path: mask(evidence.path) }) }
+  return { ...sighting, evidence: shown, ...(first && { first: { ...first, author: mask(first.author) } }) }
 }
 
 async function findingsOfValue(
