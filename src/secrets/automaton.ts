@@ -11,14 +11,8 @@ export interface Automaton {
 export function buildAutomaton(words: readonly string[]): Automaton {
   const folded = words.map((word) => Buffer.from(word.toLowerCase(), 'latin1'))
   const { classOf, classCount } = byteClasses(folded)
-  const trie = buildTrie(folded, classOf, classCount)
-  link(trie, classCount)
-  const { next, ends } = trie
-  for (let edge = 0; edge < next.length; edge++) {
-    const target = next[edge]!
-    next[edge] = ends[target]!.length > 0 ? -target * classCount : target * classCount
-  }
-  return run(trie, classOf, classCount, folded)
+  const trie = buildTrie(folded, classOf)
+  return run(link(trie, classCount), trie.ends, classOf, classCount, folded)
 }
 
 /** Bytes that no word holds share class 0, so a row is as wide as the alphabet in use, rounded to a power of two. */
@@ -30,53 +24,69 @@ function byteClasses(words: readonly Buffer[]): { classOf: Uint8Array; classCoun
   return { classOf, classCount: 2 ** Math.ceil(Math.log2(used)) }
 }
 
+/** A state's children are a list: a row of the whole alphabet for each would be mostly empty. */
 interface Trie {
-  /**
-   * `next[state * classCount + class]`: the state to go to, 0 for the root; once linked and premultiplied the offset
-   * of its row, negative where words end.
-   */
-  readonly next: Int32Array
+  readonly firstChild: Int32Array
+  readonly nextSibling: Int32Array
+  /** The class of the byte that leads to a state. */
+  readonly via: Uint8Array
   /** Words that end in a state; after linking, those that end there as a suffix too. */
   readonly ends: (readonly number[])[]
 }
 
-function buildTrie(words: readonly Buffer[], classOf: Uint8Array, classCount: number): Trie {
+function buildTrie(words: readonly Buffer[], classOf: Uint8Array): Trie {
   const most = 1 + words.reduce((sum, word) => sum + word.length, 0)
-  const next = new Int32Array(most * classCount)
+  const [firstChild, nextSibling, via] = [new Int32Array(most), new Int32Array(most), new Uint8Array(most)]
   const ends: (readonly number[])[] = [[]]
   for (const [index, word] of words.entries()) {
     let state = 0
     for (const byte of word) {
-      const edge = state * classCount + classOf[byte]!
-      if (next[edge] === 0) next[edge] = ends.push([]) - 1
-      state = next[edge]!
+      let child = firstChild[state]!
+      while (child !== 0 && via[child] !== classOf[byte]) child = nextSibling[child]!
+      if (child === 0) {
+        child = ends.push([]) - 1
+        via[child] = classOf[byte]!
+        nextSibling[child] = firstChild[state]!
+        firstChild[state] = child
+      }
+      state = child
     }
     ends[state] = [...ends[state]!, index]
   }
-  return { next: next.slice(0, ends.length * classCount), ends }
+  return { firstChild, nextSibling, via, ends }
 }
 
-/** Breadth first, so that a state's longest proper suffix is complete before the state asks for it. */
-function link({ next, ends }: Trie, classCount: number): void {
-  const suffix = new Uint32Array(ends.length)
+/**
+ * The table of all steps: `[state * classCount + class]` is the offset of the next state's row, negative where words
+ * end. Breadth first, so that a state's longest proper suffix is complete before the state copies its row.
+ */
+function link({ firstChild, nextSibling, via, ends }: Trie, classCount: number): Int32Array {
+  const table = new Int32Array(ends.length * classCount)
+  const suffix = new Int32Array(ends.length)
   const queue: number[] = [0]
   for (const state of queue) {
     const row = state * classCount
     const fallback = suffix[state]! * classCount
-    for (let c = 0; c < classCount; c++) {
-      const child = next[row + c]!
-      const behind = state === 0 ? 0 : next[fallback + c]!
-      if (child === 0) next[row + c] = behind
-      else {
-        suffix[child] = behind
-        if (ends[behind]!.length > 0) ends[child] = [...ends[child]!, ...ends[behind]!]
-        queue.push(child)
-      }
+    if (state !== 0) table.copyWithin(row, fallback, fallback + classCount)
+    for (let child = firstChild[state]!; child !== 0; child = nextSibling[child]!) {
+      const edge = row + via[child]!
+      const behind = Math.abs(table[edge]!) / classCount
+      suffix[child] = behind
+      if (ends[behind]!.length > 0) ends[child] = [...ends[child]!, ...ends[behind]!]
+      table[edge] = ends[child]!.length > 0 ? -child * classCount : child * classCount
+      queue.push(child)
     }
   }
+  return table
 }
 
-function run({ next, ends }: Trie, classOf: Uint8Array, classCount: number, words: readonly Buffer[]): Automaton {
+function run(
+  next: Int32Array,
+  ends: Trie['ends'],
+  classOf: Uint8Array,
+  classCount: number,
+  words: readonly Buffer[],
+): Automaton {
   const lengths = words.map((word) => word.length)
   const longest = Math.max(0, ...lengths)
   return {

@@ -1,11 +1,14 @@
 // Reads signatures/*.toml: one file per provider, data only. Every field is checked here, so that the matcher
 // can trust what it gets; a signature that is wrong becomes a problem with file, id and reason, and the rest stands.
+// Parsing TOML takes most of the time, so the build keeps what it gives as JSON, good for exactly the same files.
 // That the examples hold is proven by the test that runs them all, not at every start.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'smol-toml'
+
 import { AuditError, reasonOf } from '../errors.ts'
 import { nearest } from '../names/nearest.ts'
 import { confidences, type Rule, type Signature, severities } from '../types.ts'
@@ -14,6 +17,8 @@ import { genericSignatures } from './generic.ts'
 import { requiredLiterals } from './literals.ts'
 
 const ownFolder = fileURLToPath(new URL('../../signatures', import.meta.url))
+/** Made by the build; sources that run without one parse TOML. */
+const ownParsed = fileURLToPath(new URL('../signatures.json', import.meta.url))
 
 export interface Loaded {
   readonly signatures: readonly Signature[]
@@ -21,12 +26,24 @@ export interface Loaded {
   readonly problems: readonly AuditError[]
 }
 
-/** All signatures of a folder, files in the order of their names. Never throws: what is wrong stands in `problems`. */
-export function loadSignatures(folder: string = ownFolder): Loaded {
-  const signatures = new Map<string, Signature>()
+/**
+ * All signatures of a folder, files in the order of their names. Never throws: what is wrong stands in `problems`.
+ * @param parsed what `keepParsed` wrote; used if it was made of the very same files
+ */
+export function loadSignatures(
+  folder: string = ownFolder,
+  parsed: string | undefined = folder === ownFolder ? ownParsed : undefined,
+): Loaded {
   const problems: AuditError[] = []
-  for (const file of filesOf(folder, problems))
-    for (const [index, table] of tablesOf(folder, file, problems).entries()) {
+  const sources = sourcesOf(folder, problems)
+  const kept = parsed === undefined ? undefined : keptTables(parsed, sources)
+  return checked(kept ?? tablesOf(sources, problems), problems)
+}
+
+function checked(files: Tables, problems: AuditError[]): Loaded {
+  const signatures = new Map<string, Signature>()
+  for (const [file, tables] of files)
+    for (const [index, table] of tables.entries()) {
       try {
         const signature = checkSignature(table)
         if (signatures.has(signature.id)) throw new Error('its id is taken by an earlier signature')
@@ -57,31 +74,71 @@ export const ruleOfSignature = (signature: Signature): Rule => ({
 const invalid = (message: string, cause: unknown): AuditError =>
   new AuditError('SIGNATURE_INVALID', message, { hint: 'see "Add a signature" in the README', cause })
 
-function filesOf(folder: string, problems: AuditError[]): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.toml'))
-      .sort()
-  } catch (error) {
-    problems.push(invalid(`cannot read the signatures in ${folder}: ${reasonOf(error)}`, error))
-    return []
-  }
+/**
+ * Writes down what parsing gives, for `loadSignatures` to take instead.
+ * @throws AuditError SIGNATURE_INVALID if one of them cannot be used
+ */
+export function keepParsed(folder: string = ownFolder, target: string = ownParsed): void {
+  const problems: AuditError[] = []
+  const sources = sourcesOf(folder, problems)
+  const tables = [...tablesOf(sources, problems)]
+  checked(tables, problems)
+  if (problems[0]) throw problems[0]
+  writeFileSync(target, JSON.stringify({ digest: digestOf(sources), tables }))
 }
 
 type Table = Readonly<Record<string, unknown>>
+/** By file name. */
+type Sources = ReadonlyMap<string, string>
+type Tables = Iterable<readonly [file: string, tables: readonly Table[]]>
 
-function tablesOf(folder: string, file: string, problems: AuditError[]): readonly Table[] {
+function sourcesOf(folder: string, problems: AuditError[]): Sources {
+  const sources = new Map<string, string>()
+  const attempt = <T>(what: string, read: () => T): T | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      problems.push(invalid(`${what}: ${reasonOf(error)}`, error))
+      return undefined
+    }
+  }
+  const names = attempt(`cannot read the signatures in ${folder}`, () => readdirSync(folder)) ?? []
+  for (const name of names.filter((name) => name.endsWith('.toml')).sort()) {
+    const source = attempt(name, () => readFileSync(join(folder, name), 'utf8'))
+    if (source !== undefined) sources.set(name, source)
+  }
+  return sources
+}
+
+function digestOf(sources: Sources): string {
+  const hash = createHash('sha256')
+  for (const [name, source] of sources) hash.update(`${name}\0${source.length}\0${source}`)
+  return hash.digest('hex')
+}
+
+/** What the build kept, unless it is missing, broken or of other files: then TOML says it all again. */
+function keptTables(file: string, sources: Sources): Tables | undefined {
   try {
-    const document = parse(readFileSync(join(folder, file), 'utf8'))
-    for (const key of Object.keys(document))
-      if (key !== 'signature') throw new Error(`unknown field "${key}": a file holds [[signature]] tables only`)
-    const tables = document.signature
-    if (!Array.isArray(tables) || tables.some((table) => typeof table !== 'object' || Array.isArray(table)))
-      throw new Error('it holds no [[signature]] table')
-    return tables as Table[]
-  } catch (error) {
-    problems.push(invalid(`${file}: ${reasonOf(error)}`, error))
-    return []
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { digest: string; tables: Tables }
+    return kept.digest === digestOf(sources) ? kept.tables : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function* tablesOf(sources: Sources, problems: AuditError[]): Generator<readonly [string, readonly Table[]]> {
+  for (const [file, source] of sources) {
+    try {
+      const document = parse(source)
+      for (const key of Object.keys(document))
+        if (key !== 'signature') throw new Error(`unknown field "${key}": a file holds [[signature]] tables only`)
+      const tables = document.signature
+      if (!Array.isArray(tables) || tables.some((table) => typeof table !== 'object' || Array.isArray(table)))
+        throw new Error('it holds no [[signature]] table')
+      yield [file, tables as Table[]]
+    } catch (error) {
+      problems.push(invalid(`${file}: ${reasonOf(error)}`, error))
+    }
   }
 }
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AuditError } from '../../src/errors.ts'
 import { createMatcher } from '../../src/secrets/match.ts'
-import { loadSignatures, ruleOfSignature } from '../../src/secrets/signatures.ts'
+import { keepParsed, loadSignatures, ruleOfSignature } from '../../src/secrets/signatures.ts'
 
 const good = `[[signature]]
 id = "acme-token"
@@ -92,6 +92,37 @@ describe('what is wrong is named by file, id and reason, and the rest stands', (
 
   it('a folder that is not there', () => {
     expect(loadSignatures(join(folder, 'none')).problems[0]!.message).toContain('cannot read the signatures')
+  })
+})
+
+describe('what the build keeps', () => {
+  const kept = () => join(folder, 'kept.json')
+
+  it('says of the shipped signatures what their TOML says', () => {
+    keepParsed(undefined, kept())
+    const shipped = JSON.parse(readFileSync(kept(), 'utf8'))
+    expect(loadSignatures(undefined, kept())).toEqual(loadSignatures(undefined, undefined))
+    // It was really read, not passed over: what it says differently comes through.
+    shipped.tables[0][1][0].title = 'Kept'
+    writeFileSync(kept(), JSON.stringify(shipped))
+    expect(loadSignatures(undefined, kept()).signatures[0]!.title).toBe('Kept')
+  })
+
+  it.each([
+    ['a file changed', () => writeFileSync(join(folder, 'a.toml'), good.replace('Acme token', 'Acme tokem'))],
+    ['a file came', () => writeFileSync(join(folder, 'b.toml'), good.replace('acme-token', 'acme-other'))],
+    ['it is broken', () => writeFileSync(kept(), '{"digest": ')],
+    ['it is gone', () => rmSync(kept())],
+  ])('is passed over when %s', (_, change) => {
+    load(good)
+    keepParsed(folder, kept())
+    change()
+    expect(loadSignatures(folder, kept())).toEqual(loadSignatures(folder))
+  })
+
+  it('holds no signature that cannot be used', () => {
+    load(good, good)
+    expect(() => keepParsed(folder, kept())).toThrow(AuditError)
   })
 })
 
