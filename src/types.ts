@@ -20,7 +20,7 @@ export const failOns = ['low', 'medium', 'high', 'critical', 'never'] as const
 /** The band from which the verdict is `fail`. */
 export type FailOn = (typeof failOns)[number]
 
-export const formats = ['table', 'json'] as const
+export const formats = ['table', 'json', 'sarif', 'markdown', 'github'] as const
 export type Format = (typeof formats)[number]
 
 /** Kinds of evidence. Within a family signals are correlated, so the strongest counts; across families they add. */

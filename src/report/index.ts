@@ -1,10 +1,13 @@
 // One Report, many renderings. Adding a format is one file and one line here.
 
 import type { Format, RenderOptions, Report, Reporter } from '../types.ts'
+import { github } from './github.ts'
 import { json } from './json.ts'
+import { markdown } from './markdown.ts'
+import { sarif } from './sarif.ts'
 import { table } from './table.ts'
 
-export const reporters = { table, json } as const satisfies Record<Format, Reporter>
+export const reporters = { table, json, sarif, markdown, github } as const satisfies Record<Format, Reporter>
 
 /**
  * A report as text.

@@ -1,13 +1,21 @@
-// The Report as it is, for machines: schema 1, documented in the README.
+// The Report as it is, for machines: schema 1, described by report.schema.json beside this file.
 
 import type { Reporter } from '../types.ts'
 
-/** JSON, two spaces deep, with a newline at the end. Bidirectional and control characters are escaped, still valid JSON. */
-export const json: Reporter = (report) => `${escapeInvisible(JSON.stringify(report, null, 2))}\n`
+export const json: Reporter = (report) => toJson(report)
 
-// Outside ASCII these stand only inside strings, where \\uXXXX means the same and cannot reorder a terminal's line.
-const escapeInvisible = (text: string): string =>
-  text.replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+/**
+ * JSON, two spaces deep, with a newline at the end. Bidirectional and control characters are escaped, which is the
+ * same text to every parser and cannot reorder a terminal's line. Half a surrogate pair, which strict parsers refuse,
+ * becomes U+FFFD.
+ */
+export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(odd, harmlessly)}\n`
+
+// Outside ASCII these stand only inside strings. JSON.stringify itself escapes lone surrogates: an escaped backslash
+// is read with them, so that the text `\ud800` stays that text.
+const odd = /\\\\|\\ud[89a-f][0-9a-f]{2}|[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+const harmlessly = (found: string): string => {
+  if (found === '\\\\') return found
+  return found.length > 1 ? '\\ufffd' : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
