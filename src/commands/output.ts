@@ -15,7 +15,8 @@ import type { Flags } from './options.ts'
 export async function deliver(report: Report, flags: Flags): Promise<number> {
   const text = render(report, flags.format ?? 'table', {
     color: flags.output === undefined && wantsColor(flags),
-    width: process.stdout.columns ?? 80,
+    // A terminal that was never told its size says 0.
+    width: process.stdout.columns || 80,
     detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
   })
   if (flags.output === undefined) process.stdout.write(text)

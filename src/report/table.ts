@@ -38,7 +38,7 @@ const bandWidth = 10
 const shownSubjects = 50
 
 function subjectTable(report: Report, options: RenderOptions): string {
-  const width = Math.max(50, Math.min(options.width, 120))
+  const width = Math.max(40, Math.min(options.width, 120))
   const findings = new Map(report.findings.map((finding) => [finding.fingerprint, finding]))
   const shown = options.detail === 'verbose' ? report.subjects : report.subjects.slice(0, shownSubjects)
   const rows = new Table({
@@ -126,7 +126,8 @@ function coverageLines(report: Report, options: RenderOptions): string {
       if (rest > 0) gaps.push(`    … and ${rest} more: --verbose shows them all`)
     }
   }
-  for (const [label, count] of Object.entries(report.counts)) if (verbose) gaps.push(`- ${clean(label)}: ${count}`)
+  const counts = Object.entries(report.counts).map(([label, count]) => `${clean(label)}: ${count}`)
+  if (counts.length > 0) gaps.push(`- left out on purpose: ${counts.join(' · ')}`)
   if (gaps.length === 0) return ''
   const title = verbose ? 'What was checked' : 'Not checked'
   return `${paint('bold', title)}\n${gaps.map((line) => wrap(line, options.width)).join('\n')}`
@@ -134,9 +135,13 @@ function coverageLines(report: Report, options: RenderOptions): string {
 
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Below it lines would be all indent. A terminal that does not know its width says 0. */
+const narrowest = 20
+
 /** Breaks at spaces where it can, inside words where it must; what follows keeps the line's indent. */
-function wrap(line: string, width: number): string {
-  const indent = /^\s*/.exec(line)?.[0] ?? ''
+function wrap(line: string, columns: number): string {
+  const width = Math.max(columns, narrowest)
+  const indent = /^\s*/.exec(line)?.[0].slice(0, narrowest / 2) ?? ''
   const lines: string[] = []
   let rest = line
   while (rest.length > width) {

@@ -27,6 +27,10 @@ describe('table', () => {
     expect(widest).toBeLessThanOrEqual(width)
   })
 
+  test.each([0, 1, 7])('a terminal of %i columns gets a report all the same', (width) =>
+    expect(render(report, 'table', { width })).toMatch(/critical[\s\S]*fails/),
+  )
+
   test('colour changes nothing but colour', () => {
     const plain = render(report, 'table', { color: true }).replace(/\u001b\[\d+m/g, '')
     expect(plain).toBe(render(report, 'table'))
