@@ -35,6 +35,8 @@ function program(): Command {
     .argument('[path]', 'folder to audit', '.')
     .exitOverride()
     .enablePositionalOptions()
+    .helpCommand('help [command]', 'the help of a command')
+    .showHelpAfterError('  → see --help')
     .addHelpText('after', rootHelp)
     .action(async (path: string) => {
       if (!existsSync(path)) throw noSuchFolder(path, root)
@@ -208,11 +210,13 @@ function tell(error: unknown): number {
   return 3
 }
 
-// `audit-deps | head` closes the pipe early: that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
+// `audit-deps | head` closes the pipe early: that is no error of ours. A full disk is one, and no finding.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    const hint = 'make room, or write the report to another place with --output'
+    process.exit(tell(new AuditError('OUTPUT_UNWRITABLE', `cannot print: ${reasonOf(error)}`, { hint })))
+  })
 
 try {
   await program().parseAsync()

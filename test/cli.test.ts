@@ -1,10 +1,10 @@
 // The whole program, as people and CI meet it: real repositories, real git, a registry on loopback.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Report } from '../src/types.ts'
-import { cli, deadRegistry } from './support/cli.ts'
+import { binary, cli, deadRegistry } from './support/cli.ts'
 import { type FakePackage, type RegistryServerOptions, startRegistryServer } from './support/registry-server.ts'
 import { temporaryFolder, temporaryRepository } from './support/repository.ts'
 
@@ -195,6 +195,15 @@ describe('the whole road', () => {
     const { code, stdout } = await cli(['secrets', riskyProject().folder, '--format', 'json', '--output', file])
     expect(reportOf(readFileSync(file, 'utf8')).schema).toBe(1)
     expect([code, stdout]).toEqual([1, ''])
+  })
+})
+
+describe('what was left out is said', () => {
+  test('submodules and ignored files, without --verbose', async () => {
+    const repository = temporaryRepository()
+    repository.commit('a', { '.gitignore': 'local.env\n' })
+    repository.write('local.env', 'x\n')
+    expect((await cli(['secrets', repository.folder])).stdout).toMatch(/left out on purpose: files ignored by git: 1/)
   })
 })
 
@@ -446,8 +455,32 @@ describe('help, version, explain', () => {
     expect((await cli(['--version'])).stdout).toBe(`${version}\n`)
   })
 
+  test('help COMMAND is its --help', async () =>
+    expect((await cli(['help', 'check'])).stdout).toBe((await cli(['check', '--help'])).stdout))
+
   test('--quiet is one line', async () => {
     const { stdout } = await cli(['secrets', riskyProject().folder, '--quiet'])
     expect(stdout).toMatch(/^✗ fail.*\n$/)
+  })
+})
+
+describe('where it prints', () => {
+  const shell = (script: string, ...args: readonly string[]) =>
+    cli(args, { command: ['sh', '-c', script, process.execPath, binary] })
+
+  test('whoever stops reading, also of stderr, changes no exit code', async () => {
+    const codeFile = join(temporaryFolder(), 'code')
+    const status = async (script: string, ...args: readonly string[]) => {
+      await shell(script, codeFile, ...args)
+      return readFileSync(codeFile, 'utf8').trim()
+    }
+    expect(await status('{ "$0" "$1" "$3" 2>&1; echo $? > "$2"; } | true', 'secrts')).toBe('2')
+    expect(await status('{ "$0" "$1" secrets "$3"; echo $? > "$2"; } | true', riskyProject().folder)).toBe('1')
+  })
+
+  test.runIf(existsSync('/dev/full'))('a full disk is said plainly, and is no finding', async () => {
+    const { code, stderr } = await shell('exec "$0" "$1" secrets "$2" > /dev/full', temporaryFolder())
+    expect(stderr).toMatch(/^audit-deps: cannot print: ENOSPC.*\n {2}→ make room.*\n$/)
+    expect(code).toBe(2)
   })
 })
