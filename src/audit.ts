@@ -3,6 +3,8 @@
 
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { createBaseline, readBaseline } from './baseline.ts'
+import { checkSecretCodes } from './codes.ts'
 import { loadConfig } from './config.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { judge } from './risk.ts'
@@ -51,12 +53,15 @@ export async function audit(options: AuditOptions = {}): Promise<Report> {
   const { path = '.', configFile, progress = () => {}, ...flags } = options
   const root = await existingFolder(path)
   const config = loadConfig(root, flags, configFile)
+  await checkSecretCodes(config)
+  const lines = config.baseline ? await readBaseline(root) : undefined
   const startedAt = new Date()
   const context = contextFor(root, config, progress, startedAt)
   const results = await Promise.all(config.only.map((name) => run(name, context)))
   return judge({
     results,
     policy: config,
+    baseline: lines && createBaseline(lines),
     run: {
       tool: { name: 'audit-deps', version },
       target: basename(root) || root,

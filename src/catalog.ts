@@ -194,6 +194,13 @@ export const catalog = {
     why: 'The name is free: whoever registers it gets their code into your next install.',
     fix: 'Correct the name, or remove it.',
   },
+  // ── the team's own policy
+  'policy/expired-exception': {
+    title: 'Exception has expired',
+    family: 'exposure',
+    why: 'Somebody accepted this until a day that is over: what it covered counts again.',
+    fix: 'Mend what it covered and remove the exception; or look at its reason again and give it a new day.',
+  },
 } as const satisfies Record<string, Rule>
 
 export type CatalogCode = keyof typeof catalog

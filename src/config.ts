@@ -1,82 +1,58 @@
-// Defaults ← file ← environment ← flags, merged once, every field checked. The rest of the program reads
+// Defaults ← preset ← file ← environment ← flags, merged once, every field checked. The rest of the program reads
 // only the result. A scanned project's own file may set policy, but never whom we ask over the network.
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { checkFields, defaults, FieldError, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
-import { nearest } from './names/nearest.ts'
-import { type Config, failOns, type Source, scannerNames, sources } from './types.ts'
+import { eachKey } from './project/json.ts'
+import type { Config, Source } from './types.ts'
 
-export const defaults: Config = {
-  only: scannerNames,
-  failOn: 'high',
-  offline: false,
-  history: true,
-  since: undefined,
-  staged: false,
-  cache: true,
-  inlineAllow: true,
-  gitleaksConfig: undefined,
-  registry: undefined,
-  trustProjectNpmrc: false,
-  privateNames: [],
-  allowedHosts: [],
-  required: ['git-objects', 'work-tree', 'manifest', 'lockfile', 'existence-direct'],
-  minimumPackageAgeDays: 30,
-  minimumVersionAgeDays: 3,
-  minimumWeeklyDownloads: 500,
+export { defaults } from './config-fields.ts'
+
+/** Where a value comes from; `where` names the file, the preset or the variable. */
+export interface Origin {
+  readonly from: 'default' | 'preset' | 'file' | 'environment' | 'flag'
+  readonly where?: string
 }
 
-type Parser<T> = (value: unknown) => T | undefined
-
-/**
- * What a configuration file may hold. `registry`, `cache`, `trustProjectNpmrc`, `inlineAllow` and `gitleaksConfig` are
- * the user's alone.
- */
-const fileFields = {
-  only: listOf(oneOf(scannerNames)),
-  failOn: oneOf(failOns),
-  offline: boolean,
-  history: boolean,
-  privateNames: listOf(string),
-  allowedHosts: listOf(string),
-  required: listOf(oneOf(sources)),
-  minimumPackageAgeDays: count,
-  minimumVersionAgeDays: count,
-  minimumWeeklyDownloads: count,
-} as const satisfies { readonly [K in keyof Config]?: Parser<Config[K]> }
-
-const expected: Record<keyof typeof fileFields, string> = {
-  only: `a list of ${scannerNames.join(', ')}`,
-  failOn: `one of ${failOns.join(', ')}`,
-  offline: 'true or false',
-  history: 'true or false',
-  privateNames: 'a list of names or globs',
-  allowedHosts: 'a list of host names',
-  required: `a list of ${sources.join(', ')}`,
-  minimumPackageAgeDays: 'a whole number of days',
-  minimumVersionAgeDays: 'a whole number of days',
-  minimumWeeklyDownloads: 'a whole number',
+export interface Settings {
+  readonly config: Config
+  readonly origins: Readonly<Record<keyof Config, Origin>>
 }
 
+/** Only what the caller set: undefined means "not set". */
+export type ConfigFlags = Partial<{ [K in keyof Config]: Config[K] | undefined }>
+
 /**
- * The run's configuration. `flags` holds only what the caller set (undefined means "not set").
+ * The run's configuration.
  * @param file `--config FILE`; without it `audit-deps.json` in `root`, then `auditDeps` in its package.json.
  * @throws AuditError CONFIG_INVALID naming file, field and what is expected there.
  */
-export function loadConfig(
+export const loadConfig = (
   root: string,
-  flags: Partial<{ [K in keyof Config]: Config[K] | undefined }> = {},
+  flags: ConfigFlags = {},
   file?: string,
   environment: NodeJS.ProcessEnv = process.env,
-): Config {
-  const merged = {
-    ...defaults,
-    ...fromFile(root, file),
-    ...fromEnvironment(environment),
-    ...Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)),
-  }
-  return merged.offline ? { ...merged, required: merged.required.filter((source) => !online.has(source)) } : merged
+): Config => loadSettings(root, flags, file, environment).config
+
+/** As loadConfig(), with where each value comes from. */
+export function loadSettings(
+  root: string,
+  flags: ConfigFlags = {},
+  file?: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const levels = [...fromFile(root, file), ...fromEnvironment(environment), fromFlags(flags)]
+  const config: Config = Object.assign({ ...defaults }, ...levels.map(({ set }) => set))
+  const origins = Object.fromEntries(
+    Object.keys(defaults).map((field) => [
+      field,
+      levels.findLast(({ set }) => Object.hasOwn(set, field))?.origin ?? { from: 'default' },
+    ]),
+  ) as Settings['origins']
+  if (!config.offline) return { config, origins }
+  return { config: { ...config, required: config.required.filter((source) => !online.has(source)) }, origins }
 }
 
 /** What `--offline` leaves out is left out on purpose, so it cannot be required. */
@@ -88,60 +64,90 @@ const online: ReadonlySet<Source> = new Set<Source>([
   'advisories',
 ])
 
-function fromFile(root: string, file: string | undefined): Partial<Config> {
-  if (file !== undefined) return checkFields(parse(file, read(file, true) ?? ''), file)
+interface Level {
+  readonly origin: Origin
+  readonly set: Partial<Config>
+}
+
+function fromFile(root: string, file: string | undefined): readonly Level[] {
+  if (file !== undefined) {
+    const text = read(file, true) ?? ''
+    return levelsOf(root, { file, text, value: parse(file, text), key: [] })
+  }
   const own = join(root, 'audit-deps.json')
   const text = read(own, false)
-  if (text !== undefined) return checkFields(parse(own, text), own)
+  if (text !== undefined) return levelsOf(root, { file: own, text, value: parse(own, text), key: [] })
   const manifest = join(root, 'package.json')
   const manifestText = read(manifest, false)
-  if (manifestText === undefined) return {}
+  if (manifestText === undefined) return []
+  let section: unknown
   try {
-    const parsed: unknown = JSON.parse(manifestText.replace(/^\ufeff/, ''))
-    const section = (parsed as { auditDeps?: unknown } | null)?.auditDeps
-    return section === undefined ? {} : checkFields(section, `${manifest} (auditDeps)`)
-  } catch (error) {
-    if (error instanceof AuditError) throw error
+    section = (JSON.parse(manifestText) as { auditDeps?: unknown } | null)?.auditDeps
+  } catch {
     // A broken package.json is the scanners' to report: here it only means that it configures nothing.
-    return {}
+    return []
   }
+  if (section === undefined) return []
+  return levelsOf(root, { file: manifest, text: manifestText, value: section, key: ['auditDeps'] })
 }
 
-function fromEnvironment(environment: NodeJS.ProcessEnv): Partial<Config> {
+interface Written {
+  readonly file: string
+  readonly text: string
+  readonly value: unknown
+  /** The way to the configuration in the file. */
+  readonly key: readonly string[]
+}
+
+function levelsOf(root: string, { file, text, value, key }: Written): readonly Level[] {
+  const { preset, set } = checked(value, key.length === 0 ? file : `${file} (${key.join('.')})`)
+  const path = relative(root, file).replaceAll('\\', '/')
+  const level = {
+    origin: { from: 'file', where: path },
+    set: set.exceptions ? placed(set, path, text, key) : set,
+  } as const
+  if (preset === undefined) return [level]
+  return [{ origin: { from: 'preset', where: `${preset}, by ${path}` }, set: presets[preset] }, level]
+}
+
+/** Exceptions know the line where their list begins: who has to renew one must find it. */
+function placed(set: Partial<Config>, path: string, text: string, key: readonly string[]): Partial<Config> {
+  const wanted = [...key, 'exceptions']
+  let line = 1
+  eachKey(text, (found, at) => {
+    const onTheWay = found.length <= wanted.length && found.every((name, index) => name === wanted[index])
+    if (onTheWay && found.length === wanted.length) line = at.line
+    return onTheWay
+  })
+  return { ...set, exceptions: set.exceptions!.map((exception) => ({ ...exception, where: { path, line } })) }
+}
+
+function fromEnvironment(environment: NodeJS.ProcessEnv): readonly Level[] {
   const failOn = environment.AUDIT_DEPS_FAIL_ON
-  if (failOn === undefined || failOn === '') return {}
-  return checkFields({ failOn }, 'the environment variable AUDIT_DEPS_FAIL_ON')
+  if (failOn === undefined || failOn === '') return []
+  const { set } = checked({ failOn }, 'the environment variable AUDIT_DEPS_FAIL_ON')
+  return [{ origin: { from: 'environment', where: 'AUDIT_DEPS_FAIL_ON' }, set }]
 }
 
-function checkFields(value: unknown, where: string): Partial<Config> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AuditError('CONFIG_INVALID', `${where} does not hold a JSON object`, {
-      hint: 'see "Configuration" in the README',
-    })
-  const checked: Record<string, unknown> = {}
-  for (const [field, given] of Object.entries(value)) {
-    if (field === '$schema') continue
-    if (!isField(field)) {
-      const meant = nearest(field, Object.keys(fileFields))
-      throw new AuditError('CONFIG_INVALID', `${where} has an unknown field "${field}"`, {
-        hint: meant ? `did you mean "${meant}"?` : `known fields: ${Object.keys(fileFields).join(', ')}`,
-      })
-    }
-    const parsed = fileFields[field](given)
-    if (parsed === undefined)
-      throw new AuditError('CONFIG_INVALID', `${where}: "${field}" is ${JSON.stringify(given)}`, {
-        hint: `it takes ${expected[field]}`,
-      })
-    checked[field] = parsed
+/** One level on the command line speaks for all scanners. */
+function fromFlags(flags: ConfigFlags): Level {
+  const set = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Partial<Config>
+  return { origin: { from: 'flag' }, set: { ...(set.failOn !== undefined && { failOnPerScanner: {} }), ...set } }
+}
+
+function checked(value: unknown, where: string): ReturnType<typeof checkFields> {
+  try {
+    return checkFields(value)
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error
+    const separator = error.message.startsWith('"') ? ':' : ''
+    throw new AuditError('CONFIG_INVALID', `${where}${separator} ${error.message}`, { hint: error.hint })
   }
-  return checked as Partial<Config>
 }
-
-const isField = (field: string): field is keyof typeof fileFields => Object.hasOwn(fileFields, field)
 
 function read(file: string, needed: boolean): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     const absent = (error as NodeJS.ErrnoException).code
     if (!needed && (absent === 'ENOENT' || absent === 'ENOTDIR' || absent === 'EISDIR')) return undefined
@@ -154,35 +160,11 @@ function read(file: string, needed: boolean): string | undefined {
 
 function parse(file: string, text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
+    return JSON.parse(text)
   } catch (error) {
     throw new AuditError('CONFIG_INVALID', `${file} is not JSON: ${reasonOf(error)}`, {
       hint: 'mend it, or name another file with --config',
       cause: error,
     })
-  }
-}
-
-function boolean(value: unknown): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined
-}
-
-function string(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
-}
-
-function oneOf<const T extends string>(allowed: readonly T[]): Parser<T> {
-  return (value) => allowed.find((known) => known === value)
-}
-
-function listOf<T>(item: Parser<T>): Parser<readonly T[]> {
-  return (value) => {
-    if (!Array.isArray(value)) return undefined
-    const parsed = value.map(item)
-    return parsed.every((entry) => entry !== undefined) ? (parsed as T[]) : undefined
   }
 }

@@ -22,11 +22,8 @@ export function preview(value: string, strength: 'random' | 'guessable'): Redact
   return `${clean(value.slice(0, shown))}${maskCharacter.repeat(6)}${clean(value.slice(-2))}` as Redacted
 }
 
-/** A span of bytes, `end` exclusive. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
+/** Whether a preview gives nothing away: then its secret could be guessed, or is too short to show any of it. */
+export const showsNothing = (shown: Redacted): boolean => shown === maskCharacter.repeat(8)
 
 /**
  * The line of `text` (latin1: one character a byte) around `at`, at most 120 bytes of it, with every span masked.

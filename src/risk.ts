@@ -1,20 +1,25 @@
 // judge(): scan results and policy in, one Report out. Pure: no clock, no disk, no network.
 // A finding weighs severity × confidence. Within a family of evidence the strongest counts, across families
 // they add up; bands are thresholds on a subject's sum. The verdict compares bands, never single findings.
+// What the team accepted is taken out before (policy.ts).
 
 import { bandOf } from './bands.ts'
 import { catalog } from './catalog.ts'
 import { subjectKey } from './finding.ts'
+import { applyPolicy, expiredCode, type FindingPolicy } from './policy.ts'
 import {
-  type Band,
+  type AcceptedFinding,
+  type Baseline,
   bands,
   type Config,
   type Coverage,
   type Driver,
+  type FailOn,
   type Finding,
   type RankedSubject,
   type Report,
   type Rule,
+  type ScannerName,
   type ScanResult,
   type Severity,
   severities,
@@ -29,18 +34,19 @@ const confidenceFactor = { high: 1, medium: 0.7, low: 0.4 } as const
 
 export interface JudgeInput {
   readonly results: readonly ScanResult[]
-  readonly policy: Pick<Config, 'failOn' | 'required'>
-  /** Fingerprints that someone accepted. */
-  readonly baseline?: ReadonlySet<string>
+  readonly policy: Pick<Config, 'failOn' | 'required'> & Partial<Pick<Config, 'failOnPerScanner'>> & FindingPolicy
+  readonly baseline?: Baseline | undefined
   readonly run: Pick<Report, 'tool' | 'target' | 'startedAt' | 'durationMs'>
 }
 
 /** Weighs what the scanners saw. Never throws: a code without a catalog entry is weighed as exposure. */
 export function judge({ results, policy, baseline, run }: JudgeInput): Report {
-  const seen = dedupe(results.flatMap((result) => result.findings))
-  const findings = seen.filter((finding) => !baseline?.has(finding.fingerprint))
+  const seen = results.flatMap((result) => result.findings)
+  const applied = applyPolicy(seen, policy, baseline, run.startedAt.slice(0, 10))
+  const findings = dedupe(applied.open)
+  const accepted = distinct(applied.accepted, findings)
   const rules: Record<string, Rule> = { ...catalog, ...Object.assign({}, ...results.map((r) => r.rules ?? {})) }
-  const subjects = rank(findings, rules)
+  const subjects = rank(findings, rules, levelsOf(policy))
   const coverage = results
     .flatMap((result) => result.coverage)
     .map((entry) => ({ ...entry, required: policy.required.includes(entry.source) }))
@@ -49,13 +55,15 @@ export function judge({ results, policy, baseline, run }: JudgeInput): Report {
     schema: 1,
     ...run,
     failOn: policy.failOn,
-    verdict: verdictOf(highest?.band ?? 'none', coverage, policy.failOn),
+    ...(Object.keys(policy.failOnPerScanner ?? {}).length > 0 && { failOnPerScanner: policy.failOnPerScanner! }),
+    verdict: verdictOf(subjects, coverage),
     risk: { band: highest?.band ?? 'none', drivers: highest?.drivers.filter((driver) => driver.counted) ?? [] },
     subjects,
     findings,
-    accepted: seen.length - findings.length,
+    accepted: accepted.length,
+    acceptedFindings: accepted,
     coverage,
-    counts: sumCounts(results),
+    counts: sumCounts([...results, applied]),
     rules: Object.fromEntries(
       [...new Set(findings.map((finding) => finding.code))].sort().map((code) => [code, ruleOf(rules, code)]),
     ),
@@ -69,7 +77,14 @@ export const exitCodeOf = (report: Pick<Report, 'verdict'>): 0 | 1 | 3 =>
 const pointsOf = (finding: Pick<Finding, 'severity' | 'confidence'>): number =>
   Math.round(severityPoints[finding.severity] * confidenceFactor[finding.confidence])
 
-function rank(findings: readonly Finding[], rules: Readonly<Record<string, Rule>>): RankedSubject[] {
+type Levels = (scanner: ScannerName) => FailOn
+
+const levelsOf =
+  ({ failOn, failOnPerScanner = {} }: JudgeInput['policy']): Levels =>
+  (scanner) =>
+    (Object.hasOwn(failOnPerScanner, scanner) ? failOnPerScanner[scanner] : undefined) ?? failOn
+
+function rank(findings: readonly Finding[], rules: Readonly<Record<string, Rule>>, levels: Levels): RankedSubject[] {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
     const key = subjectKey(finding.subject)
@@ -78,13 +93,41 @@ function rank(findings: readonly Finding[], rules: Readonly<Record<string, Rule>
     else groups.set(key, [finding])
   }
   return [...groups.values()]
-    .map((group) => weigh(group, rules))
+    .map((group) => weigh(group, rules, levels))
     .sort((a, b) => b.points - a.points || compare(subjectKey(a.subject), subjectKey(b.subject)))
 }
 
-function weigh(group: readonly Finding[], rules: Readonly<Record<string, Rule>>): RankedSubject {
+function weigh(group: readonly Finding[], rules: Readonly<Record<string, Rule>>, levels: Levels): RankedSubject {
+  const drivers = driversOf(group, rules)
+  const points = sumOf(drivers)
+  const subject = { subject: group[0]!.subject, band: bandOf(points), points, drivers }
+  return fails(group, rules, points, levels) ? { ...subject, fails: true } : subject
+}
+
+/**
+ * What one scanner says reaches that scanner's level, or everything together reaches the most lenient level of those
+ * who speak of the subject. An exception past its day fails whatever the level, unless nothing ever fails.
+ */
+function fails(
+  group: readonly Finding[],
+  rules: Readonly<Record<string, Rule>>,
+  points: number,
+  levels: Levels,
+): boolean {
+  const scanners = [...new Set(group.map(({ scanner }) => scanner))]
+  const strictness = (level: FailOn): number => (level === 'never' ? bands.length : bands.indexOf(level))
+  const lenient = Math.max(...scanners.map((scanner) => strictness(levels(scanner))))
+  if (bands.indexOf(bandOf(points)) >= lenient) return true
+  return scanners.some((scanner) => {
+    const own = group.filter((finding) => finding.scanner === scanner)
+    if (levels(scanner) !== 'never' && own.some(({ code }) => code === expiredCode)) return true
+    return bands.indexOf(bandOf(sumOf(driversOf(own, rules)))) >= strictness(levels(scanner))
+  })
+}
+
+function driversOf(group: readonly Finding[], rules: Readonly<Record<string, Rule>>): Driver[] {
   const strongest = new Set<string>()
-  const drivers = group
+  return group
     .map((finding) => ({ finding, family: ruleOf(rules, finding.code).family, points: pointsOf(finding) }))
     .sort((a, b) => b.points - a.points || compare(a.finding.code, b.finding.code))
     .map(({ finding, family, points }): Driver => {
@@ -92,16 +135,16 @@ function weigh(group: readonly Finding[], rules: Readonly<Record<string, Rule>>)
       if (counted) strongest.add(family)
       return { code: finding.code, family, points, counted, message: finding.message, fingerprint: finding.fingerprint }
     })
-  const points = drivers.reduce((sum, driver) => sum + (driver.counted ? driver.points : 0), 0)
-  return { subject: group[0]!.subject, band: bandOf(points), points, drivers }
 }
 
+const sumOf = (drivers: readonly Driver[]): number =>
+  drivers.reduce((sum, driver) => sum + (driver.counted ? driver.points : 0), 0)
+
 function verdictOf(
-  band: Band,
+  subjects: readonly RankedSubject[],
   coverage: readonly (Coverage & { required: boolean })[],
-  failOn: Config['failOn'],
 ): Verdict {
-  if (failOn !== 'never' && bands.indexOf(band) >= bands.indexOf(failOn)) return 'fail'
+  if (subjects.some((subject) => subject.fails)) return 'fail'
   return coverage.some((entry) => entry.required && entry.state === 'partial') ? 'incomplete' : 'pass'
 }
 
@@ -122,6 +165,15 @@ function dedupe(findings: readonly Finding[]): Finding[] {
   return [...byFingerprint.values()]
 }
 
+/** Each accepted finding once; one that is open at another place is not accepted. */
+function distinct(accepted: readonly AcceptedFinding[], open: readonly Finding[]): AcceptedFinding[] {
+  const isOpen = new Set(open.map(({ fingerprint }) => fingerprint))
+  const chosen = new Map<string, AcceptedFinding>()
+  for (const one of accepted)
+    if (!isOpen.has(one.fingerprint) && !chosen.has(one.fingerprint)) chosen.set(one.fingerprint, one)
+  return [...chosen.values()]
+}
+
 const ruleOf = (rules: Readonly<Record<string, Rule>>, code: string): Rule =>
   (Object.hasOwn(rules, code) ? rules[code] : undefined) ?? {
     title: code,
@@ -130,7 +182,7 @@ const ruleOf = (rules: Readonly<Record<string, Rule>>, code: string): Rule =>
     fix: 'Look at the evidence.',
   }
 
-function sumCounts(results: readonly ScanResult[]): Record<string, number> {
+function sumCounts(results: readonly Pick<ScanResult, 'counts'>[]): Record<string, number> {
   const sums = new Map<string, number>()
   for (const result of results)
     for (const [label, count] of Object.entries(result.counts ?? {})) sums.set(label, (sums.get(label) ?? 0) + count)

@@ -177,6 +177,17 @@ export type Progress = (label: string, done?: number, total?: number) => void
 export interface Config {
   readonly only: readonly ScannerName[]
   readonly failOn: FailOn
+  /** Where a scanner's own level differs from `failOn`. A flag or the environment speaks for all of them. */
+  readonly failOnPerScanner: Readonly<Partial<Record<ScannerName, FailOn>>>
+  /** Code → the severity that its findings have here. */
+  readonly severities: Readonly<Record<string, Severity>>
+  readonly exceptions: readonly Exception[]
+  readonly paths: {
+    /** Globs; a secret that stands nowhere else is left out, and counted. */
+    readonly ignore: readonly string[]
+  }
+  /** False: what `.audit-deps-baseline` accepts is reported. A flag only. */
+  readonly baseline: boolean
   readonly offline: boolean
   readonly history: boolean
   /** Only what commits after this ref brought. */
@@ -199,6 +210,50 @@ export interface Config {
   readonly minimumPackageAgeDays: number
   readonly minimumVersionAgeDays: number
   readonly minimumWeeklyDownloads: number
+}
+
+/** Findings that are accepted for a while. What is given must all hold; at least one of the first five is. */
+export interface Exception {
+  readonly code?: string
+  /** A name, or a glob of names (`@acme/*`). */
+  readonly package?: string
+  /** A glob; every place of the finding must match it. */
+  readonly path?: string
+  /** A secret's digest. */
+  readonly secret?: string
+  readonly fingerprint?: string
+  /** Exactly this version of the package. */
+  readonly version?: string
+  readonly reason: string
+  /** The last day on which it holds, `YYYY-MM-DD` in UTC. */
+  readonly expires: string
+  /** Where it is written, for whoever has to renew it. */
+  readonly where?: { readonly path: string; readonly line: number }
+}
+
+/** What was accepted in a file beside the code: made by baseline.ts, asked by policy.ts. */
+export interface Baseline {
+  /** Of the lines in it. */
+  readonly size: number
+  /** The lines that accept some of the finding, and those of its places that none of them accepts. */
+  match(finding: Finding): BaselineMatch | undefined
+}
+
+export interface BaselineMatch {
+  readonly lines: readonly [BaselineLine, ...BaselineLine[]]
+  /** Empty where all of the finding is accepted. */
+  readonly fresh: readonly Evidence[]
+}
+
+export interface BaselineLine {
+  /** A secret's digest; of anything else the fingerprint. */
+  readonly id: string
+  readonly code: string
+  /** Of a guessable secret the escaped path; of anything but a secret its subject, for whoever reviews the line. */
+  readonly place?: string
+  /** Accepted while it stood in no current file: it is new again when it does. */
+  readonly history: boolean
+  readonly reason: string
 }
 
 // ── Signatures ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -441,6 +496,18 @@ export interface RankedSubject {
   readonly band: Band
   readonly points: number
   readonly drivers: readonly Driver[]
+  /** True where this subject alone makes the verdict `fail`; absent where it does not. */
+  readonly fails?: true
+}
+
+/** A finding that was left out of `findings`, and on whose word. */
+export interface AcceptedFinding {
+  readonly fingerprint: string
+  readonly code: string
+  readonly by: 'baseline' | 'exception'
+  readonly reason: string
+  /** Of an exception: its last day, `YYYY-MM-DD`. */
+  readonly expires?: string
 }
 
 export interface Rule {
@@ -462,6 +529,8 @@ export interface Report {
   readonly startedAt: string
   readonly durationMs: number
   readonly failOn: FailOn
+  /** The scanners whose level differs from `failOn`; absent where none does. */
+  readonly failOnPerScanner?: Readonly<Partial<Record<ScannerName, FailOn>>>
   readonly verdict: Verdict
   readonly risk: { readonly band: Band; readonly drivers: readonly Driver[] }
   /** Highest risk first. */
@@ -469,6 +538,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Findings left out because someone accepted them. */
   readonly accepted: number
+  /** One entry for each of them. */
+  readonly acceptedFindings: readonly AcceptedFinding[]
   readonly coverage: readonly (Coverage & { readonly required: boolean })[]
   readonly counts: Readonly<Record<string, number>>
   /** The catalog's entry for every code that stands in `findings`. */

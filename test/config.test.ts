@@ -60,7 +60,7 @@ describe('every field is checked', () => {
     ['a word that is no band', { failOn: 'severe' }, /"failOn" is "severe"/, /low, medium, high, critical, never/],
     ['a number as text', { minimumPackageAgeDays: '7' }, /minimumPackageAgeDays/, /whole number/],
     ['a negative number', { minimumWeeklyDownloads: -1 }, /minimumWeeklyDownloads/, /whole number/],
-    ['a list with a hole', { allowedHosts: ['a', 3] }, /allowedHosts/, /list of host names/],
+    ['a list with a hole', { allowedHosts: ['a', 3] }, /allowedHosts\[1\]/, /host name/],
     ['no object', '[]', /does not hold a JSON object/, /README/],
     ['no JSON', '{ "failOn": ', /is not JSON/, /mend it/],
     [

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { bandOf } from '../src/bands.ts'
+import { createBaseline, linesFor } from '../src/baseline.ts'
 import { finding } from '../src/finding.ts'
 import { harmless } from '../src/redact.ts'
 import { exitCodeOf, judge } from '../src/risk.ts'
-import type { Confidence, Coverage, FailOn, Finding, Severity, Source } from '../src/types.ts'
+import type { Baseline, Confidence, Coverage, FailOn, Finding, Severity, Source } from '../src/types.ts'
 
 const run = {
   tool: { name: 'audit-deps', version: '0.0.0' },
@@ -27,7 +28,7 @@ const seen = (code: string, severity: Severity, confidence: Confidence = 'high',
 
 const judged = (
   findings: readonly Finding[],
-  given: { coverage?: readonly Coverage[]; failOn?: FailOn; required?: readonly Source[]; baseline?: Set<string> } = {},
+  given: { coverage?: readonly Coverage[]; failOn?: FailOn; required?: readonly Source[]; baseline?: Baseline } = {},
 ) =>
   judge({
     results: [{ findings, coverage: given.coverage ?? [] }],
@@ -112,8 +113,13 @@ describe('verdict and exit code', () => {
 
 test('the baseline hides what was accepted, and counts it', () => {
   const old = seen('package/malware', 'critical')
-  const report = judged([old, seen('package/new', 'low')], { baseline: new Set([old.fingerprint]) })
+  const report = judged([old, seen('package/new', 'low')], {
+    baseline: createBaseline(linesFor(old, 'known')),
+  })
   expect(report.accepted).toBe(1)
+  expect(report.acceptedFindings).toEqual([
+    { fingerprint: old.fingerprint, code: 'package/malware', by: 'baseline', reason: 'known' },
+  ])
   expect(report.findings.map(({ code }) => code)).toEqual(['package/new'])
   expect(report.verdict).toBe('pass')
 })

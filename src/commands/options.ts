@@ -23,6 +23,7 @@ export interface Flags {
   readonly stdin?: boolean
   readonly gitleaksConfig?: string
   readonly inlineAllow?: boolean
+  readonly baseline?: boolean
 }
 
 /**
@@ -43,6 +44,7 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     registry: flags.registry,
     gitleaksConfig: flags.gitleaksConfig,
     inlineAllow: flags.inlineAllow,
+    baseline: flags.baseline,
     only: chosen(flags.only, offered),
   }
 }

@@ -1,0 +1,243 @@
+// What may be configured: the defaults, the presets, and what each field of a configuration file takes. What a field
+// does not take is an error that names the place and what belongs there; src/config.schema.json says the same to editors.
+
+import { catalog } from './catalog.ts'
+import { nearest } from './names/nearest.ts'
+import { isObject } from './project/json.ts'
+import {
+  type Config,
+  type Exception,
+  type FailOn,
+  failOns,
+  type ScannerName,
+  type Severity,
+  type Source,
+  scannerNames,
+  severities,
+  sources,
+} from './types.ts'
+
+export const defaults: Config = {
+  only: scannerNames,
+  failOn: 'high',
+  failOnPerScanner: {},
+  severities: {},
+  exceptions: [],
+  paths: { ignore: [] },
+  baseline: true,
+  offline: false,
+  history: true,
+  since: undefined,
+  staged: false,
+  cache: true,
+  inlineAllow: true,
+  gitleaksConfig: undefined,
+  registry: undefined,
+  trustProjectNpmrc: false,
+  privateNames: [],
+  allowedHosts: [],
+  required: ['git-objects', 'work-tree', 'manifest', 'lockfile', 'existence-direct'],
+  minimumPackageAgeDays: 30,
+  minimumVersionAgeDays: 3,
+  minimumWeeklyDownloads: 500,
+}
+
+const transitive = ['existence-transitive', 'packuments', 'advisories'] as const satisfies readonly Source[]
+
+/** Starting points for `extends`: they beat the defaults, and every field of the file beats them. */
+export const presets = {
+  /** The defaults by name: whoever says so keeps them when a preset is set elsewhere. */
+  recommended: {},
+  /** Where nobody looks at warnings: what could not be asked about the whole tree is no pass. */
+  ci: { required: [...defaults.required, ...transitive] },
+  /** For what is installed on many machines, or handles money: less risk passes, and less may stay unread. */
+  strict: {
+    failOn: 'medium',
+    required: [...defaults.required, ...transitive, 'attribution', 'dependency-tree', 'downloads'],
+    minimumPackageAgeDays: 90,
+    minimumVersionAgeDays: 7,
+    minimumWeeklyDownloads: 1_000,
+  },
+} as const satisfies Record<string, Partial<Config>>
+
+export type Preset = keyof typeof presets
+export const presetNames = Object.keys(presets) as readonly Preset[]
+
+/** A value that its field does not take. */
+export class FieldError extends Error {
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+/** @throws FieldError; `at` names the place for it, as `exceptions[2].reason`. */
+type Field<T> = (value: unknown, at: string) => T
+
+/**
+ * What a configuration file may hold. `registry`, `cache`, `baseline`, `trustProjectNpmrc`, `inlineAllow` and
+ * `gitleaksConfig` are the user's alone.
+ */
+export const fileFields = {
+  extends: oneOf(presetNames),
+  only: listOf(oneOf(scannerNames), scannerNames.join(', ')),
+  failOn,
+  severities: severityPerCode,
+  exceptions: listOf(exception, 'exceptions: see "Configuration" in the README'),
+  paths: (value, at) => ({ ignore: [], ...record(value, at, { ignore: listOf(text('a glob of paths'), 'globs') }) }),
+  offline: boolean,
+  history: boolean,
+  privateNames: listOf(text('a name or a glob of names'), 'names or globs'),
+  allowedHosts: listOf(text('a host name'), 'host names'),
+  required: listOf(oneOf(sources), sources.join(', ')),
+  minimumPackageAgeDays: count('days'),
+  minimumVersionAgeDays: count('days'),
+  minimumWeeklyDownloads: count('downloads'),
+} as const satisfies Readonly<Record<string, Field<unknown>>>
+
+type Parsed = { readonly [K in keyof typeof fileFields]?: ReturnType<(typeof fileFields)[K]> }
+
+/**
+ * Checks a file's fields, or those of the environment.
+ * @throws FieldError
+ */
+export function checkFields(value: unknown): { readonly preset: Preset | undefined; readonly set: Partial<Config> } {
+  if (!isObject(value)) throw new FieldError('does not hold a JSON object', 'see "Configuration" in the README')
+  const { $schema: _, ...fields } = value
+  const { extends: preset, failOn: level, ...rest }: Parsed = record(fields, '', fileFields)
+  const levels =
+    level === undefined
+      ? {}
+      : typeof level === 'string'
+        ? { failOn: level, failOnPerScanner: {} }
+        : { failOnPerScanner: level }
+  return { preset, set: { ...rest, ...levels } }
+}
+
+/** `failOn` for all, or by scanner: then what it leaves out keeps the level of the preset or the default. */
+function failOn(value: unknown, at: string): FailOn | Partial<Record<ScannerName, FailOn>> {
+  const level = oneOf(failOns)
+  if (!isObject(value)) return level(value, at)
+  return record(value, at, { secrets: level, lockfile: level, phantom: level })
+}
+
+function severityPerCode(value: unknown, at: string): Record<string, Severity> {
+  if (!isObject(value)) throw wrong(at, value, 'an object of codes and severities, as { "package/new": "info" }')
+  const level = oneOf(severities)
+  return Object.fromEntries(
+    Object.entries(value).map(([code, given]) => [findingCode(code, at), level(given, `${at}["${code}"]`)]),
+  )
+}
+
+/** The ids of signatures are data and loaded late: codes.ts checks what may be one of them. */
+function findingCode(value: unknown, at: string): string {
+  if (typeof value !== 'string') throw wrong(at, value, 'a code, as "package/new"')
+  if (Object.hasOwn(catalog, value) || value.startsWith('secret/')) return value
+  const meant = nearest(value, Object.keys(catalog))
+  throw new FieldError(
+    `"${at}" names the unknown code ${JSON.stringify(value)}`,
+    meant ? `did you mean "${meant}"?` : 'audit-deps explain lockfile, package, phantom or secret lists the codes',
+  )
+}
+
+const exceptionFields = {
+  code: findingCode,
+  package: text('a name or a glob of names'),
+  path: text('a glob of paths'),
+  secret: id('a digest, as the report gives it'),
+  fingerprint: id('a fingerprint, as the report gives it'),
+  version: text('a version'),
+  reason: text('a sentence: why this is acceptable'),
+  expires: day,
+} as const satisfies { readonly [K in keyof Exception]?: Field<Exception[K]> }
+
+const selectors = ['code', 'package', 'path', 'secret', 'fingerprint'] as const
+
+function exception(value: unknown, at: string): Exception {
+  const given = record(value, at, exceptionFields)
+  const { reason, expires } = given
+  if (reason === undefined || reason.trim() === '')
+    throw new FieldError(`"${at}" gives no reason`, 'add "reason": why this is acceptable, for whoever asks later')
+  if (expires === undefined)
+    throw new FieldError(`"${at}" has no end`, 'add "expires": the last day on which it holds, as "2030-01-31"')
+  if (!selectors.some((field) => given[field] !== undefined))
+    throw new FieldError(`"${at}" would accept everything`, `say what it is about: ${selectors.join(', ')}`)
+  return { ...given, reason, expires }
+}
+
+/** Only known fields, each checked; absent ones stay absent. */
+function record<const F extends Readonly<Record<string, Field<unknown>>>>(
+  value: unknown,
+  at: string,
+  fields: F,
+): { [K in keyof F]?: ReturnType<F[K]> } {
+  if (!isObject(value)) throw wrong(at, value, `an object with ${Object.keys(fields).join(', ')}`)
+  const checked: Record<string, unknown> = {}
+  for (const [name, given] of Object.entries(value)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const path = at === '' ? name : `${at}.${name}`
+    if (field === undefined) {
+      const meant = nearest(name, Object.keys(fields))
+      const known = `known fields: ${Object.keys(fields).join(', ')}`
+      throw new FieldError(`has an unknown field "${path}"`, meant ? `did you mean "${meant}"?` : known)
+    }
+    checked[name] = field(given, path)
+  }
+  return checked as { [K in keyof F]?: ReturnType<F[K]> }
+}
+
+function wrong(at: string, given: unknown, takes: string): FieldError {
+  const shown = JSON.stringify(given) ?? 'undefined'
+  return new FieldError(`"${at}" is ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`, `it takes ${takes}`)
+}
+
+function boolean(value: unknown, at: string): boolean {
+  if (typeof value !== 'boolean') throw wrong(at, value, 'true or false')
+  return value
+}
+
+function text(what: string): Field<string> {
+  return (value, at) => {
+    if (typeof value !== 'string' || value === '') throw wrong(at, value, what)
+    return value
+  }
+}
+
+function count(unit: string): Field<number> {
+  return (value, at) => {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+    throw wrong(at, value, `a whole number of ${unit}`)
+  }
+}
+
+function id(what: string): Field<string> {
+  return (value, at) => {
+    if (typeof value === 'string' && /^[0-9a-f]{32}$/.test(value)) return value
+    throw wrong(at, value, what)
+  }
+}
+
+function day(value: unknown, at: string): string {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) {
+    const time = new Date(`${value}T00:00:00Z`)
+    if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(value)) return value
+  }
+  throw wrong(at, value, 'a day, as "2030-01-31"')
+}
+
+function oneOf<const T extends string>(allowed: readonly T[]): Field<T> {
+  return (value, at) => {
+    const known = allowed.find((one) => one === value)
+    if (known === undefined) throw wrong(at, value, `one of ${allowed.join(', ')}`)
+    return known
+  }
+}
+
+function listOf<T>(item: Field<T>, what: string): Field<readonly T[]> {
+  return (value, at) => {
+    if (!Array.isArray(value)) throw wrong(at, value, `a list of ${what}`)
+    return value.map((entry, index) => item(entry, `${at}[${index}]`))
+  }
+}
