@@ -1,11 +1,17 @@
 // A popular name with a word added that makes it look like an edition of the same package: `node-x`, `x-js`, `xjs`.
 
-import { type Affix, affixes } from './families.ts'
-import { type Popular, wordsOf } from './popular.ts'
+import { type Affix, affixes, scopeAffixes } from './families.ts'
+import { type Popular, scopeOf, wordsOf } from './popular.ts'
 
-/** The popular name that `name` consists of besides such a word, the most popular of several. */
+/**
+ * The popular name that `name` consists of besides such a word, the most popular of several. In a scope it is the
+ * scope that has the word: `@babel-js/core`.
+ */
 export function withoutAffix(popular: Popular, name: string): string | undefined {
-  if (name.startsWith('@')) return undefined
+  const scope = scopeOf(name)
+  if (scope !== '') return inTrueScope(popular, scope.slice(1), name.slice(scope.length))
+  const [first, second] = name.split('-', 2)
+  if (name === `${first}-${second}` && first === second && popular.rank.has(first!)) return first
   let best: string | undefined
   for (const { before, after, lowestRank } of known) {
     const target = name.slice(before.length, name.length - after.length)
@@ -17,15 +23,27 @@ export function withoutAffix(popular: Popular, name: string): string | undefined
   return best
 }
 
+function inTrueScope(popular: Popular, scope: string, part: string): string | undefined {
+  for (const { before, after } of [...known, ...scopeWords]) {
+    if (scope.length <= before.length + after.length || !scope.startsWith(before) || !scope.endsWith(after)) continue
+    const target = `@${scope.slice(before.length, scope.length - after.length)}${part}`
+    if (popular.rank.has(target)) return target
+  }
+  return undefined
+}
+
 /** Shorter names are part of too many others. */
 const shortest = 3
 
+const cut = (pattern: string): { before: string; after: string } => {
+  const [before, after] = pattern.split('*')
+  return { before: before!, after: after! }
+}
+
 const known = affixes.flatMap(({ patterns, lowestRank }) =>
-  patterns.split(' ').map((pattern) => {
-    const [before, after] = pattern.split('*')
-    return { before: before!, after: after!, lowestRank }
-  }),
+  patterns.split(' ').map((pattern) => ({ ...cut(pattern), lowestRank })),
 )
+const scopeWords = scopeAffixes.split(' ').map(cut)
 
 function natureOf(popular: Popular, target: string): keyof Affix['lowestRank'] {
   // Three others are many: of 17,000 popular names 260 have so many.

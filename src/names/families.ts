@@ -1,15 +1,11 @@
 // What is known of names beyond the popular list, as data: which look alike for a good reason, what words an imitation
 // adds to a name, and which packages big scopes hold. Every entry says why it stands here.
 
-/** Names that look like popular ones, or like parts of them, and whose owners mean no harm by it. */
+/** Scopes whose packages are called like others for a good reason. Who is popular himself imitates nobody anyway. */
 export const benign = [
   {
     scope: '@types',
     why: 'DefinitelyTyped names its packages after the ones they describe: without the scope stands the described one.',
-  },
-  {
-    scope: '@npmcli',
-    why: 'The npm client moved its own packages into this scope; the old names are still theirs.',
   },
 ] as const satisfies readonly { readonly scope: string; readonly why: string }[]
 
@@ -79,11 +75,44 @@ export const affixes = [
   },
 ] as const satisfies readonly Affix[]
 
+/** What an organization could call a second scope. */
+export const scopeAffixes = '*-org *org *-dev *dev *-labs *labs *-team *-hq *-inc *-io *-oss *-packages'
+
 export interface Affix {
   readonly why: string
   readonly patterns: string
   readonly lowestRank: Readonly<Record<'brand' | 'compound' | 'noun' | 'platform', number>>
 }
+
+/** Words that mean the same in a name; one for the other is the name that memory gives back. */
+export const synonyms = [
+  'util utils utility utilities',
+  'parse parser parsing',
+  'load loader',
+  'config conf cfg configuration',
+  'js javascript',
+  'ts typescript',
+  'str string',
+  'msg message',
+  'cmd command commander',
+  'env environment',
+  'pkg package',
+  'mw middleware',
+  'manager mgr',
+  'plugin plug',
+  'lib library',
+  'auth authentication',
+  'db database',
+  'dir directory folder',
+  'img image',
+  'color colour',
+  'async asynchronous',
+  'validate validator validation',
+  'format formatter',
+  'color colors',
+  'request req',
+  'promise promises',
+] as const
 
 /** First words of packages that one scope holds in great number, beyond those that are popular. */
 export const scopeFamilies = [
@@ -97,6 +126,6 @@ export const scopeFamilies = [
     scope: '@aws-sdk',
     why: 'One client package for every service of the cloud, and the parts they share.',
     begin:
-      'credential-provider middleware eventstream client-s3 client-dynamodb client-cloud client-cognito client-iam client-lambda client-ec2 client-secrets',
+      'credential-provider eventstream client-s3 client-dynamodb client-cloud client-cognito client-iam client-lambda client-ec2 client-secrets',
   },
 ] as const satisfies readonly { readonly scope: string; readonly why: string; readonly begin: string }[]

@@ -7,6 +7,7 @@ import { indexNeighbours, type Neighbours } from './neighbours.ts'
 import { loadPopular, once, type Popular, scopeOf } from './popular.ts'
 import { indexScopes, type Scopes } from './scopes.ts'
 import { longEnoughForTwo, spell, spellingKind } from './spelling.ts'
+import { otherWordings } from './synonyms.ts'
 
 export const lookalikeKinds = [
   'edit',
@@ -19,6 +20,7 @@ export const lookalikeKinds = [
   'repetition',
   'order',
   'affix',
+  'synonym',
 ] as const
 export type LookalikeKind = (typeof lookalikeKinds)[number]
 
@@ -92,11 +94,12 @@ function* candidatesOf({ popular, neighbours, scopes }: Index, name: string): Ge
     const kind = spellingKind(popular, spelled, target)
     if (kind !== undefined) yield [target, kind]
   }
-  if (scopeOf(name) !== '') return
-  const parts = scopes.parts(name)
-  for (const target of parts) yield [target, 'scope-dropped']
   const affixed = withoutAffix(popular, name)
   if (affixed !== undefined) yield [affixed, 'affix']
+  if (scopeOf(name) !== '') return
+  for (const target of otherWordings(popular, name)) yield [target, 'synonym']
+  const parts = scopes.parts(name)
+  for (const target of parts) yield [target, 'scope-dropped']
   const family = parts.length === 0 ? scopes.family(name) : undefined
-  if (family !== undefined) yield [family.member, 'scope-family']
+  if (family !== undefined) yield [family, 'scope-family']
 }

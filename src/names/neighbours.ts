@@ -13,9 +13,9 @@ export interface Neighbours {
 }
 
 export function indexNeighbours(names: readonly string[]): Neighbours {
-  const lengths = names.map((name) => lettersOf(name).length)
+  const lengths = Int32Array.from(names, lengthOf)
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0)
-  // Counting sort by length: `starts[n]` is where names of n characters begin.
+  // Counting sort by length: `starts[n]` is where names of n letters begin.
   const starts = new Int32Array(longest + 2)
   for (const length of lengths) starts[length + 1]!++
   for (let length = 1; length < starts.length; length++) starts[length]! += starts[length - 1]!
@@ -23,23 +23,30 @@ export function indexNeighbours(names: readonly string[]): Neighbours {
   const positions = new Int32Array(names.length)
   const present = new Int32Array(names.length)
   const counts = new Uint8Array(names.length * kinds)
-  lengths.forEach((length, position) => {
-    const slot = next[length]!++
+  names.forEach((name, position) => {
+    const slot = next[lengths[position]!]!++
     positions[slot] = position
-    present[slot] = countLetters(lettersOf(names[position]!), counts.subarray(slot * kinds, (slot + 1) * kinds))
+    present[slot] = countLetters(name, counts, slot * kinds)
   })
   return {
     near(name, far) {
-      const letters = lettersOf(/[^\0-\x7f]/.test(name) ? asRead(name) : name)
+      const read = /[^\0-\x7f]/.test(name) ? asRead(name) : name
+      const length = lengthOf(read)
       const wanted = new Uint8Array(kinds)
-      const wantedPresent = countLetters(letters, wanted)
-      const most = far ? mostLetters + 1 : mostLetters
-      const from = starts[letters.length - mostLength] ?? 0
-      const to = starts[letters.length + mostLength + 1] ?? names.length
+      const wantedPresent = countLetters(read, wanted, 0)
+      const most = mostLetters + Number(far)
+      const from = starts[Math.max(0, length - mostLength)] ?? names.length
+      const to = starts[length + mostLength + 1] ?? names.length
       const found: number[] = []
-      for (let slot = from; slot < to; slot++)
-        if (hasAtMost(present[slot]! ^ wantedPresent, most) && differBy(counts, slot * kinds, wanted) <= most)
-          found.push(positions[slot]!)
+      for (let slot = from; slot < to; slot++) {
+        // Clears the lowest bit once for each letter that may differ: this loop is what a look-up costs.
+        let left = present[slot]! ^ wantedPresent
+        left &= left - 1
+        left &= left - 1
+        left &= left - 1
+        if (far) left &= left - 1
+        if (left === 0 && differBy(counts, slot * kinds, wanted) <= most) found.push(positions[slot]!)
+      }
       return found
     },
   }
@@ -47,23 +54,12 @@ export function indexNeighbours(names: readonly string[]): Neighbours {
 
 /** A replaced letter counts twice, `rn` for `m` three times. */
 const mostLetters = 3
-/** Two characters more or less. */
+/** Two letters more or less. */
 const mostLength = 2
 
-/** Letters, the digits that look like none, and all others. */
+/** Kinds of letters: what looks alike is of one kind; digits that look like no letter, and all other characters. */
 const kinds = 32
 const otherKind = 28
-
-/** The kind of each of a name's characters; separators are left out, and what looks alike is of one kind. */
-function lettersOf(name: string): readonly number[] {
-  const letters: number[] = []
-  for (let i = 0; i < name.length; i++) {
-    const kind = kindOf[name.charCodeAt(i)] ?? otherKind
-    if (kind !== separator) letters.push(kind)
-  }
-  return letters
-}
-
 const separator = 31
 const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code).toLowerCase()
@@ -72,24 +68,26 @@ const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
   return letter >= 97 && letter <= 122 ? letter - 97 : letter === 50 ? 26 : letter === 54 ? 27 : otherKind
 })
 
-/** Fills `counts`; answers one bit for each kind that occurs. */
-function countLetters(letters: readonly number[], counts: Uint8Array): number {
+function lengthOf(name: string): number {
+  let length = 0
+  for (let i = 0; i < name.length; i++) if (kindOf[name.charCodeAt(i)] !== separator) length++
+  return length
+}
+
+/** Counts a name's letters by kind into `counts`, from `at` on; answers one bit for each kind that occurs. */
+function countLetters(name: string, counts: Uint8Array, at: number): number {
   let present = 0
-  for (const letter of letters) {
-    counts[letter]!++
-    present |= 1 << letter
+  for (let i = 0; i < name.length; i++) {
+    const kind = kindOf[name.charCodeAt(i)] ?? otherKind
+    if (kind === separator) continue
+    counts[at + kind]!++
+    present |= 1 << kind
   }
   return present
 }
 
-function hasAtMost(bits: number, most: number): boolean {
-  let left = bits
-  for (let i = 0; i < most && left !== 0; i++) left &= left - 1
-  return left === 0
-}
-
 function differBy(counts: Uint8Array, at: number, wanted: Uint8Array): number {
   let sum = 0
-  for (let kind = 0; kind < otherKind + 1; kind++) sum += Math.abs(counts[at + kind]! - wanted[kind]!)
+  for (let kind = 0; kind <= otherKind; kind++) sum += Math.abs(counts[at + kind]! - wanted[kind]!)
   return sum
 }

@@ -24,7 +24,7 @@ export const loadPopular: () => Promise<Popular> = once(async () => {
 export function describePopular(names: readonly string[]): Popular {
   const words = lazily(() => sharedWords(names))
   const scopes = lazily(() => count(names.map(scopeOf).filter((scope) => scope !== '')))
-  const extensions = lazily(() => count(names.flatMap(beginningsOf)))
+  const extensions = lazily(() => count(names.flatMap((name) => (name.startsWith('@') ? [] : beginningsOf(name)))))
   return {
     names,
     rank: new Map(names.map((name, index) => [name, index + 1])),
@@ -42,23 +42,33 @@ export function describePopular(names: readonly string[]): Popular {
 
 /** A scope is one owner however often it uses a word: `arm` is Azure's, `plugin` is everybody's. */
 function sharedWords(names: readonly string[]): Set<string> {
-  const owners = new Map<string, Set<string>>()
+  const shared = new Set<string>()
+  const owners = new Map<string, [string, string?]>()
   for (const name of names) {
-    const scope = scopeOf(name)
+    const owner = scopeOf(name) || name
     for (const word of wordsOf(name)) {
       const known = owners.get(word)
-      if (known) known.add(scope || name)
-      else owners.set(word, new Set([scope || name]))
+      if (known === undefined) owners.set(word, [owner])
+      else if (known[0] === owner || known[1] === owner) continue
+      else if (known[1] === undefined) known[1] = owner
+      else shared.add(word)
     }
   }
-  return new Set([...owners].filter(([, by]) => by.size >= 3).map(([word]) => word))
+  return shared
 }
 
-/** `eslint-plugin-react` → `eslint`, `eslint-plugin`; none for a name in a scope. */
-function beginningsOf(name: string): string[] {
-  if (name.startsWith('@')) return []
-  return [...name.matchAll(/[-.]/g)].map(({ index }) => name.slice(0, index))
+/** What stands before each separator: `eslint-plugin-react` → `eslint`, `eslint-plugin`. */
+export function beginningsOf(name: string): string[] {
+  const found: string[] = []
+  for (let i = 1; i < name.length; i++) {
+    const code = name.charCodeAt(i)
+    if (code === hyphen || code === dot) found.push(name.slice(0, i))
+  }
+  return found
 }
+
+const hyphen = 0x2d
+const dot = 0x2e
 
 function count(items: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()

@@ -2,21 +2,23 @@
 // registers it gets what was meant for the scope.
 
 import { benign, scopeFamilies } from './families.ts'
-import { type Popular, scopeOf, wordsOf } from './popular.ts'
+import { beginningsOf, type Popular, scopeOf, wordsOf } from './popular.ts'
 
 export interface Scopes {
   /** Popular packages that are called `name` in their scopes. */
   parts(name: string): readonly string[]
-  /** The one scope whose packages are called like `name` (`arm-…` in `@azure`), with its most popular of these. */
-  family(name: string): { readonly scope: string; readonly member: string } | undefined
+  /** The most popular package of the one scope whose packages are called like `name` (`arm-…` in `@azure`). */
+  family(name: string): string | undefined
 }
 
 export function indexScopes(popular: Popular): Scopes {
   const byPart = new Map<string, string[]>()
   const families = new Map<string, Family>()
+  const leaders = new Map<string, string>()
   for (const target of popular.names) {
     const scope = scopeOf(target)
     if (scope === '') continue
+    if (!leaders.has(scope)) leaders.set(scope, target)
     const part = target.slice(scope.length + 1)
     const beginnings = beginningsOf(part)
     // Single words (`core`, `cli`) tell nothing of the scope they stood in.
@@ -33,10 +35,11 @@ export function indexScopes(popular: Popular): Scopes {
     parts: (name) => (byPart.get(name) ?? []).filter((target) => isTelling(popular, name, target)),
     family(name) {
       for (const beginning of beginningsOf(name).reverse()) {
-        const known = knownFamilies.get(beginning)
-        if (known !== undefined) return { scope: known, member: families.get(beginning)?.member ?? known }
         const family = families.get(beginning)
-        if (family && isFamily(popular, beginning, family)) return family
+        const known = knownFamilies.get(beginning)
+        const leader = known && (family?.scope === known ? family.member : leaders.get(known))
+        if (leader !== undefined) return leader
+        if (family && isFamily(popular, beginning, family)) return family.member
       }
       return undefined
     },
@@ -70,8 +73,8 @@ function isTelling(popular: Popular, part: string, target: string): boolean {
   return words.length >= 4 || (alike < 20 && (words.length === 3 || popular.rank.get(target)! <= 4_000))
 }
 
-/** One word must occur more often than two before it says whose a name is. */
-const fewest = (beginning: string): number => (wordsOf(beginning).length > 1 ? 3 : 8)
+/** One word must occur far more often than two before it says whose a name is. */
+const fewest = (beginning: string): number => (wordsOf(beginning).length > 1 ? 3 : 12)
 
 function isFamily(popular: Popular, beginning: string, { scope, count, others }: Family): boolean {
   return (
@@ -84,9 +87,6 @@ function isFamily(popular: Popular, beginning: string, { scope, count, others }:
     !scope.includes(wordsOf(beginning)[0]!)
   )
 }
-
-/** `keyvault-keys-x` → `keyvault`, `keyvault-keys`. */
-const beginningsOf = (part: string): string[] => [...part.matchAll(/[-.]/g)].map(({ index }) => part.slice(0, index))
 
 function add(groups: Map<string, string[]>, key: string, value: string): void {
   const group = groups.get(key)

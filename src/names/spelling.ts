@@ -33,6 +33,9 @@ export function spellingKind(popular: Popular, spelled: Spelled, target: string)
 /** Two edits in a name of at least so many characters are no accident. */
 export const longEnoughForTwo = 10
 
+/** A scope flattened and misspelt too: of fewer characters these could be two words of anybody's. */
+const longEnoughForScope = 13
+
 function kindOf(spelled: Spelled, target: string): LookalikeKind | undefined {
   const { name } = spelled
   const bare = withoutSeparators(target)
@@ -42,7 +45,13 @@ function kindOf(spelled: Spelled, target: string): LookalikeKind | undefined {
   if (editDistance(name, target, 1) === 1) return 'edit'
   if (scopeOf(target) === '' && spelled.ordered !== undefined && spelled.ordered === inOrder(target)) return 'order'
   if (Math.min(spelled.bare.length, bare.length) < longEnoughForTwo) return undefined
-  if (scopeOf(name) === '' && scopeOf(target) !== '' && areMisspelt(name, target.slice(1), 1)) return 'scope'
+  if (
+    bare.length >= longEnoughForScope &&
+    scopeOf(name) === '' &&
+    scopeOf(target) !== '' &&
+    areMisspelt(name, target.slice(1), 1)
+  )
+    return 'scope'
   return areMisspelt(name, target, 2) ? 'edits' : undefined
 }
 
@@ -52,7 +61,7 @@ function areMisspelt(name: string, target: string, edits: number): boolean {
   const [ours, theirs] = [wordsOf(name), wordsOf(target)]
   return (
     ours.length === theirs.length &&
-    ours.every((word, at) => word === theirs[at] || (word[0] === theirs[at]![0] && theirs[at]!.length >= 6))
+    ours.every((word, at) => word === theirs[at] || (word[0] === theirs[at]![0] && theirs[at]!.length >= 4 + edits))
   )
 }
 
@@ -95,5 +104,19 @@ function differingWord(name: string, target: string): number {
 
 const rankByRoom = [0, 0, 0, 0, 600, 2_000, 5_000, 10_000] as const
 
-const isReplacement = (name: string, target: string): boolean =>
-  name.length === target.length && [...name].sort().join('') !== [...target].sort().join('')
+/** One character stands for another that neither finger nor ear would put there: the likeliest way to another word. */
+function isReplacement(name: string, target: string): boolean {
+  if (name.length !== target.length) return false
+  const changed = [...target].flatMap((letter, at) => (letter === name[at] ? [] : [at]))
+  const [at] = changed
+  return changed.length === 1 && at !== undefined && !isSlip(name[at]!, target[at]!)
+}
+
+const keyboard = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
+const sounds = ['aeiouy', 'ckqx', 'szc', 'fv', 'bp', 'dt', 'gj', 'mn', 'vw']
+
+const isSlip = (one: string, other: string): boolean =>
+  sounds.some((group) => group.includes(one) && group.includes(other)) ||
+  keyboard.some(
+    (row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1,
+  )

@@ -22,6 +22,17 @@ describe('findLookalikes', () => {
     ['babel-helper-module-imports', '@babel/helper-module-imports', 'scope'],
     ['@bable/core', '@babel/core', 'edit'],
     ['spawn-cross', 'cross-spawn', 'order'],
+    ['typscript-eslnt', 'typescript-eslint', 'edits'],
+    ['core-rest-pipeline', '@azure/core-rest-pipeline', 'scope-dropped'],
+    ['babl-helper-module-imports', '@babel/helper-module-imports', 'scope'],
+    ['arm-something-new', '@azure/arm-appservice', 'scope-family'],
+    ['plugin-transform-something-new', '@babel/plugin-transform-react-jsx-source', 'scope-family'],
+    ['node-axios', 'axios', 'affix'],
+    ['axiosjs', 'axios', 'affix'],
+    ['chalk-official', 'chalk', 'affix'],
+    ['dotenv-dotenv', 'dotenv', 'affix'],
+    ['@babel-js/core', '@babel/core', 'affix'],
+    ['body-parse', 'body-parser', 'synonym'],
   ])('%s could be taken for %s (%s)', async (name, target, kind) => {
     const found = await findLookalikes(name)
     expect(found).toContainEqual(expect.objectContaining({ target, kind }))
@@ -40,6 +51,10 @@ describe('findLookalikes', () => {
     ['a short name, near many by chance', 'gtx'],
     ['nothing like any', 'a-name-that-nobody-else-would-have'],
     ['a company’s copy under its own scope', '@acme/express'],
+    ['an extension of a platform', 'react-helper'],
+    ['what @types describes', 'geojson-area'],
+    ['a part that says nothing of its scope', 'react-select-box'],
+    ['another package in a popular scope', '@vue/core'],
     ['empty', ''],
     ['far too long', 'react'.repeat(100)],
     ['a prototype key', '__proto__'],
@@ -52,7 +67,7 @@ describe('findLookalikes', () => {
     expect(await findLookalikes(name)).toEqual([])
   })
 
-  it('flags next to none of the real packages that this project itself installs', async () => {
+  it('flags none of the real packages that this project itself installs', async () => {
     const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
       packages: Record<string, unknown>
     }
@@ -64,7 +79,7 @@ describe('findLookalikes', () => {
     expect(names.size).toBeGreaterThan(100)
     const flagged = []
     for (const name of names) if ((await findLookalikes(name)).length > 0) flagged.push(name)
-    expect(flagged.length / names.size).toBeLessThan(0.01)
+    expect(flagged).toEqual([])
   })
 
   it('puts the closest first, then the most popular', () => {

@@ -61,10 +61,11 @@ export const howAlike = {
   repetition: 'sounds like',
   order: 'same words as',
   affix: 'only a customary word more than',
+  synonym: 'one word said otherwise, the name of',
 } as const satisfies Record<LookalikeKind, string>
 
 /** Names that honest authors choose too: told offline as a hint, and heavy only beside novelty or disuse. */
-const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>(['affix', 'order', 'edits', 'scope-family'])
+const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>(['affix', 'order', 'edits', 'scope-family', 'synonym'])
 
 /** Who imitates a name lives briefly and unnoticed: after a year a squat has been reported, or was none. */
 const settledDays = 365

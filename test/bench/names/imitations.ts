@@ -1,6 +1,6 @@
 // Pairs of an imitation and the name it imitates, made from popular names by the ways an attacker could think of.
-// Two parts: targets are divided by a hash, and the held-out part also has ways that the tuning part has not, so that
-// its figures say what to expect of pairs nobody here has seen.
+// Two parts: targets are divided by a hash, and the held-out part also has ways that the tuning part has not. Its targets
+// are unseen; its ways were known to those who wrote the rules, so real attacks will be found somewhat less often.
 
 import { type Random, seeded } from '../detection/random.ts'
 
