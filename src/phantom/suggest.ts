@@ -9,6 +9,8 @@ import { nearest } from '../names/nearest.ts'
  * @param existing names the project uses and the registry knows.
  */
 export async function suggest(name: string, existing: Iterable<string>): Promise<string | undefined> {
-  const [popular] = await findLookalikes(name)
+  const lookalikes = await findLookalikes(name)
+  // A scope's family names any of its members: enough to warn, not enough to point at one.
+  const popular = lookalikes.find(({ kind }) => kind !== 'scope-family')
   return popular?.target ?? nearest(name, existing)
 }
