@@ -8,17 +8,19 @@ import { checkSecretCodes } from './codes.ts'
 import { loadConfig } from './config.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { judge } from './risk.ts'
-import type {
-  Config,
-  Progress,
-  Project,
-  Registry,
-  Report,
-  ScanContext,
-  Scanner,
-  ScannerName,
-  ScanResult,
-  Source,
+import {
+  type Config,
+  type Missed,
+  type Progress,
+  type Project,
+  type Registry,
+  type Report,
+  type ScanContext,
+  type Scanner,
+  type ScannerName,
+  type ScanResult,
+  type Source,
+  scannerNames,
 } from './types.ts'
 import { version } from './version.ts'
 
@@ -38,12 +40,12 @@ const scanners = {
   phantom: async () => (await import('./phantom/scan.ts')).phantomScanner,
 } as const satisfies Record<ScannerName, () => Promise<Scanner>>
 
-/** What a scanner that could not even start leaves unread. */
-const mainSource = {
-  secrets: 'git-objects',
-  lockfile: 'lockfile',
-  phantom: 'existence-direct',
-} as const satisfies Record<ScannerName, Source>
+/** What each scanner answers for, its main source first: what stays unread when it breaks or was not chosen. */
+const sourcesOf = {
+  secrets: ['git-objects', 'work-tree', 'attribution'],
+  lockfile: ['lockfile', 'manifest', 'dependency-tree', 'packuments', 'downloads', 'advisories'],
+  phantom: ['existence-direct', 'existence-transitive'],
+} as const satisfies Record<ScannerName, readonly Source[]>
 
 /**
  * Audits a folder (inside a git repository: that folder's whole history) and weighs what was found.
@@ -59,7 +61,7 @@ export async function audit(options: AuditOptions = {}): Promise<Report> {
   const context = contextFor(root, config, progress, startedAt)
   const results = await Promise.all(config.only.map((name) => run(name, context)))
   return judge({
-    results,
+    results: [...results, leftOut(config.only)],
     policy: config,
     baseline: lines && createBaseline(lines),
     run: {
@@ -70,6 +72,14 @@ export async function audit(options: AuditOptions = {}): Promise<Report> {
     },
   })
 }
+
+/** A scanner that was not chosen has checked nothing: whoever reads the report should not have to know that. */
+const leftOut = (chosen: readonly ScannerName[]): ScanResult => ({
+  findings: [],
+  coverage: scannerNames
+    .filter((name) => !chosen.includes(name))
+    .map((scanner) => ({ scanner, source: sourcesOf[scanner][0], state: 'skipped', reason: 'this run leaves it out' })),
+})
 
 async function existingFolder(path: string): Promise<string> {
   const root = resolve(path)
@@ -118,13 +128,19 @@ async function run(name: ScannerName, context: ScanContext): Promise<ScanResult>
     return await scanner.scan(context)
   } catch (error) {
     if (error instanceof AuditError && (error.code === 'USAGE' || error.code === 'CONFIG_INVALID')) throw error
-    const next = error instanceof AuditError ? (error.hint ?? 'mend it and run again') : reportBug
-    const missed = [{ what: `the ${name} scan`, why: reasonOf(error), next }]
+    const missed = [{ what: `the ${name} scan`, ...whatBroke(error) }]
+    const unread = sourcesOf[name].filter((source, index) => index === 0 || context.config.required.includes(source))
     return {
       findings: [],
-      coverage: [{ scanner: name, source: mainSource[name], state: 'partial', checked: 0, missed }],
+      coverage: unread.map((source) => ({ scanner: name, source, state: 'partial', checked: 0, missed })),
     }
   }
 }
 
-export const reportBug = 'this is a bug in audit-deps: run with --verbose and report it'
+function whatBroke(error: unknown): Pick<Missed, 'why' | 'next'> {
+  if (error instanceof AuditError) return { why: error.message, next: error.hint ?? 'mend it and run again' }
+  // Nobody sees the stack any more: its first line of ours is what a report of the bug needs.
+  const where = /\/(?:dist|src)\/(\S+?\.[jt]s:\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '')?.[1]
+  const why = where === undefined ? reasonOf(error) : `${reasonOf(error)} (${where})`
+  return { why, next: 'this is a bug in audit-deps: report it with this sentence' }
+}
