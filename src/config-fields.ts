@@ -82,7 +82,7 @@ type Field<T> = (value: unknown, at: string) => T
  */
 export const fileFields = {
   extends: oneOf(presetNames),
-  only: listOf(oneOf(scannerNames), scannerNames.join(', ')),
+  only: chosenScanners,
   failOn,
   severities: severityPerCode,
   exceptions: listOf(exception, 'exceptions: see "Configuration" in the README'),
@@ -114,6 +114,13 @@ export function checkFields(value: unknown): { readonly preset: Preset | undefin
         ? { failOn: level, failOnPerScanner: {} }
         : { failOnPerScanner: level }
   return { preset, set: { ...rest, ...levels } }
+}
+
+/** At least one: a run of no scanner would find nothing and call that a pass. */
+function chosenScanners(value: unknown, at: string): readonly ScannerName[] {
+  const chosen = listOf(oneOf(scannerNames), scannerNames.join(', '))(value, at)
+  if (chosen.length === 0) throw wrong(at, value, `a list of one or more of ${scannerNames.join(', ')}`)
+  return [...new Set(chosen)]
 }
 
 /** `failOn` for all, or by scanner: then what it leaves out keeps the level of the preset or the default. */

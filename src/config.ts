@@ -1,11 +1,11 @@
 // Defaults ← preset ← file ← environment ← flags, merged once, every field checked. The rest of the program reads
 // only the result. A scanned project's own file may set policy, but never whom we ask over the network.
 
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { checkFields, defaults, FieldError, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
-import { eachKey } from './project/json.ts'
+import { eachKey, parseJson } from './project/json.ts'
 import type { Config, Source } from './types.ts'
 
 export { defaults } from './config-fields.ts'
@@ -71,20 +71,20 @@ interface Level {
 
 function fromFile(root: string, file: string | undefined): readonly Level[] {
   if (file !== undefined) {
-    const text = read(file, true) ?? ''
+    const text = readNamed(file)
     return levelsOf(root, { file, text, value: parse(file, text), key: [] })
   }
   const own = join(root, 'audit-deps.json')
-  const text = read(own, false)
+  const text = readOwn(root, 'audit-deps.json', (error) => unreadable(own, error))
   if (text !== undefined) return levelsOf(root, { file: own, text, value: parse(own, text), key: [] })
   const manifest = join(root, 'package.json')
-  const manifestText = read(manifest, false)
+  // A package.json that is broken or odd is the scanners' to report: here it only means that it configures nothing.
+  const manifestText = readOwn(root, 'package.json', () => undefined)
   if (manifestText === undefined) return []
   let section: unknown
   try {
     section = (JSON.parse(manifestText) as { auditDeps?: unknown } | null)?.auditDeps
   } catch {
-    // A broken package.json is the scanners' to report: here it only means that it configures nothing.
     return []
   }
   if (section === undefined) return []
@@ -129,9 +129,14 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): readonly Level[] {
   return [{ origin: { from: 'environment', where: 'AUDIT_DEPS_FAIL_ON' }, set }]
 }
 
-/** One level on the command line speaks for all scanners. */
+/**
+ * One level on the command line speaks for all scanners. The library's callers come without a command line's checks:
+ * a scanner that does not exist must not read as clean.
+ */
 function fromFlags(flags: ConfigFlags): Level {
   const set = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Partial<Config>
+  const { only, failOn } = set
+  checked({ ...(only !== undefined && { only }), ...(failOn !== undefined && { failOn }) }, 'the options')
   return { origin: { from: 'flag' }, set: { ...(set.failOn !== undefined && { failOnPerScanner: {} }), ...set } }
 }
 
@@ -145,26 +150,52 @@ function checked(value: unknown, where: string): ReturnType<typeof checkFields> 
   }
 }
 
-function read(file: string, needed: boolean): string | undefined {
+function readNamed(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
+    return withoutMark(readFileSync(file, 'utf8'))
   } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code
-    if (!needed && (absent === 'ENOENT' || absent === 'ENOTDIR' || absent === 'EISDIR')) return undefined
-    throw new AuditError('CONFIG_INVALID', `cannot read the configuration ${file}: ${reasonOf(error)}`, {
-      hint: 'check the path and its permissions',
-      cause: error,
-    })
+    throw unreadable(file, error)
   }
 }
 
-function parse(file: string, text: string): unknown {
+/** As much as the scanners read of a package.json. */
+const maximumBytes = 256 * 2 ** 20
+
+/**
+ * A file of the audited folder, undefined where there is none. The folder may be hostile: a link that leads outside
+ * and a pipe that never ends are not opened.
+ */
+function readOwn(root: string, name: string, refuse: (error: unknown) => AuditError | undefined): string | undefined {
   try {
-    return JSON.parse(text)
+    const real = realpathSync(join(root, name))
+    const inside = relative(realpathSync(root), real)
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+      throw new Error('it is a link that leads out of the audited folder')
+    const entry = statSync(real)
+    if (entry.isDirectory()) return undefined
+    if (!entry.isFile()) throw new Error('it is no regular file')
+    if (entry.size > maximumBytes) throw new Error(`it is larger than ${maximumBytes / 2 ** 20} MB`)
+    return withoutMark(readFileSync(real, 'utf8'))
   } catch (error) {
-    throw new AuditError('CONFIG_INVALID', `${file} is not JSON: ${reasonOf(error)}`, {
-      hint: 'mend it, or name another file with --config',
-      cause: error,
-    })
+    const { code } = error as NodeJS.ErrnoException
+    const refused = code === 'ENOENT' || code === 'ENOTDIR' ? undefined : refuse(error)
+    if (refused) throw refused
+    return undefined
   }
 }
+
+const unreadable = (file: string, error: unknown): AuditError =>
+  new AuditError('CONFIG_INVALID', `cannot read the configuration ${file}: ${reasonOf(error)}`, {
+    hint: 'check the path and its permissions',
+    cause: error,
+  })
+
+function parse(file: string, text: string): unknown {
+  const json = parseJson(text)
+  if (json.ok) return json.value
+  throw new AuditError('CONFIG_INVALID', `${file} is not JSON: line ${json.line}`, {
+    hint: 'mend it, or name another file with --config',
+  })
+}
+
+const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')

@@ -199,6 +199,22 @@ describe('the whole road', () => {
 })
 
 describe('what was left out is said', () => {
+  test('scanners that this run does not hold', async () => {
+    const { stdout } = await cli(['secrets', temporaryFolder(), '--format', 'json'])
+    expect(reportOf(stdout).coverage).toEqual(
+      expect.arrayContaining(
+        ['lockfile', 'phantom'].map((scanner) => expect.objectContaining({ scanner, state: 'skipped' })),
+      ),
+    )
+  })
+
+  test('a configuration that chooses no scanner is no pass', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'audit-deps.json'), '{"only":[]}')
+    const { code, stderr } = await cli([folder])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/"only" is \[\][\s\S]*one or more of/)])
+  })
+
   test('submodules and ignored files, without --verbose', async () => {
     const repository = temporaryRepository()
     repository.commit('a', { '.gitignore': 'local.env\n' })

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -69,6 +70,7 @@ describe('every field is checked', () => {
       /unknown field "registry"/,
       /known fields/,
     ],
+    ['no scanner at all, which would find nothing and pass', { only: [] }, /"only" is \[\]/, /one or more of secrets/],
     ['a prototype key', '{"__proto__": {}}', /unknown field "__proto__"/, /known fields/],
   ])('%s', (_title, content, message, hint) => {
     put('audit-deps.json', content)
@@ -76,6 +78,45 @@ describe('every field is checked', () => {
     expect(error.code).toBe('CONFIG_INVALID')
     expect(error.message).toMatch(message)
     expect(error.hint).toMatch(hint)
+  })
+
+  test('what is no JSON is not quoted: it may hold a secret', () => {
+    put('audit-deps.json', 'hunter2hunter2')
+    expect(errorOf(() => loadConfig(root, {}, undefined, {})).message).not.toMatch(/hunter2/)
+  })
+
+  test('a scanner named twice runs once', () => {
+    put('audit-deps.json', { only: ['secrets', 'secrets'] })
+    expect(loadConfig(root, {}, undefined, {}).only).toEqual(['secrets'])
+  })
+
+  test("the library's callers are checked as the command line is", () => {
+    const only = ['secrts'] as unknown as ['secrets']
+    expect(errorOf(() => loadConfig(root, { only }, undefined, {})).message).toMatch(/the options: "only\[0\]"/)
+    expect(errorOf(() => loadConfig(root, { only: [] }, undefined, {})).code).toBe('CONFIG_INVALID')
+  })
+
+  test.each(['audit-deps.json', 'package.json'])('%s may be a link that leads out, a loop or a pipe', (name) => {
+    const outcome = () => {
+      try {
+        return loadConfig(root, {}, undefined, {})
+      } catch (error) {
+        return (error as AuditError).code
+      }
+    }
+    // Of package.json the scanners say so; here it configures nothing.
+    const refused = name === 'package.json' ? defaults : 'CONFIG_INVALID'
+    const elsewhere = mkdtempSync(join(tmpdir(), 'audit-deps-config-'))
+    writeFileSync(join(elsewhere, 'there.json'), '{"failOn":"never","auditDeps":{"failOn":"never"}}')
+    symlinkSync(join(elsewhere, 'there.json'), join(root, name))
+    expect(outcome()).toEqual(refused)
+    rmSync(elsewhere, { recursive: true })
+    rmSync(join(root, name))
+    symlinkSync(name, join(root, name))
+    expect(outcome()).toEqual(refused)
+    rmSync(join(root, name))
+    execFileSync('mkfifo', [join(root, name)])
+    expect(outcome()).toEqual(refused)
   })
 
   test('the file of --config must be there', () =>
