@@ -120,6 +120,9 @@ export function linesFor(finding: Finding, reason: string): BaselineLine[] {
   }))
 }
 
+/** The same for two lines that accept the same, whatever their reason and state. */
+export const sameFinding = ({ id, code, place = '' }: BaselineLine): string => `${id} ${code} ${place}`
+
 const idOf = ({ subject, fingerprint }: Finding): string => (subject.kind === 'secret' ? subject.digest : fingerprint)
 
 const isGuessable = ({ subject }: Finding): boolean => subject.kind === 'secret' && showsNothing(subject.preview)

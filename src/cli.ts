@@ -71,6 +71,36 @@ function program(): Command {
   registryOptions(check)
   examples(check, ['audit-deps check left-pad', 'audit-deps check react@^19 @types/node --format json'])
 
+  const baseline = subcommand(root, 'baseline', 'accept what is there now: later runs show only what is new')
+    .argument('[path]', 'folder to audit', '.')
+    .option('--reason <text>', 'why it is acceptable (default: "accepted at baseline")')
+    .option('--prune', 'only drop the lines of what is gone')
+    .option('--allow-incomplete', 'write it though something required could not be read')
+    .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
+    .option('--quiet', 'no progress, no summary')
+    .action(async (path: string) => {
+      await exitWith((await import('./commands/baseline.ts')).baselineCommand(path, flagsOf(baseline)))
+    })
+  registryOptions(baseline)
+  scanOptions(baseline)
+  examples(baseline, [
+    'audit-deps baseline --reason "before we began"',
+    'audit-deps baseline --prune',
+    'git add .audit-deps-baseline',
+  ])
+
+  const config = subcommand(root, 'config', 'the configuration that applies, and where each value comes from')
+    .argument('[path]', 'folder it applies to', '.')
+    .addOption(new Option('--format <format>', 'table or json (default: table)').choices(['table', 'json']))
+    .action(async (path: string) => {
+      await exitWith((await import('./commands/config.ts')).configCommand(path, flagsOf(config)))
+    })
+  policyOptions(config)
+  registryOptions(config)
+  scanOptions(config)
+  sinceOption(config)
+  examples(config, ['audit-deps config', 'audit-deps config ../app --format json', 'audit-deps config --fail-on low'])
+
   const guard = subcommand(root, 'guard', 'stop unknown packages before an install')
     .requiredOption('--preinstall', 'run as the root preinstall script of package.json')
     .action(async () => {
@@ -127,10 +157,19 @@ function examples(command: Command, lines: readonly string[]): void {
 function auditOptions(command: Command): void {
   reportOptions(command)
   registryOptions(command)
+  scanOptions(command)
+  sinceOption(command)
+  command.option('--no-baseline', 'report what .audit-deps-baseline accepts, too')
+}
+
+function sinceOption(command: Command): void {
+  command.option('--since <ref>', 'only what commits after this ref brought (secrets)')
+}
+
+function scanOptions(command: Command): void {
   command
     .option('--only <scanners>', `of ${scannerNames.join(', ')}: only these`, (value) => scannerList(value))
     .option('--no-history', "HEAD's files and the work tree only")
-    .option('--since <ref>', 'only what commits after this ref brought (secrets)')
     .option('--gitleaks-config <file>', 'rules of a gitleaks TOML besides ours (secrets)')
     .option('--no-inline-allow', 'report what allow comments and .gitleaksignore hide: for CI')
 }
