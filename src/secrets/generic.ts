@@ -28,6 +28,9 @@ export const isGeneric = (signature: Signature): signature is GenericSignature =
 const any = /(?<secret>[\s\S]+)/
 const bearerSecret = String.raw`(?<secret>[0-9A-Za-z_\-.~+/]{16,400}={0,2})(?![0-9A-Za-z_\-.~+/=])`
 
+/** A command's other options, each with a word of its own or none. */
+const options = '(?:-{1,2}[A-Za-z][\\w-]{0,20}(?:[= ][\\w.@/][\\w.@/:-]{0,40})? ){0,4}'
+
 export const genericSignatures: readonly GenericSignature[] = [
   {
     id: 'generic-password',
@@ -40,7 +43,7 @@ export const genericSignatures: readonly GenericSignature[] = [
     meaning: 'password',
     accepts: named(({ form, name }, value) =>
       // A test passes, a pass is passed: alone the short name convinces only with a value that is nothing else.
-      /^(?:pass|pw)$/i.test(name) && classes(value).kinds < 3
+      /(?:^|[.])(?:pass|pw)$/i.test(name) && classes(value).kinds < 3
         ? false
         : form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
           ? looksLikePassword(value, 5)
@@ -196,34 +199,23 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    anchors: ['-u ', '--user', '-a ', '--auth', 'sshpass -p', 'mysql', 'docker login '],
+    anchors: ['-u ', '--user', '-a ', '--auth'],
     lookBehind: 240,
     after: 200,
     // The command is looked for last, and backwards: most options are somebody else's.
-    pattern: new RegExp(
-      [
-        String.raw`(?:(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:|sshpass -p ?["']?|mysql(?:dump|admin)? [^\n|;&]{0,80}?-p["']?|docker login [^\n|;&]{0,80}?-p ["']?)`,
-        String.raw`(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))`,
-        String.raw`(?<=\b(?:curl|wget|https?|xh|sshpass|mysql\w{0,5}|docker) [^\n|;&]{0,230})`,
-      ].join(''),
-    ),
+    pattern:
+      /(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))(?<=\b(?:curl|wget|https?|xh) [^\n|;&]{0,230})/,
     accepts: ({ value }) => looksLikePassword(value, 5),
     why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
     fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
     matches: [
       parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
       parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
-      parts("sshpass -p '", 'h4rv3stM00n', "' ssh deploy@files.example"),
-      parts('mysqldump -u shop -p', 'h4rv3stM00n', ' shop > shop.sql'),
-      parts('docker login -u ci -p ', '7Kq29xLwPz04', ' registry.example'),
     ],
     ignores: [
       'curl -u user:password https://api.example/',
       'curl -u "$USER:$PASS" https://api.example/',
       'curl -u admin: https://x.example',
-      'mysql -u root -p shop',
-      'sshpass -p "$PASSWORD" ssh deploy@files.example',
-      'docker login -u ci -p ${{ secrets.REGISTRY }}',
     ],
   },
   {
@@ -233,24 +225,38 @@ export const genericSignatures: readonly GenericSignature[] = [
     confidence: 'medium',
     strength: 'guessable',
     anchors: [
-      'NetworkCredential(',
-      'PasswordAuthentication(',
-      'ConvertTo-SecureString ',
-      'IDENTIFIED BY ',
-      'identified by ',
+      ...[
+        'NetworkCredential(',
+        'PasswordAuthentication(',
+        'ConvertTo-SecureString ',
+        'IDENTIFIED BY ',
+        'identified by ',
+      ],
+      ...['sshpass -p', 'mysql', 'docker login '],
     ],
     after: 256,
-    pattern:
-      /(?:NetworkCredential\(\s{0,20}[^,\n]{1,80},\s{0,20}@?"|PasswordAuthentication\(\s{0,20}[^,\n]{1,80},\s{0,20}"|ConvertTo-SecureString (?:-\w{1,12} ){0,3}["']|(?:IDENTIFIED BY|identified by) (?:PASSWORD |password |VALUES )?["'])(?<secret>[^"'\n]{4,128})["']/,
+    pattern: new RegExp(
+      [
+        String.raw`(?:(?:NetworkCredential|PasswordAuthentication)\(\s{0,20}[^,\n]{1,80},\s{0,20}@?"|ConvertTo-SecureString (?:-\w{1,12} ){0,3}["']|(?:IDENTIFIED BY|identified by) (?:PASSWORD |password |VALUES )?["']`,
+        `|sshpass -p ?["']?|mysql(?:dump|admin)? ${options}-p["']?|docker login ${options}(?:-p|--password)[ =]["']?)`,
+        String.raw`(?<secret>[^\s"'$<>{}\\]{4,128})(?=["'\s\\]|$)`,
+      ].join(''),
+    ),
     accepts: ({ value }) => looksLikePassword(value, 5) && !looksLikeCode(value),
     why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
     fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
     matches: [
+      parts("sshpass -p '", 'h4rv3stM00n', "' ssh deploy@files.example"),
+      parts('mysqldump -u shop -p', 'h4rv3stM00n', ' shop > shop.sql'),
+      parts('docker login -u ci -p ', '7Kq29xLwPz04', ' registry.example'),
       parts('new NetworkCredential("shop", "', 'h4rv3stM00n', '")'),
       parts('ConvertTo-SecureString "', 'h4rv3stM00n', '" -AsPlainText -Force'),
       parts("CREATE USER 'shop'@'%' IDENTIFIED BY '", 'h4rv3stM00n', "';"),
     ],
     ignores: [
+      'mysql -u root -p shop',
+      'sshpass -p "$PASSWORD" ssh deploy@files.example',
+      'docker login -u ci -p ${{ secrets.REGISTRY }}',
       'new NetworkCredential(user, password2)',
       'ConvertTo-SecureString "$env:PASSWORD2" -AsPlainText',
       "IDENTIFIED BY 'password'",

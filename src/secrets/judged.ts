@@ -52,6 +52,7 @@ export function judged(candidate: Candidate, signature: Signature, kind: PathKin
     tier,
     ...(exposure !== undefined && !isMeant && severities.indexOf(severity) >= grave && { exposure }),
     ...(expired !== undefined && { note: 'expired' }),
+    ...(expired === undefined && candidate.how !== undefined && { note: `written in ${candidate.how}` }),
   }
 }
 

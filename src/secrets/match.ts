@@ -27,6 +27,10 @@ export interface Candidate extends Span {
   readonly name?: string
   /** How the value stood in its assignment. */
   readonly form?: Assignment['form']
+  /** How the value was written, if it does not stand as it is: `base64`, `concatenation`. */
+  readonly how?: string
+  /** Pieces of it that stand outside of [start, end). */
+  readonly elsewhere?: readonly Span[]
 }
 
 export interface Matcher {

@@ -25,9 +25,9 @@ const mostRepeated = 100
  *   repetition of its value.
  */
 export function createPlaces(bytes: Buffer, candidates: readonly Candidate[]): (span: Span) => Place {
-  const sorted = [...candidates].sort((a, b) => a.start - b.start)
+  const sorted = candidates.flatMap((one): Span[] => [one, ...(one.elsewhere ?? [])]).sort((a, b) => a.start - b.start)
   const longest = sorted.reduce((most, { start, end }) => Math.max(most, end - start), 0)
-  const values = [...new Set(sorted.map(({ value }) => value))].slice(0, mostRepeated)
+  const values = [...new Set(candidates.map(({ value }) => value))].slice(0, mostRepeated)
   const count = lineCounter(bytes)
   return (span) => {
     const { line, lineStart } = count(span.start)

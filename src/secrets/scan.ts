@@ -20,6 +20,7 @@ import type {
   Scanner,
   ScanResult,
 } from '../types.ts'
+import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
 import { settle } from './filters.ts'
@@ -81,7 +82,7 @@ class SecretsScan {
       repo,
       objects,
       ({ oid, data }) => {
-        if (this.matcher.match(decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
+        if (matchDeeply(this.matcher, decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
       },
       (done, total) => progress('reading git objects', done, total),
     )
@@ -131,14 +132,14 @@ class SecretsScan {
 
   private judge({ oid, type, data }: ReadObject, attribution: Attribution | undefined): void {
     const bytes = decodeText(data)
-    const candidates = this.matcher.match(bytes)
-    const placeOf = createPlaces(bytes, candidates)
     const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
     const first = attribution?.first && this.commitRef(attribution.first)
     const object = attribution?.object ?? objectOf[type]
     // The same bytes under another path may be another kind of file: each path gets its own judgement.
     const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
     for (const path of paths) {
+      const candidates = matchDeeply(this.matcher, bytes, path)
+      const placeOf = createPlaces(bytes, candidates)
       for (const seen of this.settle(candidates, bytes, path)) {
         const place = placeOf(seen.settled)
         const evidence: GitEvidence = {
@@ -157,7 +158,7 @@ class SecretsScan {
   }
 
   private file(path: string, bytes: Buffer, inRepository: boolean): void {
-    const candidates = this.matcher.match(bytes)
+    const candidates = matchDeeply(this.matcher, bytes, path)
     const placeOf = createPlaces(bytes, candidates)
     for (const seen of this.settle(candidates, bytes, path)) {
       const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...placeOf(seen.settled) }

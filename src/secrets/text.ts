@@ -1,6 +1,7 @@
 // One text through the whole pure path: decode, match, settle, digest, and say where. No disk, no git.
 
 import type { Rule, ScanResult, Signature } from '../types.ts'
+import { matchDeeply } from './derive.ts'
 import { createDigester, type Digester } from './digest.ts'
 import { type Settled, settle } from './filters.ts'
 import { createMatcher, type Matcher } from './match.ts'
@@ -31,8 +32,8 @@ export async function scanText(text: string | Buffer, options: TextOptions = {})
   const matcher = options.matcher ?? shippedMatcher()
   const digester = options.digester ?? createDigester()
   const bytes = typeof text === 'string' ? Buffer.from(text) : decodeText(text)
-  const candidates = matcher.match(bytes)
   const { path, inlineAllow = true, examples = false } = options
+  const candidates = matchDeeply(matcher, bytes, path)
   const { signatures } = matcher
   const { settled, allowed, dropped } = settle(candidates, { bytes, path, signatures, inlineAllow, examples })
   const shownPath = maskedPath(matcher, path ?? 'text')
