@@ -135,14 +135,14 @@ class Known {
   readonly #values: ReadonlySet<string>
   readonly #seen = new Set<string>()
   /** Sorted, without overlap. */
-  readonly #explained: { start: number; end: number }[] = []
+  readonly #explained: { start: number; end: number; value: string }[] = []
 
   constructor(plain: readonly Candidate[], matcher: Matcher) {
     this.#values = new Set(plain.map(({ value }) => value))
-    for (const { rule, start, end } of [...plain].sort((a, b) => a.start - b.start)) {
+    for (const { rule, start, end, value } of [...plain].sort((a, b) => a.start - b.start)) {
       if (genericIds.has(rule) || !speaksForItself(rule, matcher)) continue
       const last = this.#explained.at(-1)
-      if (last === undefined || start >= last.end) this.#explained.push({ start, end })
+      if (last === undefined || start >= last.end) this.#explained.push({ start, end, value })
       else last.end = Math.max(last.end, end)
     }
   }
@@ -157,6 +157,10 @@ class Known {
       if (this.#explained[middle]!.end <= start) low = middle + 1
       else high = middle
     }
-    return low === this.#explained.length || this.#explained[low]!.start >= end
+    const place = this.#explained[low]
+    // A piece that happens to be long enough for the rule does not hide the whole.
+    return (
+      place === undefined || place.start >= end || (value.length > place.value.length && value.includes(place.value))
+    )
   }
 }

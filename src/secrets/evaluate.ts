@@ -23,8 +23,8 @@ export const gap = '\n'
 const deepest = 24
 /** Characters of a string and elements of an array: a PEM key of 8,192 bits has 6,400. */
 const longest = 16_384
-/** Pieces elsewhere that one value remembers. */
-const mostPieces = 64
+/** Pieces elsewhere that one value may have: each is masked, so one of more pieces is not known. */
+const mostPieces = 32
 
 export class Evaluator {
   readonly #tokens: Tokens
@@ -39,11 +39,12 @@ export class Evaluator {
   constructor(tokens: Tokens) {
     this.#tokens = tokens
     this.#constants = assignments(tokens)
-    this.#budget = 200_000 + 4 * tokens.count
+    this.#budget = 100_000 + tokens.count
   }
 
   /** The constant expression that begins at token `at`, as far as it is constant. */
   evaluate(at: number): Evaluated | undefined {
+    if (this.#budget <= 0) return undefined
     this.#at = at
     this.#steps = []
     this.#elsewhere = []
@@ -65,6 +66,11 @@ export class Evaluator {
     }
   }
 
+  /** May an expression that begins with this name be constant? */
+  knows(name: string): boolean {
+    return this.#constants.has(name) || functions.has(name) || statics.has(name) || isPrefix.test(name)
+  }
+
   #sum(): Value | undefined {
     let value = this.#postfix()
     while (value !== undefined && this.#is('+') && !this.#is('+', 1) && !this.#is('=', 1)) {
@@ -78,7 +84,8 @@ export class Evaluator {
       value = sum
       this.#steps.push('concatenation')
     }
-    if (value !== undefined && /^(?:as|satisfies)$/.test(this.#word()) && this.#kind(1) === Kind.name) this.#at += 2
+    if (value !== undefined && this.#kind() === Kind.name && this.#kind(1) === Kind.name && isCast.test(this.#word()))
+      this.#at += 2
     return value
   }
 
@@ -98,15 +105,25 @@ export class Evaluator {
 
   #primary(): Value | undefined {
     const kind = this.#kind()
-    if (kind === Kind.string) return cook(this.#source(this.#at++).slice(1, -1))
+    if (kind === Kind.string) return this.#string()
     if (kind === Kind.number) return this.#number()
     if (kind === Kind.template) return this.#template()
     if (kind === Kind.name) return this.#name()
     if (this.#is('[')) return this.#list()
+    if (this.#is('-') && this.#kind(1) === Kind.number) {
+      this.#at++
+      const value = this.#number()
+      return value === undefined ? undefined : -value
+    }
     if (!this.#is('(')) return undefined
     this.#at++
     const value = this.#sum()
     return value !== undefined && this.#skip(')') ? value : undefined
+  }
+
+  #string(): string | undefined {
+    const source = this.#source(this.#at++)
+    return source.length > longest ? undefined : cook(source.slice(1, -1))
   }
 
   #number(): number | undefined {
@@ -128,6 +145,7 @@ export class Evaluator {
       if (partner === -1) return undefined
       const value = this.#sum()
       const known = value !== undefined && typeof value !== 'object' && this.#at === partner
+      if (text.length > longest) return undefined
       text += known ? value : gap
       if (known) this.#steps.push('template')
       this.#at = partner
@@ -155,7 +173,7 @@ export class Evaluator {
 
   #name(): Value | undefined {
     if (this.#word() === 'new') this.#at++
-    if (/^(?:window|globalThis|self|global)$/.test(this.#word()) && this.#is('.', 1)) this.#at += 2
+    if (this.#is('.', 1) && isPrefix.test(this.#word())) this.#at += 2
     const name = this.#word()
     if (this.#kind() !== Kind.name) return undefined
     this.#at++
@@ -184,12 +202,15 @@ export class Evaluator {
     if (!this.#is('(')) return undefined
     const method = typeof target === 'object' ? arrayMethods.get(name) : stringMethods.get(name)
     if (name === 'map' && typeof target === 'object') return this.#characters(target)
+    if (name.startsWith('replace') && typeof target === 'string' && this.#kind(1) === Kind.pattern)
+      return this.#replacePattern(target)
     if (method === undefined || typeof target === 'number') return undefined
-    return this.#apply(([first, ...rest]) => method(first as never, ...rest), this.#pattern() ?? this.#list(), target)
+    return this.#apply(([first, ...rest]) => method(first as never, ...rest), this.#list(), target)
   }
 
   #apply(make: Call, given: readonly Value[] | undefined, target?: Value): Value | undefined {
-    if (given === undefined) return undefined
+    if (typeof target === 'object' || typeof target === 'string') this.#budget -= target.length >> 2
+    if (given === undefined || this.#budget <= 0) return undefined
     const made = make(target === undefined ? given : [target, ...given])
     if (made === undefined || (typeof made.value !== 'number' && made.value.length > longest)) return undefined
     if (typeof made.value !== 'number') this.#budget -= made.value.length >> 2
@@ -197,14 +218,20 @@ export class Evaluator {
     return made.value
   }
 
-  /** `/x/g, 'y'`: a pattern of one character or class, as its source. */
-  #pattern(): readonly Value[] | undefined {
-    if (this.#kind(1) !== Kind.pattern) return undefined
-    const source = this.#source(this.#at + 1)
+  /** `(/x/g, 'y')`: a pattern of one character or class, which cannot backtrack. */
+  #replacePattern(target: string): string | undefined {
+    const [, source, flags] = safePattern.exec(this.#word(1)) ?? []
+    if (source === undefined) return undefined
     this.#at += 2
-    if (!this.#skip(',')) return undefined
-    const replacement = this.#sum()
-    return replacement !== undefined && this.#skip(')') ? [source, replacement] : undefined
+    const replacement = this.#skip(',') ? this.#sum() : undefined
+    if (typeof replacement !== 'string' || !this.#skip(')')) return undefined
+    try {
+      this.#steps.push('replace')
+      return target.replace(new RegExp(source, flags), () => replacement)
+    } catch {
+      // `[z-a]` is no pattern: the program would not run either.
+      return undefined
+    }
   }
 
   /** `.map(c => String.fromCharCode(c))` */
@@ -242,8 +269,9 @@ export class Evaluator {
     const known = this.#known.get(name)
     if (known === undefined) return undefined
     this.#steps.push(...known.steps, 'constants')
-    if (this.#elsewhere.length < mostPieces) this.#elsewhere.push(...known.elsewhere)
-    return known.value
+    for (const piece of known.elsewhere)
+      if (!this.#elsewhere.some(([at]) => at === piece[0])) this.#elsewhere.push(piece)
+    return this.#elsewhere.length > mostPieces ? undefined : known.value
   }
 
   #resolve(places: readonly number[]): Evaluated | undefined {
@@ -258,17 +286,13 @@ export class Evaluator {
       value = value === undefined ? part.value : add(value, part.value)
       if (value === undefined) return undefined
     }
-    const ranges = parts.map((part, i) => [places[i]!, part!.next] as const)
-    return {
-      value: value!,
-      next: 0,
-      steps: parts.flatMap((part) => part!.steps),
-      elsewhere: [...ranges, ...parts.flatMap((part) => part!.elsewhere)].slice(0, mostPieces),
-    }
+    const elsewhere = parts.flatMap((part, i) => [[places[i]!, part!.next] as const, ...part!.elsewhere])
+    if (elsewhere.length > mostPieces) return undefined
+    return { value: value!, next: 0, steps: parts.flatMap((part) => part!.steps), elsewhere }
   }
 
   #kind(ahead = 0): Kind | undefined {
-    return this.#tokens.kind[this.#at + ahead]
+    return this.#tokens.kind[this.#at + ahead] as Kind | undefined
   }
 
   #source(token: number): string {
@@ -325,7 +349,7 @@ function assignments({ text, count, kind, start, partner }: Tokens): ReadonlyMap
 function add(left: Value, right: Value): Value | undefined {
   if (typeof left === 'object' || typeof right === 'object') return undefined
   if (typeof left === 'number' && typeof right === 'number') return left + right
-  const sum = `${left}${right}`
+  const sum = String(left) + String(right)
   return sum.length > longest ? undefined : sum
 }
 
@@ -335,6 +359,8 @@ type Made = { readonly value: Value; readonly step: string } | undefined
 type Call = (given: readonly Value[]) => Made
 type Method<T> = (target: T, ...given: readonly Value[]) => Made
 
+const isCast = /^(?:as|satisfies)$/
+const isPrefix = /^(?:new|window|globalThis|self|global)$/
 const statics: ReadonlySet<string> = new Set(['Buffer', 'String', 'Uint8Array', 'Array'])
 
 const characters = (codes: readonly Value[]): Made =>
@@ -393,17 +419,12 @@ const cut = (target: string, from: Value | undefined, to: Value | undefined): Ma
     ? { value: target.slice(from, to), step: 'slice' }
     : undefined
 
-/** A string, or a pattern of one character or class, which cannot backtrack. */
+const safePattern = /^\/((?:\\?[-\w~!@#%&=:;,<> .$|*]|\[[^\]\\^]+\])\+?)\/(g?)$/
+
 function replaced(target: string, from: Value | undefined, to: Value | undefined, all: boolean): Made {
   if (typeof from !== 'string' || typeof to !== 'string' || from === '') return undefined
-  const pattern = /^\/((?:\\?[-\w~!@#%&=:;,<> .$|*]|\[[^\]\\^]+\])\+?)\/(g?)$/.exec(from)
-  if (pattern === null) return { value: all ? target.replaceAll(from, to) : target.replace(from, to), step: 'replace' }
-  try {
-    return { value: target.replace(new RegExp(pattern[1]!, pattern[2]), to), step: 'replace' }
-  } catch {
-    // `[z-a]` is no pattern: the program would not run either.
-    return undefined
-  }
+  const value = all ? target.split(from).join(to) : target.replace(from, () => to)
+  return { value, step: 'replace' }
 }
 
 function decoded(text: Value | undefined, encoding: Value): Made {

@@ -28,7 +28,7 @@ export function* fold(bytes: Buffer): Generator<Folded> {
   const tokens = tokenize(latin1(bytes, 0, bytes.length))
   const evaluator = new Evaluator(tokens)
   for (let at = 0; at < tokens.count; ) {
-    const found = mayBegin(tokens, at) ? evaluator.evaluate(at) : undefined
+    const found = mayBegin(tokens, evaluator, at) ? evaluator.evaluate(at) : undefined
     if (found === undefined) {
       at++
       continue
@@ -43,14 +43,17 @@ export function* fold(bytes: Buffer): Generator<Folded> {
   for (const { at, ...found } of evaluator.appended()) yield folded(tokens, at, found)
 }
 
-function mayBegin({ kind, text, start, end }: Tokens, at: number): boolean {
-  if (kind[at] === Kind.pattern || text[start[at]! - 1] === '.') return false
-  if (kind[at] !== Kind.mark) return true
+function mayBegin({ kind, text, start, end, partner }: Tokens, evaluator: Evaluator, at: number): boolean {
+  const own = kind[at]
+  if (own === Kind.name) return text[start[at]! - 1] !== '.' && evaluator.knows(text.slice(start[at], end[at]))
+  if (own !== Kind.mark) return own === Kind.string || own === Kind.template
+  if (partner[at] === -1 || !'[('.includes(text[start[at]!]!)) return false
+  if (at === 0) return true
   // Behind a value brackets are an index or arguments, not a list or a group.
-  const last = text.slice(start[at - 1], end[at - 1])
-  const behindValue =
-    kind[at - 1] === Kind.name ? !/^(?:return|case|yield|await|of|in)$/.test(last) : /^[)\]]$/.test(last)
-  return '[('.includes(text[start[at]!]!) && !behindValue
+  if (kind[at - 1] === Kind.mark) return !')]'.includes(text[start[at - 1]!]!)
+  return (
+    kind[at - 1] === Kind.name && /^(?:return|case|yield|await|of|in)$/.test(text.slice(start[at - 1], end[at - 1]))
+  )
 }
 
 function folded(tokens: Tokens, at: number, { value, next, steps, elsewhere }: Evaluated): Folded {
@@ -126,14 +129,19 @@ function holdsPieces(bytes: Buffer): boolean {
   let changes = 0
   let pieces = 0
   let last = 0
+  let listed = false
   for (let at = 0; at < bytes.length; at++) {
     const mark = bytes[at]!
     const around = kindOf[mark]!
     if (around !== quotation) {
-      if (around !== joint && mark !== plus) pieces = 0
+      if (mark === comma) listed = true
+      else if (around !== joint && mark !== plus) pieces = 0
       continue
     }
-    if (pieces === 0) length = changes = last = 0
+    if (pieces === 0) {
+      length = changes = last = 0
+      listed = false
+    }
     let end = at + 1
     let own = 0
     for (let kind = kindOf[bytes[end]!]!; kind <= other; kind = kindOf[bytes[++end]!]!) {
@@ -147,8 +155,9 @@ function holdsPieces(bytes: Buffer): boolean {
     pieces++
     changes += own
     length += end - at - 1
-    if (end - at - 1 >= tellingPiece && own * 4 >= end - at - 1) return true
-    if (pieces > 1 && length >= tellingChain && changes * 4 >= length) return true
+    if (end - at - 1 >= tellingPiece && own * 5 >= end - at - 1) return true
+    // Words stand in lists; they are rarely added to one another.
+    if (pieces > 1 && length >= tellingChain && changes * (listed ? 6 : 12) >= length) return true
     at = end
   }
   return false
@@ -158,7 +167,7 @@ function holdsPieces(bytes: Buffer): boolean {
 const changed = (before: number, behind: number): number => changeBetween[before * 8 + behind]!
 
 const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
-const [plus, backtick, dollar] = [0x2b, 0x60, 0x24]
+const [plus, comma, backtick, dollar] = [0x2b, 0x2c, 0x60, 0x24]
 
 const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = String.fromCharCode(code)

@@ -8,12 +8,12 @@ export type Kind = (typeof Kind)[keyof typeof Kind]
 export interface Tokens {
   readonly text: string
   readonly count: number
-  readonly kind: readonly Kind[]
+  readonly kind: Uint8Array
   /** Bytes in `text`. A template stands as its chunks: from the backtick or `}` to the `${` or backtick. */
-  readonly start: readonly number[]
-  readonly end: readonly number[]
+  readonly start: Int32Array
+  readonly end: Int32Array
   /** Of an opening bracket, or a template's chunk that goes on: the token that closes it; -1 without one. */
-  readonly partner: readonly number[]
+  readonly partner: Int32Array
 }
 
 /** @param text latin1, so that offsets are bytes */
@@ -23,10 +23,11 @@ export function tokenize(text: string): Tokens {
 
 class Tokenizer {
   readonly #text: string
-  readonly #kind: Kind[] = []
-  readonly #start: number[] = []
-  readonly #end: number[] = []
-  readonly #partner: number[] = []
+  #count = 0
+  #kind: Uint8Array
+  #start: Int32Array
+  #end: Int32Array
+  #partner: Int32Array
   /** Opening tokens that wait for their partner. */
   readonly #open: number[] = []
   /** No regular expression that begins before this closes. */
@@ -34,6 +35,11 @@ class Tokenizer {
 
   constructor(text: string) {
     this.#text = text
+    const capacity = 64 + (text.length >> 1)
+    this.#kind = new Uint8Array(capacity)
+    this.#start = new Int32Array(capacity)
+    this.#end = new Int32Array(capacity)
+    this.#partner = new Int32Array(capacity)
   }
 
   run(): Tokens {
@@ -49,15 +55,31 @@ class Tokenizer {
       else at = this.#mark(at, code)
     }
     const [kind, start, end, partner] = [this.#kind, this.#start, this.#end, this.#partner]
-    return { text, count: kind.length, kind, start, end, partner }
+    return { text, count: this.#count, kind, start, end, partner }
   }
 
   #push(kind: Kind, start: number, end: number): number {
-    this.#kind.push(kind)
-    this.#start.push(start)
-    this.#end.push(end)
-    this.#partner.push(-1)
+    const token = this.#count++
+    if (token === this.#kind.length) this.#grow()
+    this.#kind[token] = kind
+    this.#start[token] = start
+    this.#end[token] = end
+    this.#partner[token] = -1
     return end
+  }
+
+  #grow(): void {
+    const twice = (array: Int32Array): Int32Array => {
+      const larger = new Int32Array(2 * array.length)
+      larger.set(array)
+      return larger
+    }
+    const kind = new Uint8Array(2 * this.#kind.length)
+    kind.set(this.#kind)
+    this.#kind = kind
+    this.#start = twice(this.#start)
+    this.#end = twice(this.#end)
+    this.#partner = twice(this.#partner)
   }
 
   #word(start: number): number {
@@ -83,7 +105,7 @@ class Tokenizer {
       const code = this.#text.charCodeAt(at)
       if (code === backtick) return this.#push(Kind.template, start, at + 1)
       if (code === dollar && this.#text.charCodeAt(at + 1) === brace) {
-        this.#open.push(this.#kind.length)
+        this.#open.push(this.#count)
         return this.#push(Kind.template, start, at + 2)
       }
       if (code === backslash) at++
@@ -112,13 +134,13 @@ class Tokenizer {
     return this.#push(Kind.mark, start, start + 1)
   }
 
-  /** Does a value stand before: is a slash a division? */
+  /** Does a value stand before, so that a slash divides? Or `<`, and it closes an element? */
   #isOperand(): boolean {
-    const last = this.#kind.length - 1
+    const last = this.#count - 1
     const kind = this.#kind[last]
-    if (kind === undefined) return false
+    if (last === -1) return false
     const word = this.#text.slice(this.#start[last], this.#end[last])
-    if (kind === Kind.mark) return word === ')' || word === ']' || word === '}'
+    if (kind === Kind.mark) return ')]}<'.includes(word)
     return kind !== Kind.name || !/^(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/.test(word)
   }
 
@@ -126,10 +148,10 @@ class Tokenizer {
     const partner = this.#open.at(-1)
     if (partner !== undefined && closes(this.#text, this.#end[partner]! - 1, code)) {
       this.#open.pop()
-      this.#partner[partner] = this.#kind.length
+      this.#partner[partner] = this.#count
       return this.#kind[partner] === Kind.template ? this.#template(start) : this.#push(Kind.mark, start, start + 1)
     }
-    if (code === bracket || code === brace || code === parenthesis) this.#open.push(this.#kind.length)
+    if (code === bracket || code === brace || code === parenthesis) this.#open.push(this.#count)
     return this.#push(Kind.mark, start, start + 1)
   }
 }
