@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaults, loadConfig } from '../src/config.ts'
+import { checkSecretCodes } from '../src/codes.ts'
+import { defaults, loadConfig, loadSettings } from '../src/config.ts'
+import { checkFields, FieldError, fileFields, presetNames } from '../src/config-fields.ts'
 import { AuditError } from '../src/errors.ts'
 
 let root: string
@@ -55,6 +58,127 @@ describe('merged once: defaults ← file ← environment ← flags', () => {
     expect(loadConfig(root, { offline: true }, undefined, {}).required).not.toContain('existence-direct'))
 })
 
+describe('presets', () => {
+  test('beat the defaults; the file’s own fields beat them', () => {
+    put('audit-deps.json', { extends: 'strict', minimumVersionAgeDays: 1 })
+    const { config, origins } = loadSettings(root, {}, undefined, {})
+    expect([config.failOn, config.minimumPackageAgeDays, config.minimumVersionAgeDays]).toEqual(['medium', 90, 1])
+    expect(config.required).toContain('downloads')
+    expect([origins.failOn, origins.minimumVersionAgeDays, origins.only]).toEqual([
+      { from: 'preset', where: 'strict, by audit-deps.json' },
+      { from: 'file', where: 'audit-deps.json' },
+      { from: 'default' },
+    ])
+  })
+
+  test('offline, nothing is required that only a registry could tell', () => {
+    put('audit-deps.json', { extends: 'strict', offline: true })
+    expect(loadConfig(root, {}, undefined, {}).required).toEqual([
+      ...['git-objects', 'work-tree', 'manifest', 'lockfile', 'attribution', 'dependency-tree'],
+    ])
+  })
+})
+
+describe('levels by scanner', () => {
+  test('in the file', () => {
+    put('audit-deps.json', { failOn: { secrets: 'low', phantom: 'never' } })
+    const { failOn, failOnPerScanner } = loadConfig(root, {}, undefined, {})
+    expect([failOn, failOnPerScanner]).toEqual(['high', { secrets: 'low', phantom: 'never' }])
+  })
+
+  test.each<[string, Parameters<typeof loadConfig>[1], NodeJS.ProcessEnv]>([
+    ['a flag', { failOn: 'critical' }, {}],
+    ['the environment', {}, { AUDIT_DEPS_FAIL_ON: 'critical' }],
+  ])('%s speaks for all', (_title, flags, environment) => {
+    put('audit-deps.json', { failOn: { secrets: 'low' } })
+    const { failOn, failOnPerScanner } = loadConfig(root, flags, undefined, environment)
+    expect([failOn, failOnPerScanner]).toEqual(['critical', {}])
+  })
+})
+
+test('exceptions know where they are written', () => {
+  const exceptions = [{ code: 'package/new', reason: 'ours', expires: '2030-01-31' }]
+  put('audit-deps.json', `{\n  "failOn": "low",\n  "exceptions": ${JSON.stringify(exceptions)}\n}`)
+  expect(loadConfig(root, {}, undefined, {}).exceptions[0]?.where).toEqual({ path: 'audit-deps.json', line: 3 })
+  rmSync(join(root, 'audit-deps.json'))
+  put('package.json', `{\n\n\n"exceptions": 1, "auditDeps": {\n  "exceptions": ${JSON.stringify(exceptions)} } }`)
+  expect(loadConfig(root, {}, undefined, {}).exceptions[0]?.where).toEqual({ path: 'package.json', line: 5 })
+})
+
+describe('codes of secrets are those of the signatures', () => {
+  const check = (code: string, more: object = {}) =>
+    checkSecretCodes({ ...defaults, severities: { [code]: 'low' }, ...more })
+  test('a known one, and one of the catalog', async () => {
+    await check('secret/github-pat')
+    await check('secret/tracked-env')
+  })
+  test('a typing error', async () =>
+    await expect(check('secret/github-patt')).rejects.toMatchObject({ hint: 'did you mean "secret/github-pat"?' }))
+  test('rules of a gitleaks configuration bring their own', () =>
+    check('secret/our-own', { gitleaksConfig: 'gitleaks.toml' }))
+})
+
+const covered = { code: 'package/new', reason: 'ours', expires: '2030-01-31' }
+
+describe('the schema for editors says what the code says', () => {
+  const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'))
+  const validate = new Ajv({ formats: { date: true }, strict: false }).compile(schema)
+  const accepts = (value: unknown) => {
+    try {
+      checkFields(value)
+      return true
+    } catch (error) {
+      expect(error).toBeInstanceOf(FieldError)
+      return false
+    }
+  }
+
+  test('the same fields', () =>
+    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(fileFields), '$schema'].sort()))
+
+  const id = '0123456789abcdef'.repeat(2)
+  const cases: Record<keyof typeof fileFields, { good: unknown[]; bad: unknown[] }> = {
+    extends: { good: [...presetNames], bad: ['none', ['ci'], null] },
+    only: { good: [['secrets'], [], ['lockfile', 'phantom']], bad: ['secrets', ['all']] },
+    failOn: { good: ['low', 'never', { secrets: 'low' }, {}], bad: ['none', 3, { all: 'low' }, { secrets: 'none' }] },
+    severities: {
+      good: [{}, { 'package/new': 'info', 'secret/github-pat': 'critical' }],
+      bad: [[], { 'package/new': 'none' }, { nothing: 'low' }],
+    },
+    exceptions: {
+      good: [[], [covered], [{ ...covered, package: '@a/*', path: 'x/**', version: '1', secret: id, fingerprint: id }]],
+      bad: [
+        covered,
+        [{ ...covered, reason: undefined }],
+        [{ ...covered, reason: ' ' }],
+        [{ ...covered, expires: undefined }],
+        [{ ...covered, expires: '31.1.2030' }],
+        [{ reason: 'all', expires: '2030-01-31' }],
+        [{ reason: 'all', expires: '2030-01-31', version: '1.0.0' }],
+        [{ ...covered, secret: 'short' }],
+        [{ ...covered, until: '2030' }],
+      ],
+    },
+    paths: { good: [{}, { ignore: ['a/**'] }], bad: [['a'], { ignore: 'a' }, { ignore: [''] }, { include: [] }] },
+    offline: { good: [true, false], bad: ['true'] },
+    history: { good: [true, false], bad: [1] },
+    privateNames: { good: [[], ['@acme/*']], bad: ['@acme/*', [''], [1]] },
+    allowedHosts: { good: [['a.example']], bad: [[null]] },
+    required: { good: [['lockfile', 'downloads']], bad: [['everything']] },
+    minimumPackageAgeDays: { good: [0, 30], bad: [-1, 1.5, '3'] },
+    minimumVersionAgeDays: { good: [0], bad: [-1] },
+    minimumWeeklyDownloads: { good: [0], bad: [null] },
+  }
+  const rows = Object.entries(cases).flatMap(([field, { good, bad }]) => [
+    ...good.map((value) => [field, value, true] as const),
+    ...bad.map((value) => [field, value, false] as const),
+  ])
+  test.each(rows)('%s: %j → %s', (field, value, good) => {
+    const file: unknown = JSON.parse(JSON.stringify({ [field]: value }))
+    expect([accepts(file), validate(file)]).toEqual([good, good])
+  })
+})
+
 describe('every field is checked', () => {
   test.each<[string, unknown, RegExp, RegExp]>([
     ['an unknown key', { failon: 'low' }, /unknown field "failon"/, /did you mean "failOn"/],
@@ -71,6 +195,24 @@ describe('every field is checked', () => {
       /known fields/,
     ],
     ['no scanner at all, which would find nothing and pass', { only: [] }, /"only" is \[\]/, /one or more of secrets/],
+    ['an unknown code', { severities: { 'package/nev': 'low' } }, /unknown code "package\/nev"/, /"package\/new"/],
+    ['a prototype key for a code', '{"severities": {"__proto__": "low"}}', /unknown code "__proto__"/, /explain/],
+    [
+      'an unknown key of an exception',
+      { exceptions: [{ ...covered, expire: 1 }] },
+      /exceptions\[0\]\.expire"/,
+      /expires/,
+    ],
+    ['no reason', { exceptions: [{ ...covered, reason: ' ' }] }, /exceptions\[0\]" gives no reason/, /why/],
+    ['no end', { exceptions: [{ ...covered, expires: undefined }] }, /"exceptions\[0\]" has no end/, /last day/],
+    ['a day that does not exist', { exceptions: [{ ...covered, expires: '2030-02-30' }] }, /2030-02-30/, /a day/],
+    [
+      'an exception for everything',
+      { exceptions: [{ reason: 'x', expires: '2030-01-01' }] },
+      /would accept everything/,
+      /fingerprint/,
+    ],
+    ['a baseline that the project chooses', { baseline: false }, /unknown field "baseline"/, /fields/],
     ['a prototype key', '{"__proto__": {}}', /unknown field "__proto__"/, /known fields/],
   ])('%s', (_title, content, message, hint) => {
     put('audit-deps.json', content)

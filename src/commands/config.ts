@@ -21,8 +21,17 @@ export async function configCommand(path: string, flags: Flags): Promise<number>
   const { configFile, ...set } = auditOptionsOf(flags, scannerNames)
   const settings = loadSettings(root, set, configFile)
   await checkSecretCodes(settings.config)
-  process.stdout.write(flags.format === 'json' ? asJson(settings) : asTable(settings))
+  const { registry } = settings.config
+  const shown = { ...settings, config: { ...settings.config, registry: registry && withoutCredentials(registry) } }
+  process.stdout.write(flags.format === 'json' ? asJson(shown) : asTable(shown))
   return 0
+}
+
+function withoutCredentials(address: string): string {
+  const url = new URL(address)
+  url.username = ''
+  url.password = ''
+  return url.href
 }
 
 function asJson({ config, origins }: Settings): string {
@@ -30,7 +39,8 @@ function asJson({ config, origins }: Settings): string {
     field,
     { value: value ?? null, ...origins[field as keyof typeof config] },
   ])
-  return `${JSON.stringify(Object.fromEntries(fields), null, 2)}\n`
+  // Line by line, for the breaks stand; what is invisible stands only inside strings, where its escape means the same.
+  return `${JSON.stringify(Object.fromEntries(fields), null, 2).split('\n').map(clean).join('\n')}\n`
 }
 
 /** Lists one entry a line below their field: a table of long cells is read by nobody. */
