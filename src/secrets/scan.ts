@@ -14,6 +14,7 @@ import type {
   CommitRef,
   Coverage,
   FileEvidence,
+  Finding,
   GitEvidence,
   Missed,
   ScanContext,
@@ -28,6 +29,7 @@ import type { Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { allowedByComment, decodeText, rulesOf, shippedMatcher } from './text.ts'
+import { trackedFiles } from './tracked.ts'
 
 const { coverageOf, skipped } = coverageBy('secrets')
 
@@ -36,7 +38,10 @@ export const secretsScanner: Scanner = { name: 'secrets', scan }
 async function scan(context: ScanContext): Promise<ScanResult> {
   const run = new SecretsScan(context, shippedMatcher())
   const repo = await run.open()
-  if (repo !== undefined) await run.objects(repo)
+  if (repo !== undefined) {
+    await run.objects(repo)
+    await run.tracked(repo)
+  }
   await run.workTree(repo)
   return run.result()
 }
@@ -44,6 +49,9 @@ async function scan(context: ScanContext): Promise<ScanResult> {
 /** What one run gathers. */
 class SecretsScan {
   private readonly sightings: Sighting[] = []
+  private readonly others: Finding[] = []
+  /** Of HEAD, latin1: whoever publishes a package publishes them too. */
+  private readonly withSecrets = new Set<string>()
   private readonly counts = new Map<string, number>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
@@ -94,6 +102,20 @@ class SecretsScan {
     this.coverage.push(coverageOf('attribution', attributed.of.size, attributed.missed))
   }
 
+  /** Files that are a finding by being there; not by `--since`, for they may have been there before. */
+  async tracked(repo: Repository): Promise<void> {
+    const { staged, since } = this.context.config
+    if (since !== undefined) return
+    const mask = (text: string) => this.pathOf(text)
+    try {
+      const { findings } = await trackedFiles(repo, { staged, withSecrets: this.withSecrets, mask })
+      this.others.push(...findings)
+    } catch (error) {
+      // What cannot be listed or read is in the coverage of git's objects already.
+      if (!(error instanceof AuditError)) throw error
+    }
+  }
+
   async workTree(repo: Repository | undefined): Promise<void> {
     const { config, root, progress } = this.context
     if (config.staged) {
@@ -120,7 +142,7 @@ class SecretsScan {
     const { findings, allowed } = await findingsOf(this.sightings, signatures, createDigester())
     if (allowed > 0) this.count(allowedByComment, allowed)
     return {
-      findings,
+      findings: [...findings, ...this.others],
       coverage: this.coverage,
       counts: Object.fromEntries(this.counts),
       rules: rulesOf(
@@ -153,6 +175,7 @@ class SecretsScan {
         }
         const state = attribution?.state ?? 'unreachable'
         this.sightings.push({ ...seen, evidence, state, ...(first && { first }) })
+        if (state === 'head' && path !== undefined && seen.settled.tier === 'secret') this.withSecrets.add(path)
       }
     }
   }
