@@ -41,6 +41,7 @@ const law: Record<string, readonly string[]> = {
     'config',
     'codes',
     'baseline',
+    'policy',
     'risk',
     'guard',
     'report',

@@ -3,7 +3,7 @@
 
 import { AuditError, reasonOf } from '../errors.ts'
 import { exitCodeOf } from '../risk.ts'
-import { bands, type Config, type Missed, type Report, type ScannerName, type Source } from '../types.ts'
+import type { Config, Missed, Report, ScannerName, Source } from '../types.ts'
 import { addedNames, type Manager, managerOf, type PreinstallTiming, preinstallTiming } from './managers.ts'
 
 /** What the guard insists on, whatever the configuration says: every name that would be installed must be vetted. */
@@ -83,11 +83,10 @@ async function outcomeOf(run: () => Promise<Report>, gapsIn: (report: Report) =>
   return { exitCode, reasons: gaps, report }
 }
 
-/** The subjects that reach the threshold, with what speaks against them. */
-function findingsIn({ subjects, failOn }: Report): string[] {
-  const threshold = failOn === 'never' ? bands.length : bands.indexOf(failOn)
+/** The subjects that make it fail, with what speaks against them. */
+function findingsIn({ subjects }: Report): string[] {
   return subjects
-    .filter(({ band }) => bands.indexOf(band) >= threshold)
+    .filter(({ fails }) => fails)
     .map(({ subject, band, drivers }) => {
       const what = subject.kind === 'package' ? subject.name : subject.kind === 'project' ? subject.path : 'a secret'
       const why = drivers.filter(({ counted }) => counted).map(({ message }) => message)
