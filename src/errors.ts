@@ -25,5 +25,30 @@ export class AuditError extends Error {
   }
 }
 
-/** The message of anything thrown, for a sentence of ours. */
-export const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+/** The message of anything thrown, for a sentence of ours; of the file system's errors what happened, without paths. */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const { code, syscall } = thrown as NodeJS.ErrnoException
+  if (code !== undefined && Object.hasOwn(sentences, code)) return sentences[code as keyof typeof sentences]
+  // The text of any other one names a place on this machine.
+  return syscall !== undefined && /^E[A-Z0-9]+$/.test(code ?? '') ? `the system answered ${code}` : thrown.message
+}
+
+const sentences = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists already',
+  EFBIG: 'it would be too large',
+  EIO: 'the disk could not be read or written',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a symbolic link, or links lead in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ENFILE: 'too many files are open',
+  ENOENT: 'it is gone or not there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where a folder should be',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+} as const
