@@ -51,7 +51,12 @@ export async function listFiles(root: string, repo: Repository | undefined): Pro
   ])
   for (const path of doubtful) {
     const file = found.regular(path)
-    if (file !== undefined && !(await isHeld(repo, file, tracked.oids.get(path) ?? [], found))) found.add(file)
+    if (file === undefined) continue
+    try {
+      if (!(await isHeld(repo, file, tracked.oids.get(path) ?? []))) found.add(file)
+    } catch (error) {
+      found.unreadable(path, error)
+    }
   }
   for await (const path of output(repo, ['ls-files', '--others', '--exclude-standard', '-z', ...below(repo)])) {
     if (path.endsWith('/')) found.count('nested git repositories')
@@ -93,7 +98,8 @@ class Found {
   private readonly files: WorkFile[] = []
   private readonly counts = new Map<string, number>()
   private readonly missed: Missed[] = []
-  private readonly linked = new Map<string, boolean>()
+  private readonly folders = new Map<string, boolean>()
+  private readonly refused = new Set<string>()
   private readonly seen = new Set<string>()
   readonly top: string
   private readonly prefix: string
@@ -137,10 +143,10 @@ class Found {
     return undefined
   }
 
-  /** Of the path itself, where no folder on the way is a link: behind one stands something that is not git's. */
+  /** Of the path itself, where all on the way are folders: behind a link stands something that is not git's. */
   stats(path: string): BigIntStats | undefined {
-    if (this.behindLink(path)) return undefined
     try {
+      if (!this.isInFolder(path)) return undefined
       return lstatSync(this.absolute(path), { bigint: true, throwIfNoEntry: false })
     } catch (error) {
       this.unreadable(path, error)
@@ -153,6 +159,8 @@ class Found {
   }
 
   unreadable(path: string, error: unknown): void {
+    if (this.refused.has(path)) return
+    this.refused.add(path)
     this.miss(path.slice(this.prefix.length), codeOf(error), 'make it readable for this user, or let git ignore it')
   }
 
@@ -160,16 +168,17 @@ class Found {
     this.missed.push({ what: harmless(Buffer.from(path, 'latin1').toString()), why, next })
   }
 
-  private behindLink(path: string): boolean {
+  /** False where a link or a file stands where a folder was tracked. Throws what lstat does. */
+  private isInFolder(path: string): boolean {
     const slash = path.lastIndexOf('/')
-    if (slash === -1) return false
+    if (slash === -1) return true
     const folder = path.slice(0, slash)
-    const known = this.linked.get(folder)
+    const known = this.folders.get(folder)
     if (known !== undefined) return known
-    const link =
-      this.behindLink(folder) || lstatSync(this.absolute(folder), { throwIfNoEntry: false })?.isSymbolicLink() === true
-    this.linked.set(folder, link)
-    return link
+    const isFolder =
+      this.isInFolder(folder) && lstatSync(this.absolute(folder), { throwIfNoEntry: false })?.isDirectory() === true
+    this.folders.set(folder, isFolder)
+    return isFolder
   }
 }
 
@@ -244,15 +253,10 @@ async function racy(repo: Repository, tracked: ReadonlyMap<string, unknown>, fou
 }
 
 /** Whether the file's bytes are one of the blobs. Bytes that only a filter would turn into it are not. */
-async function isHeld(repo: Repository, file: WorkFile, oids: readonly string[], found: Found): Promise<boolean> {
+async function isHeld(repo: Repository, file: WorkFile, oids: readonly string[]): Promise<boolean> {
   if (file.size > largestBytes) return false
-  try {
-    const data = await readWorkFile(file)
-    return oids.includes(createHash(repo.objectFormat).update(`blob ${data.length}\0`).update(data).digest('hex'))
-  } catch (error) {
-    found.unreadable(file.path, error)
-    return true
-  }
+  const data = await readWorkFile(file)
+  return oids.includes(createHash(repo.objectFormat).update(`blob ${data.length}\0`).update(data).digest('hex'))
 }
 
 async function countIgnored(repo: Repository, found: Found): Promise<void> {
@@ -287,9 +291,4 @@ async function* output(repo: Repository, args: readonly string[]): AsyncGenerato
   for await (const some of records(git(repo, args), '\0')) yield* some
 }
 
-const codeOf = (error: unknown): string => {
-  const code = ((error as { cause?: unknown }).cause ?? error) as NodeJS.ErrnoException
-  if (code.code === 'EACCES' || code.code === 'EPERM') return 'this user may not read it'
-  if (code.code === 'ENOENT') return 'it is gone'
-  return harmless(reasonOf(error))
-}
+const codeOf = (error: unknown): string => harmless(reasonOf((error as { cause?: unknown }).cause ?? error))

@@ -101,6 +101,16 @@ describe('in a repository', () => {
     expect(counts).toMatchObject({ 'symbolic links': 2 })
   })
 
+  test('a folder that became a file takes its own away, and only those', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { 'a/b/c': 'before', 'a/d': 'before', e: 'before' })
+    rmSync(join(made.folder, 'a'), { recursive: true })
+    made.write('a', 'a file now')
+    made.write('e', 'after!')
+    const { paths, missed } = await list(made.folder)
+    expect({ paths, missed }).toEqual({ paths: ['a', 'e'], missed: [] })
+  })
+
   test('submodules and repositories within are counted: their files are theirs', async () => {
     const inner = temporaryRepository()
     inner.commit('inner', { f: 'x' })
