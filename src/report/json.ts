@@ -9,7 +9,13 @@ export const json: Reporter = (report) => toJson(report)
  * same text to every parser and cannot reorder a terminal's line. Half a surrogate pair, which strict parsers refuse,
  * becomes U+FFFD.
  */
-export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(odd, harmlessly)}\n`
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2)
+  return `${needsCare.test(text) ? text.replace(odd, harmlessly) : text}\n`
+}
+
+/** Most reports need none, and a large one is not copied for nothing. */
+const needsCare = /\\ud[89a-f]|[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
 
 // Outside ASCII these stand only inside strings. JSON.stringify itself escapes lone surrogates: an escaped backslash
 // is read with them, so that the text `\ud800` stays that text.

@@ -2,7 +2,7 @@
 // GH-1 or commit ids, for it looks for them after they are decoded; in a code span it does not look. So plain words
 // pass, by a list of what is plain, and everything else stands in code spans.
 
-import { bounded } from './text.ts'
+import { bounded, webAddress } from './text.ts'
 
 /** A sentence; its own `code` stays code. Fits a table's cell and a list's item. */
 export function prose(text: string, longest = 400): string {
@@ -18,21 +18,19 @@ export function prose(text: string, longest = 400): string {
 /** A code span that nothing ends early: its fence is longer than any run of backticks within (CommonMark, 6.1). */
 export function code(text: string, longest = 200): string {
   // A cell of a table ends at a bar, even within code, unless a backslash stands before it: so a lookalike stands in.
-  const shown = bounded(text, longest).replaceAll('|', '∣')
-  if (shown.trim() === '') return '` `'
+  const shown = bounded(text, longest).replaceAll('|', '∣').trim()
+  if (shown === '') return '` `'
   const runs = shown.match(/`+/g) ?? []
   const fence = '`'.repeat(1 + runs.reduce((most, run) => Math.max(most, run.length), 0))
-  const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : ''
+  const pad = /^`|`$/.test(shown) ? ' ' : ''
   return `${fence}${pad}${shown}${pad}${fence}`
 }
 
 /** A link, if the address is one that a browser may be sent to; `label` is ours. */
 export function link(label: string, address: string): string {
-  const url = /^https?:/i.test(address) && URL.canParse(address) ? new URL(address).href : undefined
-  return url === undefined ? code(address) : `[${label}](${url.replace(/[()|<>[\]\\`*_~@]/g, percent)})`
+  const url = webAddress(address)
+  return url === undefined ? code(address) : `[${label}](${url.replace(/[_~]/g, '\\$&')})`
 }
-
-const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
 interface Token {
   readonly text: string

@@ -16,10 +16,10 @@ export function commandFor(finding: Finding): string | undefined {
   return subject.kind === 'project' && plainPath.test(subject.path) ? command(finding, subject.path, '') : undefined
 }
 
-/** Nothing that a shell would read, and no flag. */
-const plainName = /^(?:@[a-z0-9_~][\w.~-]*\/)?[a-z0-9_~][\w.~-]*$/i
-const plainVersion = /^\d[\w.+-]*$/
-const plainPath = /^[\w.][\w./-]*$/
+/** Nothing that a shell would read, and no flag; npm itself takes 214 characters. */
+const plainName = /^(?=.{1,214}$)(?:@[a-z0-9_][\w.-]*\/)?[a-z0-9_][\w.-]*$/i
+const plainVersion = /^\d[\w.+-]{0,99}$/
+const plainPath = /^[\w.][\w./-]{0,499}$/
 
 type Command = (finding: Finding, name: string, version: string) => string
 

@@ -10,19 +10,20 @@ import { link, prose } from './markdown-text.ts'
 import { commandFor } from './next.ts'
 import { placeOf, plural, seenAt } from './phrases.ts'
 import { isPlace, type Place, type RankedFinding, rankedFindings } from './ranked.ts'
-import { bounded, wellFormed } from './text.ts'
+import { bounded, webAddress, wellFormed } from './text.ts'
 
 /** GitHub refuses a run with more results or a larger file; of locations it keeps 100, of our tags there are few. */
 const limits = { results: 25_000, gzipBytes: 10_000_000, locations: 100, ruleText: 1000 } as const
 
 /** Results in order of risk, so that what a limit cuts off weighs least. */
 export const sarif: Reporter = (report) => {
-  const all = [...rankedFindings(report)]
-  let kept = all.slice(0, limits.results)
+  let kept: RankedFinding[] = []
+  for (const ranked of rankedFindings(report)) if (kept.push(ranked) === limits.results) break
   for (;;) {
-    const text = toJson(logOf(report, kept, all.length - kept.length))
-    // A UTF-16 unit is three bytes at most: only what could be too large is worth compressing.
-    const fits = text.length * 3 <= limits.gzipBytes || gzipSync(text).length <= limits.gzipBytes
+    const text = toJson(logOf(report, kept, report.findings.length - kept.length))
+    // A UTF-16 unit is three bytes at most: only what could be too large is worth compressing. The
+    // quickest level compresses least, so the upload is not larger.
+    const fits = text.length * 3 <= limits.gzipBytes || gzipSync(text, { level: 1 }).length <= limits.gzipBytes
     if (fits || kept.length === 0) return text
     kept = kept.slice(0, Math.floor(kept.length / 2))
   }
@@ -93,7 +94,7 @@ function rulesOf(kept: readonly RankedFinding[], known: Report['rules']) {
     const { title, family, why, fix, url } = known[code] ?? { title: code, family: 'exposure', why: code, fix: '' }
     const band = bands[most.band]!
     const more = `audit-deps explain ${code}`
-    const page = url !== undefined && URL.canParse(url) ? new URL(url).href : undefined
+    const page = url === undefined ? undefined : webAddress(url)
     return {
       id: code,
       shortDescription: { text: message(title, limits.ruleText) },
@@ -210,13 +211,11 @@ function regionOf({ line, column, excerpt = '' }: { line: number; column: number
   return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1 }
 }
 
-/** Relative to the audited folder (which is to be the repository's root), percent-encoded. */
-const uriOf = (path: string): string =>
-  path
-    .split('/')
-    .filter((segment) => segment !== '' && segment !== '.')
-    .map((segment) => encodeURIComponent(wellFormed(segment)))
-    .join('/')
+/** Relative to the audited folder (which is to be the repository's root), percent-encoded, and never out of it. */
+function uriOf(path: string): string {
+  const segments = path.split('/').filter((segment) => !['', '.', '..'].includes(segment))
+  return segments.map((segment) => encodeURIComponent(wellFormed(segment))).join('/') || 'package.json'
+}
 
 // ── Notifications ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -277,4 +276,4 @@ const sentence = (text: string): string => (/[.?!…]$/.test(text) ? text : `${t
 
 const doubleBraces = (text: string): string => text.replace(/[{}]/g, '$&$&')
 
-const linkText = (text: string): string => doubleBraces(bounded(text, 200)).replace(/[\\[\]]/g, '\\$&')
+const linkText = (text: string): string => message(text, 200).replace(/[\\[\]]/g, '\\$&')

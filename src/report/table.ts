@@ -35,12 +35,13 @@ function verdictLine(report: Report, options: RenderOptions): string {
 // ── Subjects ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const bandWidth = 10
-const shownSubjects = 50
+/** Laying out a row costs a millisecond or more, and nobody reads a thousand. */
+const shownSubjects = { quiet: 0, normal: 50, verbose: 1000 } as const satisfies Record<RenderOptions['detail'], number>
 
 function subjectTable(report: Report, options: RenderOptions): string {
   const width = Math.max(40, Math.min(options.width, 120))
   const findings = new Map(report.findings.map((finding) => [finding.fingerprint, finding]))
-  const shown = options.detail === 'verbose' ? report.subjects : report.subjects.slice(0, shownSubjects)
+  const shown = report.subjects.slice(0, shownSubjects[options.detail])
   const rows = new Table({
     colWidths: [bandWidth, width - bandWidth - 3],
     // Its own word wrap trims indents and cuts through colour codes: the lines come wrapped.
@@ -50,7 +51,10 @@ function subjectTable(report: Report, options: RenderOptions): string {
   const room = width - bandWidth - 5
   for (const subject of shown) rows.push([bandCell(subject), subjectCell(subject, findings, report, options, room)])
   const rest = report.subjects.length - shown.length
-  return rest > 0 ? `${rows.toString()}\n… and ${rest} more: --verbose shows them all` : rows.toString()
+  if (rest === 0) return rows.toString()
+  const more =
+    report.subjects.length <= shownSubjects.verbose ? '--verbose shows them all' : '--format json has them all'
+  return `${rows.toString()}\n… and ${rest} more: ${more}`
 }
 
 const bandLooks = {

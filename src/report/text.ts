@@ -14,3 +14,12 @@ export function bounded(text: string, longest: number): string {
 /** Strict readers refuse half a surrogate pair; UTF-8 cannot even write it. */
 export const wellFormed = (text: string): string =>
   text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+
+/** An address that a browser may be sent to, without a character that Markdown or a strict reader stumbles over. */
+export function webAddress(text: string): string | undefined {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
+  const address = new URL(text).href.replace(/[^\w.!~$&'+,;=:/?#%-]/g, encodeURIComponent).replace(/[()*]/g, percent)
+  return URL.canParse(address) ? address : undefined
+}
+
+const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`

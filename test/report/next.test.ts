@@ -1,0 +1,54 @@
+// Lines that people paste into a shell: exact, and never with a name in them that a shell would read.
+
+import { describe, expect, test } from 'vitest'
+import { commandFor } from '../../src/report/next.ts'
+import type { Evidence, Finding, Subject } from '../../src/types.ts'
+import { hostileTexts, report } from '../support/reports.ts'
+
+const at = (...paths: string[]): Finding['evidence'] =>
+  paths.map((path) => ({ kind: 'file', path, line: 1, column: 1, excerpt: '' }) as unknown as Evidence) as never
+const found = (code: string, subject: Subject, ...paths: string[]): Finding => ({
+  ...report.findings[0]!,
+  code,
+  subject,
+  evidence: at(...paths),
+})
+const named = (name: string, version?: string): Subject =>
+  version === undefined ? { kind: 'package', name } : { kind: 'package', name, version }
+
+describe('a line to paste', () => {
+  test.each<[Finding, string | undefined]>([
+    [found('phantom/not-found', named('@a/b'), 'package.json'), 'npm uninstall @a/b'],
+    [found('package/typosquat', named('reakt', '1.0.0'), 'app/package.json'), 'npm uninstall reakt'],
+    [found('package/malware', named('deep'), 'package-lock.json'), 'npm explain deep'],
+    [found('package/malware', named('deep'), 'pnpm-lock.yaml'), 'pnpm why deep'],
+    [found('package/malware', named('deep'), 'package.json', 'yarn.lock'), 'yarn remove deep'],
+    [found('package/manifest-mismatch', named('a', '1.2.3-x.1'), 'a'), 'npm pack --ignore-scripts a@1.2.3-x.1'],
+    [found('secret/tracked-env', { kind: 'project', path: 'app/.env' }, 'app/.env'), 'git rm --cached -- app/.env'],
+    [found('lockfile/drift', { kind: 'project', path: 'package-lock.json' }, 'a'), undefined],
+    [found('constructor', named('a'), 'package.json'), undefined],
+  ])('%#: %o', (finding, command) => expect(commandFor(finding)).toBe(command))
+})
+
+describe('no name that a shell or npm would read as something else', () => {
+  const names = [
+    ...hostileTexts.map(([, text]) => text),
+    '-g',
+    '--global',
+    'a b',
+    'a;b',
+    '$(b)',
+    'a\nb',
+    '../a',
+    '~/a',
+    '@a',
+    '@-/b',
+  ]
+  // Plain words remain, however odd.
+  const odd = names.filter((name) => name !== '__proto__' && !/^x+$/.test(name))
+  test.each(odd)('%j', (name) => {
+    expect(commandFor(found('phantom/not-found', named(name), 'package.json'))).toBeUndefined()
+    expect(commandFor(found('secret/tracked-env', { kind: 'project', path: `${name}\n` }, 'a'))).toBeUndefined()
+    expect(commandFor(found('package/integrity-mismatch', named('a', name), 'a'))).toBe('npm view a dist')
+  })
+})
