@@ -139,7 +139,7 @@ describe('the schema for editors says what the code says', () => {
   const id = '0123456789abcdef'.repeat(2)
   const cases: Record<keyof typeof fileFields, { good: unknown[]; bad: unknown[] }> = {
     extends: { good: [...presetNames], bad: ['none', ['ci'], null] },
-    only: { good: [['secrets'], [], ['lockfile', 'phantom']], bad: ['secrets', ['all']] },
+    only: { good: [['secrets'], ['lockfile', 'phantom']], bad: ['secrets', ['all'], []] },
     failOn: { good: ['low', 'never', { secrets: 'low' }, {}], bad: ['none', 3, { all: 'low' }, { secrets: 'none' }] },
     severities: {
       good: [{}, { 'package/new': 'info', 'secret/github-pat': 'critical' }],
@@ -169,6 +169,13 @@ describe('the schema for editors says what the code says', () => {
     minimumVersionAgeDays: { good: [0], bad: [-1] },
     minimumWeeklyDownloads: { good: [0], bad: [null] },
   }
+  test('the README’s example is one', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const example = /```json\n(\{\n {2}"\$schema"[\s\S]*?)```/.exec(readme)?.[1]
+    const parsed: unknown = JSON.parse(example ?? 'none')
+    expect([accepts(parsed), validate(parsed)]).toEqual([true, true])
+  })
+
   const rows = Object.entries(cases).flatMap(([field, { good, bad }]) => [
     ...good.map((value) => [field, value, true] as const),
     ...bad.map((value) => [field, value, false] as const),

@@ -1,6 +1,7 @@
 // `audit-deps secrets --stdin`: one text from a pipe, without git and without a folder.
 
 import type { AuditOptions } from '../audit.ts'
+import { checkSecretCodes } from '../codes.ts'
 import { loadConfig } from '../config.ts'
 import { judge } from '../risk.ts'
 import { scanText } from '../secrets/text.ts'
@@ -10,6 +11,7 @@ import { deliver } from './output.ts'
 
 export async function stdinCommand({ configFile, ...set }: AuditOptions, flags: Flags): Promise<number> {
   const config = loadConfig(process.cwd(), set, configFile)
+  await checkSecretCodes(config)
   const startedAt = new Date()
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
