@@ -56,8 +56,11 @@ export function settle(candidates: readonly Candidate[], around: Surroundings): 
   const { inlineAllow = true, bytes, signatures } = around
   const settled: Settled[] = []
   const allowed: Settled[] = []
+  // Beside a constant, a comment speaks for the expressions that use it.
   for (const one of paired(kept, bytes, signatures))
-    (inlineAllow && isAllowed(bytes, one) ? allowed : settled).push(one)
+    (inlineAllow && [one, ...(one.elsewhere ?? [])].some((span) => isAllowed(bytes, span)) ? allowed : settled).push(
+      one,
+    )
   return { settled, allowed, dropped }
 }
 

@@ -3,7 +3,7 @@ import { secretsScanner } from '../../src/secrets/scan.ts'
 import { context } from '../support/context.ts'
 import { type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
 
-const secret = ['sk_', 'live_', 'Kq7ZpL0xW3vRt9YbN2mC5hJd'].join('')
+const secret = ['sk_', 'live_', 'Kq7ZpL0xW3vRt9YbN2mC5hJd'].join('') // audit-deps:allow made up for this test
 const bare = `pay("${secret}")\n`
 const marked = `pay("${secret}") // audit-deps:allow revoked, for the tests\n`
 
