@@ -44,9 +44,10 @@ test('npm pack, npm install, run', { timeout: 120_000 }, async () => {
   expect(explained.stdout).toMatch(/GitHub/)
 
   const use = `import { findLookalikes, scanText } from 'audit-deps'
-    console.log((await findLookalikes('reakt'))[0].target, (await scanText('nothing')).findings.length)`
+    import schema from 'audit-deps/report.schema.json' with { type: 'json' }
+    console.log((await findLookalikes('reakt'))[0].target, (await scanText('nothing')).findings.length, schema.$id)`
   const answered = await cli(['--input-type=module', '-e', use], { cwd: folder, command: [process.execPath] })
-  expect(answered.stdout).toBe('react 0\n')
+  expect(answered.stdout).toBe('react 0 urn:audit-deps:report:1\n')
 })
 
 /** Every production package of our own tree, packed again, as a registry would serve it. */

@@ -83,7 +83,7 @@ describe('nothing from outside acts', () => {
           expect(withoutCode(part)).not.toMatch(active)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { render, reporters } from '../../src/report/index.ts'
 import type { Finding, Format, RenderOptions, Report } from '../../src/types.ts'
+import { large } from '../support/reports.ts'
 
 const report = JSON.parse(readFileSync(new URL('../../fixtures/report.json', import.meta.url), 'utf8')) as Report
 const formats = Object.keys(reporters) as Format[]
@@ -51,6 +52,16 @@ describe('table', () => {
   test('a wall of subjects is cut, and says so', () => {
     const many: Report = { ...report, subjects: Array.from({ length: 400 }, () => report.subjects[0]!) }
     expect(render(many, 'table')).toMatch(/… and 350 more: --verbose/)
+  })
+})
+
+describe('100,000 findings', () => {
+  const many = large(100_000)
+  // JSON has them all; the others cut, and say so in their own tests.
+  test.each(formats)('%s', { timeout: 60_000 }, (format) => {
+    const { length } = render(many, format, { detail: 'verbose' })
+    expect(length).toBeGreaterThan(format === 'json' ? 50_000_000 : 1000)
+    expect(length).toBeLessThan({ json: 200e6, sarif: 50e6, table: 2e6, markdown: 65_536, github: 100_000 }[format])
   })
 })
 

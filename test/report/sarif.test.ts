@@ -181,7 +181,7 @@ describe("GitHub's limits", () => {
     expect(run.results).toHaveLength(25_000)
     expect(run.results[0]!.level).toBe('error')
     expect(cut(run)).toMatch(/^5000 findings/)
-    expect(gzipSync(text).length).toBeLessThan(10_000_000)
+    expect(gzipSync(text, { level: 1 }).length).toBeLessThan(10_000_000)
   })
 
   test('10 MB, however badly it compresses', () => {
@@ -194,7 +194,7 @@ describe("GitHub's limits", () => {
     const noise = (index: number) => pool.slice((index * 1000) % 199_000).slice(0, 1000)
     const text = render(large(7_000, noise), 'sarif')
     const run = (JSON.parse(text) as { runs: [Run] }).runs[0]
-    expect(gzipSync(text).length).toBeLessThan(10_000_000)
+    expect(gzipSync(text, { level: 1 }).length).toBeLessThan(10_000_000)
     expect(run.results.length).toBeGreaterThan(1000)
     expect(cut(run)).toMatch(new RegExp(`^${7_000 - run.results.length} findings`))
   })
