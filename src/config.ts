@@ -3,7 +3,7 @@
 
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { checkFields, defaults, FieldError, presets } from './config-fields.ts'
+import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { eachKey, parseJson } from './project/json.ts'
 import type { Config, Source } from './types.ts'
@@ -135,9 +135,8 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): readonly Level[] {
  */
 function fromFlags(flags: ConfigFlags): Level {
   const set = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Partial<Config>
-  const { only, failOn } = set
-  checked({ ...(only !== undefined && { only }), ...(failOn !== undefined && { failOn }) }, 'the options')
-  return { origin: { from: 'flag' }, set: { ...(set.failOn !== undefined && { failOnPerScanner: {} }), ...set } }
+  const fields = Object.entries(set).filter(([field]) => Object.hasOwn(fileFields, field))
+  return { origin: { from: 'flag' }, set: { ...set, ...checked(Object.fromEntries(fields), 'the options').set } }
 }
 
 function checked(value: unknown, where: string): ReturnType<typeof checkFields> {

@@ -96,6 +96,11 @@ describe('levels by scanner', () => {
   })
 })
 
+test('what a caller of the library sets is checked like a file', () => {
+  const exceptions = [{ code: 'package/new', reason: 'ours', expires: 'never' }]
+  expect(errorOf(() => loadConfig(root, { exceptions }, undefined, {})).message).toMatch(/options: "exceptions\[0\]/)
+})
+
 test('exceptions know where they are written', () => {
   const exceptions = [{ code: 'package/new', reason: 'ours', expires: '2030-01-31' }]
   put('audit-deps.json', `{\n  "failOn": "low",\n  "exceptions": ${JSON.stringify(exceptions)}\n}`)
