@@ -97,7 +97,10 @@ function findingsIn({ subjects }: Report): string[] {
 function vouchesForProject(report: Report): string[] {
   const manifests = report.coverage.find(({ source }) => source === 'manifest')
   const none = manifests?.state === 'complete' && manifests.checked === 0
-  return none ? ['there is no package.json; run it in the folder that holds it'] : gapsOf(report, guardPolicy.required)
+  if (none) return ['there is no package.json; run it in the folder that holds it']
+  // Nothing locked, nothing to look up: `lockfileNote` says what that leaves open.
+  const needed = guardPolicy.required.filter((source) => source !== 'existence-transitive' || !hasNoLockfile(report))
+  return gapsOf(report, needed)
 }
 
 const vouchesForNames = (report: Report): string[] => gapsOf(report, ['existence-direct'])
@@ -136,8 +139,12 @@ function timingNote(manager: Manager | undefined, known: PreinstallTiming | unde
 }
 
 /** Without a lockfile only the names in the manifests are known: whom they bring along is decided after us. */
-function lockfileNote({ coverage }: Report): string[] {
+const lockfileNote = (report: Report): string[] =>
+  hasNoLockfile(report)
+    ? ['there is no lockfile: only direct dependencies could be vetted, not what they bring along']
+    : []
+
+function hasNoLockfile({ coverage }: Report): boolean {
   const lockfiles = coverage.find(({ source }) => source === 'lockfile')
-  const none = lockfiles?.state === 'complete' && lockfiles.checked === 0
-  return none ? ['there is no lockfile: only direct dependencies could be vetted, not what they bring along'] : []
+  return lockfiles?.state === 'complete' && lockfiles.checked === 0
 }

@@ -3,6 +3,7 @@
 
 import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
+import { notAsked } from '../project/hosts.ts'
 import type { Answer, Coverage, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
@@ -52,22 +53,14 @@ async function askAll(
   let done = 0
   return Promise.all(
     asked.map(async (named) => {
-      const host = foreign.get(named.name.split('/')[0]!)
-      const answer = host === undefined ? await registry.package(named.name) : elsewhere(named.name, host)
+      const scope = named.name.split('/')[0]!
+      const host = foreign.get(scope)
+      const answer = host === undefined ? await registry.package(named.name) : notAsked(scope, host)
       done++
       progress('looking names up', done, asked.length)
       return { named, answer }
     }),
   )
-}
-
-function elsewhere(name: string, host: string): Answer {
-  const scope = name.split('/')[0]
-  return {
-    state: 'not-asked',
-    why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
-    next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
-  }
 }
 
 async function judgeName({ named, answer }: Answered, existing: readonly string[]): Promise<Finding | undefined> {

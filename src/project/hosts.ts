@@ -1,6 +1,6 @@
 // Which host may serve which package, and which scopes are none of the registry's business.
 
-import type { Project } from '../types.ts'
+import type { Answer, Project } from '../types.ts'
 
 /** The registry's second name, which yarn writes: the same registry by its owners' word, no other host. */
 const publicAlias = 'registry.yarnpkg.com'
@@ -60,5 +60,12 @@ function foreignScopes(project: Pick<Project, 'lockfiles'>, serving: Hosts['of']
 
 /** `@scope` of `@scope/name`. */
 export const scopeOf = (name: string): string | undefined => /^@[^/]+(?=\/)/.exec(name)?.[0]
+
+/** For a name whose scope the lockfile takes from a host that is none of its registry's. */
+export const notAsked = (scope: string, host: string): Answer & { readonly state: 'not-asked' } => ({
+  state: 'not-asked',
+  why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
+  next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
+})
 
 const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host || undefined : undefined)

@@ -225,6 +225,21 @@ describe('phantomScanner', () => {
     expect(verdict(result).verdict).toBe('pass')
   })
 
+  it('without a lockfile nobody has seen what the dependencies need', async () => {
+    const registry = fakeRegistry({ a: facts('a') })
+    const [direct, transitive] = (await scan(projectOf([declared('a')]), registry)).coverage
+    expect(direct).toMatchObject({ state: 'complete', checked: 1 })
+    expect(transitive).toMatchObject({ state: 'skipped', reason: 'there is no lockfile that names them' })
+    const unread = [
+      { path: 'package-lock.json', what: 'package-lock.json', why: 'line 3 is not JSON', next: 'mend it' },
+    ]
+    const broken = await scan({ ...projectOf([declared('a')]), unread }, registry)
+    expect(broken.coverage[1]).toMatchObject({
+      state: 'partial',
+      missed: [{ what: 'what package-lock.json pins', next: 'mend it' }],
+    })
+  })
+
   it('a project without dependencies is complete', async () => {
     const result = await scan(projectOf([]), fakeRegistry({}))
     expect(result.coverage.map((entry) => entry.state)).toEqual(['complete', 'complete'])
