@@ -29,6 +29,13 @@ export function coverageBy(scanner: ScannerName): CoverageWords {
   }
 }
 
+/** What was never asked is not checked: it may not hide behind what was. */
+export function besides<T>(unasked: readonly Missed[], served: Served<T>): Served<T> {
+  if (served.state === 'skipped') return served
+  if (served.state === 'served') return { ...served, missed: [...served.missed, ...unasked] }
+  return { ...served, missed: [...served.missed, ...unasked] }
+}
+
 /** One entry per reason, so that a registry that is down is one line and not a thousand. */
 function grouped(missed: readonly Missed[]): Missed[] {
   const reasons = new Map<string, [Missed, ...Missed[]]>()

@@ -2,11 +2,20 @@
 // coverage; a fact that is not served is absent, and absent is never suspicious.
 
 import semver from 'semver'
-import { coverageBy } from '../coverage.ts'
+import { besides, coverageBy } from '../coverage.ts'
 import { matchesGlob } from '../names/pattern.ts'
-import type { Hosts } from '../project/hosts.ts'
-import { scopeOf } from '../project/hosts.ts'
-import type { Advisory, Answer, Coverage, Missed, PackageFacts, Registry, ScanContext } from '../types.ts'
+import { type Hosts, notAsked, scopeOf } from '../project/hosts.ts'
+import type {
+  Advisory,
+  Answer,
+  Config,
+  Coverage,
+  Missed,
+  PackageFacts,
+  Registry,
+  ScanContext,
+  Served,
+} from '../types.ts'
 import type { Candidate } from './candidates.ts'
 
 const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
@@ -14,6 +23,8 @@ const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 export interface Facts {
   readonly packages: ReadonlyMap<string, PackageFacts>
   readonly advisories: ReadonlyMap<string, readonly Advisory[]>
+  /** Names of which the registry has said nothing, and why. */
+  readonly unanswered: ReadonlyMap<string, Missed>
   readonly coverage: readonly Coverage[]
 }
 
@@ -21,6 +32,7 @@ export const offline = 'offline: no registry was asked'
 export const nothingAsked: Facts = {
   packages: new Map(),
   advisories: new Map(),
+  unanswered: new Map(),
   coverage: [skipped('packuments', offline), skipped('advisories', offline)],
 }
 
@@ -31,28 +43,66 @@ export async function registryFacts(
   hosts: Hosts,
   context: ScanContext,
 ): Promise<Facts> {
-  const isPrivate = (name: string): boolean =>
-    hosts.foreignScopes.has(scopeOf(name) ?? '') || context.config.privateNames.some((glob) => matchesGlob(name, glob))
   const names = [...new Set(candidates.filter(({ bundled }) => !bundled).map(({ name }) => name))]
   const answers = await askAll(names, registry, hosts, context)
   const known = new Map<string, PackageFacts>()
   for (const [name, answer] of answers) if (answer.state === 'exists') known.set(name, answer.facts)
-  const installed = new Map<string, string[]>()
-  for (const { name, range, version = resolveRange(range, known.get(name)) } of candidates) {
-    if (version === undefined || isPrivate(name) || answers.get(name)?.state === 'not-asked') continue
-    const versions = installed.get(name)
-    if (!versions) installed.set(name, [version])
-    else if (!versions.includes(version)) versions.push(version)
-  }
-  const advisories =
-    installed.size === 0
-      ? ({ state: 'served', value: new Map(), missed: [] } as const)
-      : await registry.advisories(installed)
+  const unanswered = new Map<string, Missed>()
+  for (const [name, answer] of answers)
+    if ('why' in answer) unanswered.set(name, { what: name, why: answer.why, next: answer.next })
+  const { installed, missed } = lookedUp(candidates, answers, (name) => refusal(name, hosts, context.config))
+  const advisories = besides(missed, installed.size === 0 ? nothingInstalled : await registry.advisories(installed))
   return {
     packages: known,
     advisories: advisories.state === 'served' ? advisories.value : new Map(),
-    coverage: [packumentCoverage(candidates, answers), servedCoverage('advisories', advisories, () => installed.size)],
+    unanswered,
+    coverage: [
+      packumentCoverage(candidates, answers, unanswered),
+      servedCoverage('advisories', advisories, (value) => value.size),
+    ],
   }
+}
+
+const nothingInstalled: Served<Facts['advisories']> = { state: 'served', value: new Map(), missed: [] }
+
+/** Which versions are looked up among the advisories; what has none to look up, or may not be named there, is missed. */
+function lookedUp(
+  candidates: readonly Candidate[],
+  answers: ReadonlyMap<string, Answer>,
+  refused: (name: string) => Answer | undefined,
+): { readonly installed: ReadonlyMap<string, readonly string[]>; readonly missed: readonly Missed[] } {
+  const installed = new Map<string, string[]>()
+  const missed: Missed[] = []
+  for (const { name, range, version: pinned } of candidates) {
+    const answer = answers.get(name) ?? refused(name)
+    const version = pinned ?? resolveRange(range, answer?.state === 'exists' ? answer.facts : undefined)
+    if (answer?.state === 'not-asked') missed.push({ what: name, why: answer.why, next: answer.next })
+    else if (version !== undefined) installed.set(name, [...new Set([...(installed.get(name) ?? []), version])])
+    else if (answer && 'why' in answer) missed.push(unpinned(name, answer))
+    // What is not there, or no more, is the phantom scanner's finding: no version of it can be installed.
+    else if (answer?.state === 'exists') missed.push({ what: `${name}@${range}`, ...unmatched })
+  }
+  return { installed, missed }
+}
+
+const unpinned = (name: string, { why, next }: Pick<Missed, 'why' | 'next'>): Missed => ({
+  what: name,
+  why: `no lockfile pins it, and which version an install would take is unknown: ${why}`,
+  next,
+})
+
+const unmatched = {
+  why: 'no lockfile pins it, and no published version fits',
+  next: 'correct the range, and commit a lockfile',
+} as const
+
+/** Of names that `askAll` was not given: those inside another package's tarball. */
+function refusal(name: string, { foreignScopes }: Hosts, { privateNames }: Config): Answer | undefined {
+  const host = foreignScopes.get(scopeOf(name) ?? '')
+  if (host !== undefined) return notAsked(scopeOf(name)!, host)
+  const glob = privateNames.find((pattern) => matchesGlob(name, pattern))
+  if (glob === undefined) return undefined
+  return { state: 'not-asked', why: `privateNames holds "${glob}"`, next: 'narrow privateNames, if it is not yours' }
 }
 
 /**
@@ -61,7 +111,8 @@ export async function registryFacts(
  */
 export function resolveRange(range: string | undefined, facts: PackageFacts | undefined): string | undefined {
   if (range === undefined) return undefined
-  if (semver.valid(range)) return range
+  const exact = semver.valid(range)
+  if (exact !== null) return exact
   if (!facts) return undefined
   const tagged = (tag: string): string | undefined =>
     Object.hasOwn(facts.distTags, tag) ? facts.distTags[tag] : undefined
@@ -92,16 +143,12 @@ async function askAll(
   return new Map(await Promise.all(names.map(ask)))
 }
 
-const notAsked = (scope: string, host: string): Answer => ({
-  state: 'not-asked',
-  why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
-  next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
-})
-
-function packumentCoverage(candidates: readonly Candidate[], answers: ReadonlyMap<string, Answer>): Coverage {
-  const missed: Missed[] = []
-  for (const [name, answer] of answers)
-    if ('why' in answer) missed.push({ what: name, why: answer.why, next: answer.next })
+function packumentCoverage(
+  candidates: readonly Candidate[],
+  answers: ReadonlyMap<string, Answer>,
+  unanswered: Facts['unanswered'],
+): Coverage {
+  const missed = [...unanswered.values()]
   const answered = answers.size - missed.length
   for (const { name, version, bundled } of candidates) {
     const answer = bundled ? undefined : answers.get(name)
@@ -113,11 +160,12 @@ function packumentCoverage(candidates: readonly Candidate[], answers: ReadonlyMa
 /** A registry that answers without the facts leaves age and history unchecked: that is no pass. */
 function notServed(name: string, version: string | undefined, facts: PackageFacts): Missed[] {
   if (version !== undefined && !Object.hasOwn(facts.versions, version)) {
-    const why = `${facts.registry} does not list this version`
+    const why = `${facts.registry} lists no such version`
     return [{ what: `${name}@${version}`, why, next: 'find out where it came from, or resolve it anew' }]
   }
   const dated = version === undefined ? facts.created : facts.versions[version]?.published
   if (facts.created !== undefined && dated !== undefined) return []
   const what = version === undefined ? name : `${name}@${version}`
-  return [{ what, why: `${facts.registry} does not serve publish times for it`, next: 'nothing can be done here' }]
+  const next = 'ages stay unknown: audit against a registry that serves publish times (--registry URL)'
+  return [{ what, why: `${facts.registry} serves no publish times`, next }]
 }

@@ -2,7 +2,7 @@
 // judged first and alone, then the tree, then what the registry knows; each part can fail without the others.
 
 import { posix } from 'node:path'
-import { coverageBy } from '../coverage.ts'
+import { besides, coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
 import { type Hosts, hostsOf } from '../project/hosts.ts'
@@ -105,7 +105,8 @@ async function treesOf(
 ): Promise<{ readonly trees: Trees; readonly coverage: Coverage }> {
   const missed: Missed[] = []
   const trees = new Map<Lockfile, Tree>()
-  for (const { lockfile, manifests } of units) {
+  for (const { lockfile, manifests, unread } of units) {
+    if (unread) missed.push({ what: unread.path, why: `its lockfile was not read: ${unread.why}`, next: unread.next })
     if (!lockfile) continue
     const leader = manifests[0]
     if (!leader || posix.dirname(leader.path) !== posix.dirname(lockfile.path)) {
@@ -121,7 +122,7 @@ async function treesOf(
     }
   }
   const size = [...trees.values()].reduce((sum, tree) => sum + tree.size, 0)
-  const nothingPinned = units.length > 0 && units.every(({ lockfile }) => lockfile === undefined)
+  const nothingPinned = units.length > 0 && units.every(({ lockfile, unread }) => !lockfile && !unread)
   const coverage = nothingPinned
     ? skipped('dependency-tree', 'there is no lockfile to build one from')
     : coverageOf('dependency-tree', size, missed)
@@ -182,7 +183,7 @@ async function vet(
   const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, trees, context)))
   const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
   if (context.config.offline) return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline) }
-  const counts = await registry.downloads(worthCounting(inputs, judge))
+  const counts = besides(unasked(inputs, facts), await registry.downloads(worthCounting(inputs, judge)))
   const known: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
   const findings = inputs.flatMap((input) => {
     const weekly = known.get(input.name)
@@ -214,6 +215,12 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
     ...(locked === undefined ? {} : { locked }),
   }
 }
+
+/** Direct dependencies of which the registry said nothing: nor are their downloads asked for. */
+const unasked = (inputs: readonly PackageInput[], { unanswered }: Facts): readonly Missed[] =>
+  [...new Set(inputs.filter(({ direct }) => direct).map(({ name }) => name))].flatMap(
+    (name) => unanswered.get(name) ?? [],
+  )
 
 /** Whose downloads are asked for: only what the registry has, so that no other name goes there. */
 function worthCounting(

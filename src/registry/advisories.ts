@@ -23,7 +23,7 @@ const namesPerRequest = 1000
 /** Malware is named within hours: an hour-old "nothing known" is the oldest that is worth repeating. */
 const hour = 3_600_000
 
-/** Advisories whose range holds an installed version, by name. Never throws. */
+/** Advisories whose range holds an installed version; an empty list for a name that has none. Never throws. */
 export async function knownAdvisories(installed: Installed, source: AdvisoriesSource): Promise<Found> {
   const found = new Map<string, readonly Advisory[]>()
   const missed: Missed[] = []
@@ -31,12 +31,13 @@ export async function knownAdvisories(installed: Installed, source: AdvisoriesSo
   let known = 0
   for (const [name, given] of installed) {
     const versions = [...new Set(given.flatMap((version) => valid(version, { loose: true }) ?? []))].sort()
+    missed.push(...given.filter((version) => !valid(version, { loose: true })).map((version) => odd(name, version)))
     if (versions.length === 0) continue
     const cached = source.cache.get(cacheKey(name, versions), hour)
     if (!cached) open.set(name, versions)
     else {
       known++
-      keep(found, name, versions, read(cached.value, name, missed))
+      keep(found, missed, name, versions, cached.value)
     }
   }
   if (source.offline) {
@@ -68,9 +69,8 @@ async function ask(
     // Only names that were asked are looked at, whatever else came.
     for (const [name, versions] of batch) {
       const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : []
-      const advisories = read(list, name, missed)
       cache.set(cacheKey(name, versions), list)
-      keep(found, name, versions, advisories)
+      keep(found, missed, name, versions, list)
     }
     return true
   } catch (error) {
@@ -86,16 +86,25 @@ function notServed(url: string, status: number): NoAnswer {
   return new NoAnswer(`${url} serves no advisories (${status})`, 'audit against a registry that does: --registry URL')
 }
 
+const odd = (name: string, version: string): Missed => ({
+  what: `advisories of ${clean(`${name}@${version}`)}`,
+  why: 'this is no version that a range could hold',
+  next: 'find out where it came from, or resolve it anew',
+})
+
 function keep(
   found: Map<string, readonly Advisory[]>,
+  missed: Missed[],
   name: string,
   versions: readonly string[],
-  advisories: readonly Advisory[],
+  list: unknown,
 ): void {
-  const hit = advisories.filter(({ vulnerable }) =>
+  const unreadable: Missed[] = []
+  const hit = read(list, name, unreadable).filter(({ vulnerable }) =>
     versions.some((version) => satisfies(version, vulnerable, { includePrerelease: true, loose: true })),
   )
-  if (hit.length > 0) found.set(name, hit)
+  missed.push(...unreadable)
+  if (hit.length > 0 || unreadable.length === 0) found.set(name, hit)
 }
 
 /** A list from outside. What cannot be understood in it is missed, never a silent "not vulnerable". */

@@ -1,13 +1,14 @@
 // The one registry client of a run: memory → disk cache → network, one request in flight per name. Each name goes to
 // the registry that is responsible for it and nowhere else; private names go nowhere.
 
-import type { Answer, Config, Registry, Served } from '../types.ts'
+import { besides } from '../coverage.ts'
+import type { Answer, Config, Missed, Registry, Served } from '../types.ts'
 import { knownAdvisories } from './advisories.ts'
 import { createAsk } from './ask.ts'
 import { type Cache, cacheFolder, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { loadRouting, type Routing } from './npmrc.ts'
-import { privacy } from './privacy.ts'
+import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
 import { createTarballs } from './tarball.ts'
 import { createTransport } from './transport.ts'
@@ -44,12 +45,17 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const ask = createAsk({ routing, requests, cacheOf: caches.of, refuse, offline: config.offline, now })
   const answers = new Map<string, Promise<Answer>>()
 
-  /** What may be told to a registry: the names that are its own and nobody's secret. */
-  const namesOf = (registry: string, names: Iterable<string>): string[] =>
-    [...new Set(names)].filter((name) => {
-      const { url, refusal } = routing.route(name)
-      return url === registry && !refusal && !refuse(name)
-    })
+  /** What may be told to a registry: the names that are its own and nobody's secret; and why the others may not. */
+  const namesOf = (registry: string, names: Iterable<string>) => {
+    const own: string[] = []
+    const missed: Missed[] = []
+    for (const name of new Set(names)) {
+      const { url, refusal = refuse(name) ?? (url === registry ? undefined : isAnothers(url)) } = routing.route(name)
+      if (refusal === undefined) own.push(name)
+      else missed.push({ what: name, ...refusal })
+    }
+    return { own, missed }
+  }
   const source = (registry: string, url: string) => ({
     url,
     requests,
@@ -65,22 +71,28 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     downloads: async (names) => {
       const configured = environment[downloadsVariable]
       const registry = configured ? routing.route().url : routing.publicRegistry
-      const own = namesOf(registry, names)
+      const { own, missed } = namesOf(registry, names)
       if (own.length === 0 && names.length > 0) return noDownloads
       const api = configured || downloadsUrl(routing.publicRegistry)
-      return caches.saveAfter(weeklyDownloads(own, source(registry, api)))
+      return besides(missed, await caches.saveAfter(weeklyDownloads(own, source(registry, api))))
     },
     advisories: async (installed) => {
       const { url, refusal } = routing.route()
       if (refusal) return { state: 'not-served', missed: [{ what: 'advisories', ...refusal }] }
-      const own = new Map(namesOf(url, installed.keys()).map((name) => [name, installed.get(name)!]))
-      return caches.saveAfter(knownAdvisories(own, source(url, url)))
+      const { own, missed } = namesOf(url, installed.keys())
+      const ours = new Map(own.map((name) => [name, installed.get(name)!]))
+      return besides(missed, await caches.saveAfter(knownAdvisories(ours, source(url, url))))
     },
     tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,
     untrustedRegistries: routing.untrustedRegistries,
   }
 }
+
+const isAnothers = (url: string): Refusal => ({
+  why: `it belongs to ${new URL(url).host}, and only the default registry is asked for this`,
+  next: 'look it up there',
+})
 
 const noDownloads = {
   state: 'not-served',

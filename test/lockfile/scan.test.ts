@@ -96,7 +96,7 @@ describe('files', () => {
     expect(seen(result)).toContain('lockfile/conflict-markers package-lock.json')
     expect(seen(result)).not.toContain('lockfile/missing package.json')
     expect(of(result, 'lockfile')).toMatchObject({ state: 'partial', checked: 0 })
-    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'skipped' })
+    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'partial', missed: [{ what: 'package-lock.json' }] })
   })
 
   test.each([
@@ -285,9 +285,28 @@ describe('what the registry knows', () => {
     const result = await scan(appWith('app-v3'), known({ left: mute }))
     const packuments = of(result, 'packuments')
     expect(packuments.state === 'partial' && packuments.missed.map(({ what, why }) => [what, why])).toEqual([
-      ['left@2.0.0', `${registryUrl} does not serve publish times for it`],
-      ['left@1.2.3', `${registryUrl} does not list this version`],
+      ['left@2.0.0', `${registryUrl} serves no publish times`],
+      ['left@1.2.3', `${registryUrl} lists no such version`],
     ])
+  })
+
+  test('without a lockfile and an answer nothing is known of versions: no source is complete', async () => {
+    const down: Answer = { state: 'unreachable', registry: registryUrl, why: 'it is down', next: 'try again later' }
+    const root = projectWith({
+      'package.json': { dependencies: { left: '^1.0.0', right: '^9.0.0', pinned: 'v1.2.3' } },
+    })
+    const result = await scan(root, known({ left: down, pinned: facts('pinned', { versions: old }) }))
+    expect(of(result, 'advisories')).toMatchObject({
+      state: 'partial',
+      checked: 1,
+      missed: [
+        { what: 'left', why: expect.stringContaining('no lockfile pins it'), next: 'try again later' },
+        { what: 'right@^9.0.0', why: expect.stringContaining('no published version fits') },
+      ],
+    })
+    expect(of(result, 'downloads')).toMatchObject({ state: 'partial', missed: [{ what: 'left', why: 'it is down' }] })
+    expect(of(result, 'dependency-tree')).toMatchObject({ state: 'skipped' })
+    expect(result.findings.map(({ code }) => code)).toEqual(['lockfile/missing'])
   })
 
   test('many reasons are cut, with a count', async () => {

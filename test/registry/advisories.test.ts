@@ -102,13 +102,29 @@ describe('a registry', () => {
     expect(answer.state === 'served' && [...answer.value.keys()]).toEqual(['b'])
   })
 
+  it('is not asked for what is no version, and that is said', async () => {
+    const { url, posted } = await server({}, { advisories: {} })
+    const registry = await client({ config: { registry: url } })
+    const answer = await registry.advisories(
+      new Map([
+        ['a', ['1.0.0', 'latest']],
+        ['b', ['nonsense']],
+      ]),
+    )
+    expect(posted).toEqual([{ a: ['1.0.0'] }])
+    expect(answer).toMatchObject({
+      value: new Map([['a', []]]),
+      missed: [{ what: 'advisories of a@latest' }, { what: 'advisories of b@nonsense' }],
+    })
+  })
+
   it('cannot speak of names that were not asked', async () => {
     const text = JSON.stringify(advisory())
     const { url } = await server({
       [endpoint]: { raw: `{"other":[${text}],"__proto__":[${text}]}` },
     })
     const answer = await (await client({ config: { registry: url } })).advisories(new Map([['a', ['1.0.0']]]))
-    expect(answer).toEqual({ state: 'served', value: new Map(), missed: [] })
+    expect(answer).toEqual({ state: 'served', value: new Map([['a', []]]), missed: [] })
   })
 
   it('gets 1,000 names a request, once each, and private scopes never', async () => {
@@ -119,7 +135,9 @@ describe('a registry', () => {
       config: { privateNames: ['mine-*'] },
     })
     const many = Array.from({ length: 1500 }, (_, at): [string, string[]] => [`p${at}`, ['1.0.0', '1.0.0', '2.0.0']])
-    await registry.advisories(new Map([...many, ['@acme/x', ['1.0.0']], ['mine-x', ['1.0.0']]]))
+    const answer = await registry.advisories(new Map([...many, ['@acme/x', ['1.0.0']], ['mine-x', ['1.0.0']]]))
+    expect(answer.state !== 'skipped' && answer.missed.map(({ what }) => what)).toEqual(['@acme/x', 'mine-x'])
+    expect(answer.state === 'served' && answer.value.size).toBe(1500)
     expect(posted.map((body) => Object.keys(body as object).length).sort()).toEqual([1000, 500])
     expect(Object.assign({}, ...posted)).toEqual(Object.fromEntries(many.map(([name]) => [name, ['1.0.0', '2.0.0']])))
     expect(other.requests).toEqual([])

@@ -51,7 +51,11 @@ export const fakeRegistry = (
       observedAt: now.toISOString(),
     },
   downloads: async () => ({ state: 'served', value: new Map(), missed: [] }),
-  advisories: async () => ({ state: 'served', value: new Map(), missed: [] }),
+  advisories: async (installed) => ({
+    state: 'served',
+    value: new Map([...installed.keys()].map((name) => [name, []])),
+    missed: [],
+  }),
   tarballManifest: async () => ({ state: 'skipped', reason: 'this registry has no tarballs' }),
   urlFor: () => registryUrl,
   untrustedRegistries: [],
