@@ -17,6 +17,12 @@ export const catalog = {
     why: 'A lockfile that git does not track pins nothing for anybody else, CI included.',
     fix: 'Remove it from .gitignore and commit it.',
   },
+  'lockfile/multiple': {
+    title: 'Lockfiles of several managers',
+    family: 'integrity',
+    why: 'Each manager reads its own and updates no other: two people, or a developer and CI, install different code from one commit.',
+    fix: 'Keep the lockfile of the manager you use, delete the others, name it in the `packageManager` field.',
+  },
   'lockfile/conflict-markers': {
     title: 'Merge conflict in the lockfile',
     family: 'integrity',

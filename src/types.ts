@@ -323,6 +323,8 @@ export interface Manifest {
   /** Relative to the audited folder, with forward slashes. */
   readonly path: string
   readonly name: string | undefined
+  /** The manager that its `packageManager` or `devEngines` field names: `pnpm` of `pnpm@9.1.0`. */
+  readonly packageManager?: string
   readonly private: boolean
   readonly dependencies: readonly Declared[]
   readonly scripts: Readonly<Record<string, string>>
@@ -347,13 +349,42 @@ export interface LockedPackage {
   readonly bundled: boolean
   readonly installScript: boolean
   readonly line: number
+  /** Yarn's hash of the archive that it makes of a tarball: it binds the bytes, but no registry knows it. */
+  readonly checksum?: string
+  /** `os=darwin & cpu=arm64`: only there it is installed, and elsewhere Yarn records no checksum of it. */
+  readonly conditions?: string
+  /** `engines.node`, where the format repeats it. */
+  readonly engines?: string
+  /** Names on the shortest way to it from the project, itself last; absent for npm's formats, and where none leads. */
+  readonly path?: readonly string[]
+}
+
+/** Where manifests, a lockfile and the packages in it tell different stories. */
+export interface TreeProblem {
+  /**
+   * `missing`: asked for, not locked · `invalid`: locked in a version that the range does not take
+   * · `extraneous`: locked, and nobody asks for it. `npm ci` refuses the first two and skips the third.
+   */
+  readonly kind: 'missing' | 'invalid' | 'extraneous'
+  readonly name: string
+  /** The range that is asked for, overrides applied. */
+  readonly wanted?: string
+  /** The version that is locked. */
+  readonly locked?: string
+  /** Folder of the package that asks ('' is the root), or the key of its entry. */
+  readonly by?: string
+  /** Key of the locked package. */
+  readonly key?: string
 }
 
 export interface Lockfile {
   readonly path: string
-  readonly format: 'package-lock' | 'npm-shrinkwrap'
+  readonly format: 'package-lock' | 'npm-shrinkwrap' | 'yarn-classic' | 'yarn-berry' | 'pnpm-lock' | 'bun'
+  /** As the file says: 1 to 4 for npm, 1 for yarn.lock v1, 4 to 10 for Berry, 5.1 to 9 for pnpm, 0 to 2 for Bun. */
   readonly version: number
   readonly packages: readonly LockedPackage[]
+  /** Absent for npm's formats: there Arborist builds the tree. */
+  readonly problems?: readonly TreeProblem[]
 }
 
 /** A file that is there and could not be understood, or is not supported yet: coverage, never silence. */

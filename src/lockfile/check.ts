@@ -3,7 +3,6 @@
 
 import type { CatalogCode } from '../catalog.ts'
 import type { Lookalike } from '../names/lookalikes.ts'
-import type { TreeProblem } from '../project/tree.ts'
 import type {
   Advisory,
   Config,
@@ -14,6 +13,7 @@ import type {
   Manifest,
   PackageFacts,
   TarballFacts,
+  TreeProblem,
   Unread,
   UntrustedRegistry,
 } from '../types.ts'
@@ -33,6 +33,8 @@ export interface FileInput {
   readonly lockfile?: Lockfile
   /** The lockfile that is there and could not be read. */
   readonly unread?: Unread
+  /** Paths of other managers' lockfiles in the same folder, where this is the one that counts. */
+  readonly rivals?: readonly string[]
   /** What git says of the lockfile; absent where nobody could tell, or there is no git. */
   readonly tracked?: 'tracked' | 'untracked' | 'ignored'
   readonly problems?: readonly TreeProblem[]

@@ -31,6 +31,7 @@ import { integrity } from './checks/integrity.ts'
 import { integrityMismatch } from './checks/integrity-mismatch.ts'
 import { manifestMismatch } from './checks/manifest-mismatch.ts'
 import { missing } from './checks/missing.ts'
+import { multiple } from './checks/multiple.ts'
 import { origin } from './checks/origin.ts'
 import { typosquat } from './checks/typosquat.ts'
 import { uncommitted } from './checks/uncommitted.ts'
@@ -46,6 +47,7 @@ const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 /** What files alone can tell. Adding a check is one file and one line here. */
 export const fileChecks: readonly Check<FileInput>[] = [
   missing,
+  multiple,
   uncommitted,
   conflictMarkers,
   drift,
@@ -105,13 +107,22 @@ async function treesOf(
 ): Promise<{ readonly trees: Trees; readonly coverage: Coverage }> {
   const missed: Missed[] = []
   const trees = new Map<Lockfile, Tree>()
+  const rivals = new Set(units.flatMap((unit) => unit.rivals))
+  /** Packages of formats that tell the tree themselves. */
+  let judged = 0
   for (const { lockfile, manifests, unread } of units) {
     if (unread) missed.push({ what: unread.path, why: `its lockfile was not read: ${unread.why}`, next: unread.next })
     if (!lockfile) continue
     const leader = manifests[0]
     if (!leader || posix.dirname(leader.path) !== posix.dirname(lockfile.path)) {
       const next = 'restore package.json, or remove a lockfile that npm does not read'
-      missed.push({ what: lockfile.path, why: 'no readable package.json goes with it', next })
+      // Beside the one that counts it is a finding of its own.
+      if (!rivals.has(lockfile.path))
+        missed.push({ what: lockfile.path, why: 'no readable package.json goes with it', next })
+      continue
+    }
+    if (lockfile.problems) {
+      judged += lockfile.packages.length
       continue
     }
     try {
@@ -121,7 +132,7 @@ async function treesOf(
       missed.push({ what: lockfile.path, why: `no tree could be built: ${shown(reasonOf(error))}`, next })
     }
   }
-  const size = [...trees.values()].reduce((sum, tree) => sum + tree.size, 0)
+  const size = [...trees.values()].reduce((sum, tree) => sum + tree.size, judged)
   const nothingPinned = units.length > 0 && units.every(({ lockfile, unread }) => !lockfile && !unread)
   const coverage = nothingPinned
     ? skipped('dependency-tree', 'there is no lockfile to build one from')
@@ -146,8 +157,11 @@ async function committed(
 const pathOf = ({ lockfile, unread }: Unit): string | undefined => lockfile?.path ?? unread?.path
 
 function judgeFiles(unit: Unit, states: ReadonlyMap<string, Tracked>, trees: Trees, hosts: Hosts): Finding[] {
-  const { manifests, lockfile, unread } = unit
+  const { manifests, lockfile, unread, rivals } = unit
   const tree = lockfile && trees.get(lockfile)
+  const leads = manifests[0] && posix.dirname(manifests[0].path) === posix.dirname(lockfile?.path ?? '')
+  // Without its manifest nothing can be said of what is asked for.
+  const problems = tree?.problems ?? (leads ? lockfile?.problems : undefined)
   const tracked = states.get(pathOf(unit) ?? '')
   const input: FileInput = {
     manifests,
@@ -155,7 +169,8 @@ function judgeFiles(unit: Unit, states: ReadonlyMap<string, Tracked>, trees: Tre
     ...(lockfile ? { lockfile } : {}),
     ...(unread ? { unread } : {}),
     ...(tracked ? { tracked } : {}),
-    ...(tree ? { problems: tree.problems } : {}),
+    ...(rivals.length > 0 ? { rivals } : {}),
+    ...(problems ? { problems } : {}),
   }
   return fileChecks.flatMap((check) => check.run(input))
 }
@@ -194,7 +209,7 @@ async function vet(
 
 async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context: ScanContext): Promise<PackageInput> {
   const { name, range, direct, dev, installScript, locked, lockfile, evidence } = candidate
-  const path = lockfile && locked ? trees.get(lockfile)?.paths.get(locked.key) : undefined
+  const path = lockfile && locked ? (trees.get(lockfile)?.paths.get(locked.key) ?? locked.path) : undefined
   // What lies in another package's tarball is not what the registry serves under that name.
   const served = candidate.bundled ? undefined : facts.packages.get(name)
   const version = candidate.version ?? resolveRange(range, served)

@@ -1,66 +1,93 @@
-// One lockfile of any format: which reader a file name has, and which are not supported yet. A file that is
-// there and stays unread is named with its next step: silence would read as "nothing wrong with it".
+// One lockfile of any format: which reader a file name has, and which are not supported. A file that is there and
+// stays unread is named with its next step: silence would read as "nothing wrong with it".
 
-import { basename, dirname } from 'node:path'
-import { AuditError, reasonOf } from '../errors.ts'
-import type { Lockfile, Unread } from '../types.ts'
-import { readText } from './files.ts'
+import { basename } from 'node:path'
+import { AuditError } from '../errors.ts'
+import type { Lockfile, Manifest, Unread } from '../types.ts'
 import { parseNpmLockfile } from './lockfiles/npm.ts'
-import { parseManifest } from './manifest.ts'
 
-type Reader = (text: string, path: string, declared: ReadonlySet<string>) => Lockfile
+type Reader = (text: string, path: string, manifests: readonly Manifest[]) => Lockfile | Promise<Lockfile>
+
+export interface LockfileFormat {
+  readonly manager: string
+  readonly read: Reader | 'unsupported'
+  /** The command that writes it anew and installs nothing. */
+  readonly rewrite: string
+}
+
+const npm: LockfileFormat = {
+  manager: 'npm',
+  // Version 1 does not say who is direct.
+  read: (text, path, [root]) => parseNpmLockfile(text, path, new Set(root?.dependencies.map(({ name }) => name))),
+  rewrite: 'npm install --package-lock-only',
+}
+
+// Each parser is loaded by the first file that needs it: whoever uses npm alone pays for none.
+const pnpm: LockfileFormat = {
+  manager: 'pnpm',
+  read: async (...given) => (await import('./lockfiles/pnpm.ts')).parsePnpm(...given),
+  rewrite: 'pnpm install --lockfile-only',
+}
+
+const yarn: LockfileFormat = {
+  manager: 'yarn',
+  read: async (text, ...given) =>
+    /^__metadata:/m.test(text)
+      ? (await import('./lockfiles/yarn-berry.ts')).parseYarnBerry(text, ...given)
+      : (await import('./lockfiles/yarn-classic.ts')).parseYarnClassic(text, ...given),
+  rewrite: 'yarn install --mode=update-lockfile',
+}
+
+const bun: LockfileFormat = {
+  manager: 'bun',
+  read: async (...given) => (await import('./lockfiles/bun.ts')).parseBun(...given),
+  rewrite: 'bun install --lockfile-only',
+}
+
+const unread = (manager: string, rewrite: string): LockfileFormat => ({ manager, read: 'unsupported', rewrite })
 
 /** By base name, the winner first where several stand in one folder: npm takes the shrinkwrap. */
-const formats = new Map<string, Reader | 'unsupported'>([
-  ['npm-shrinkwrap.json', parseNpmLockfile],
-  ['package-lock.json', parseNpmLockfile],
-  ['pnpm-lock.yaml', 'unsupported'],
-  ['yarn.lock', 'unsupported'],
-  ['bun.lock', 'unsupported'],
-  ['bun.lockb', 'unsupported'],
+const formats: ReadonlyMap<string, LockfileFormat> = new Map([
+  ['npm-shrinkwrap.json', npm],
+  ['package-lock.json', npm],
+  ['pnpm-lock.yaml', pnpm],
+  ['yarn.lock', yarn],
+  ['bun.lock', bun],
+  ['bun.lockb', unread('bun', 'bun install --save-text-lockfile --lockfile-only')],
+  // pnpm 1 and 2
+  ['shrinkwrap.yaml', unread('pnpm', pnpm.rewrite)],
+  ['deno.lock', unread('deno', 'deno install')],
+  ['vlt-lock.json', unread('vlt', 'vlt install')],
 ])
 
 export const lockfileNames: readonly string[] = [...formats.keys()]
 
-/**
- * Reads one lockfile from disk; a package.json beside it tells which packages of a version 1 file are direct.
- * @throws AuditError LOCKFILE_INVALID: unreadable, broken (with the line where it is known) or not supported.
- */
-export async function readLockfile(file: string): Promise<Lockfile> {
-  const folder = dirname(file)
-  let text: string
-  try {
-    text = await readText(folder, basename(file))
-  } catch (cause) {
-    throw new AuditError('LOCKFILE_INVALID', `cannot read ${file}: ${reasonOf(cause)}`, {
-      hint: 'check the path and its permissions',
-      cause,
-    })
-  }
-  const manifest = await readText(folder, 'package.json').catch(() => '')
-  const declared = parseManifest(manifest, 'package.json').parsed?.manifest.dependencies ?? []
-  const path = file.replaceAll('\\', '/')
-  const read = parseLockfile(text, path, new Set(declared.map(({ name }) => name)))
-  if ('packages' in read) return read
-  throw new AuditError('LOCKFILE_INVALID', `${read.what}: ${read.why}`, { hint: read.next })
-}
+export const formatOf = (path: string): LockfileFormat | undefined => formats.get(basename(path))
 
-/** Never throws: what cannot be understood comes back as `Unread`. */
-export function parseLockfile(text: string, path: string, declared: ReadonlySet<string>): Lockfile | Unread {
-  const reader = formats.get(basename(path))
-  if (reader === undefined || reader === 'unsupported') return unsupported(path)
+/**
+ * @param path relative to the same folder as the manifests'.
+ * @param manifests the one beside the lockfile first, then its workspaces'.
+ * Never throws: what cannot be understood comes back as `Unread`.
+ */
+export async function parseLockfile(
+  text: string,
+  path: string,
+  manifests: readonly Manifest[],
+): Promise<Lockfile | Unread> {
+  const format = formatOf(path)
+  if (format === undefined || format.read === 'unsupported') return unsupported(path)
   const conflict = conflictLine(text)
   if (conflict !== undefined)
     return {
       path,
       what: path,
       why: `it holds the markers of an unfinished merge (line ${conflict})`,
-      next: 'take one side, then run npm install --package-lock-only',
+      next: `take one side, then run ${format.rewrite}`,
       problem: 'conflict-markers',
       line: conflict,
     }
   try {
-    return reader(text, path, declared)
+    return await format.read(text, path, manifests)
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     const line = Number(/, line (\d+),/.exec(error.message)?.[1])
@@ -77,13 +104,13 @@ export function parseLockfile(text: string, path: string, declared: ReadonlySet<
   }
 }
 
-export const isSupported = (path: string): boolean => typeof formats.get(basename(path)) === 'function'
+export const isSupported = (path: string): boolean => typeof formatOf(path)?.read === 'function'
 
 export const unsupported = (path: string): Unread => ({
   path,
   what: path,
   why: lockfileNames.includes(basename(path))
-    ? 'this lockfile format is not supported yet'
+    ? 'this lockfile format is not supported'
     : 'audit-deps knows no lockfile of this name',
   next: `supported: ${lockfileNames.filter(isSupported).join(', ')}; the packages that package.json names are audited all the same`,
 })

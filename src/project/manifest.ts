@@ -54,6 +54,7 @@ export function parseManifest(
       manifest: {
         path,
         name: typeof name === 'string' && name !== '' ? name : undefined,
+        ...managerNamed(root),
         private: own(root, 'private') === true,
         dependencies,
         scripts: scriptsOf(root),
@@ -102,11 +103,16 @@ const fromMap = (
 function declare(name: string, range: unknown, field: DependencyField, at: Position): Declared {
   const place = { field, line: at.line, column: at.column }
   if (typeof range !== 'string') return { name, target: name, range: String(typeof range), kind: 'invalid', ...place }
-  return { name, range, ...meaning(name, range), ...place }
+  return { name, range, ...meaningOf(name, range), ...place }
 }
 
+/** Most of what there is, told apart without npm's parser: no URL, path, tag or reserved name looks like these. */
+const plainName = /^(?:@[a-z\d-]{1,80}\/)?(?!node_modules$|favicon)[a-z\d][a-z\d._-]{0,120}$/
+const plainRange = /^[\^~]?\d+(?:\.\d+){0,2}$/
+
 /** What a range stands for, and under which registry name. */
-function meaning(name: string, range: string): Pick<Declared, 'target' | 'kind'> {
+export function meaningOf(name: string, range: string): Pick<Declared, 'target' | 'kind'> {
+  if (plainRange.test(range) && plainName.test(name)) return { target: name, kind: 'registry' }
   const protocol = /^(workspace|link|portal|catalog|patch):/.exec(range)?.[1]
   if (protocol === 'workspace') return { target: name, kind: 'workspace' }
   if (protocol === 'link' || protocol === 'portal') return { target: name, kind: 'local' }
@@ -200,6 +206,16 @@ function workspacesOf(root: Record<string, unknown>, odd: string[]): string[] {
   if (Array.isArray(patterns)) return patterns.filter((pattern) => typeof pattern === 'string')
   odd.push('workspaces')
   return []
+}
+
+/** `pnpm` of `"packageManager": "pnpm@9.1.0"`, or of `devEngines.packageManager`, one or a list. */
+function managerNamed(root: Record<string, unknown>): Pick<Manifest, 'packageManager'> {
+  const engines = own(root, 'devEngines')
+  const field = isObject(engines) ? own(engines, 'packageManager') : undefined
+  const first = Array.isArray(field) ? field[0] : field
+  const named = own(root, 'packageManager') ?? (isObject(first) ? own(first, 'name') : undefined)
+  const name = typeof named === 'string' ? /^[a-z]{2,20}(?=@|$)/.exec(named)?.[0] : undefined
+  return name === undefined ? {} : { packageManager: name }
 }
 
 function scriptsOf(root: Record<string, unknown>): Record<string, string> {

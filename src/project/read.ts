@@ -3,14 +3,12 @@
 
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, posix, relative } from 'node:path'
-import { reasonOf } from '../errors.ts'
+import { AuditError, reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest, Project, Unread } from '../types.ts'
 import { findFiles, readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
 import { isSupported, lockfileNames, parseLockfile, unsupported } from './lockfile.ts'
 import { type ParsedManifest, parseManifest } from './manifest.ts'
-
-export { readLockfile } from './lockfile.ts'
 
 const pnpmWorkspace = 'pnpm-workspace.yaml'
 const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, ...lockfileNames])
@@ -21,26 +19,47 @@ const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, ...l
  */
 export async function readProject(root: string): Promise<Project> {
   const { files, missed } = await findFiles(root, wanted)
-  const named = (test: (name: string) => boolean) => files.filter((path) => test(basename(path)))
-  const manifests = await readManifests(
-    root,
-    named((name) => name === 'package.json'),
-  )
-  const lockfiles = await readLockfiles(
-    root,
-    named((name) => lockfileNames.includes(name)),
-    manifests.parsed,
-  )
-  const pnpmPatterns = await readPnpmWorkspaces(
-    root,
-    named((name) => name === pnpmWorkspace),
-  )
+  const manifests = await readManifests(root, files)
+  const members = membersBy(manifests.parsed, await readPnpmWorkspaces(root, files))
+  const lockfiles = await readLockfiles(root, files, members)
   return {
     manifests: manifests.parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
     unread: [...missed, ...manifests.unread, ...lockfiles.unread, ...lockfileAbove(root, files)],
-    workspaceNames: workspaceNames(manifests.parsed, pnpmPatterns),
+    workspaceNames: workspaceNames(manifests.parsed, members),
   }
+}
+
+/**
+ * Reads one lockfile of any supported format from disk. Manifests beside it and of its workspaces are read too, for
+ * most formats do not say who is direct or for development.
+ * @throws AuditError LOCKFILE_INVALID: unreadable, broken (with the line where it is known) or not supported.
+ */
+export async function readLockfile(file: string): Promise<Lockfile> {
+  const [folder, name, path] = [dirname(file), basename(file), file.replaceAll('\\', '/')]
+  let text: string
+  try {
+    text = await readText(folder, name)
+  } catch (cause) {
+    throw new AuditError('LOCKFILE_INVALID', `cannot read ${file}: ${reasonOf(cause)}`, {
+      hint: 'check the path and its permissions',
+      cause,
+    })
+  }
+  const read = await parseLockfile(text, name, await manifestsFor(folder, name))
+  if ('packages' in read) return { ...read, path }
+  throw new AuditError('LOCKFILE_INVALID', `${path}: ${read.why}`, { hint: read.next })
+}
+
+/** Below the folder nothing is searched where the root has no workspaces. */
+async function manifestsFor(folder: string, name: string): Promise<readonly Manifest[]> {
+  const beside = ['package.json', pnpmWorkspace].filter((file) => existsSync(join(folder, file)))
+  const { parsed } = await readManifests(folder, beside)
+  const patterns = await readPnpmWorkspaces(folder, beside)
+  if (patterns.size === 0 && !parsed.some(({ workspaces }) => workspaces.length > 0))
+    return parsed.map(({ manifest }) => manifest)
+  const { files } = await findFiles(folder, new Set(['package.json']))
+  return membersBy((await readManifests(folder, files)).parsed, patterns)(name)
 }
 
 interface Manifests {
@@ -48,10 +67,11 @@ interface Manifests {
   readonly unread: readonly Unread[]
 }
 
-async function readManifests(root: string, paths: readonly string[]): Promise<Manifests> {
+async function readManifests(root: string, files: readonly string[]): Promise<Manifests> {
   const parsed: ParsedManifest[] = []
   const unread: Unread[] = []
-  for (const path of paths) {
+  for (const path of files) {
+    if (basename(path) !== 'package.json') continue
     const text = await tryRead(root, path)
     if (typeof text !== 'string') {
       unread.push(text)
@@ -66,23 +86,19 @@ async function readManifests(root: string, paths: readonly string[]): Promise<Ma
 
 async function readLockfiles(
   root: string,
-  paths: readonly string[],
-  manifests: readonly ParsedManifest[],
+  files: readonly string[],
+  members: Members,
 ): Promise<{ readonly read: readonly Lockfile[]; readonly unread: readonly Unread[] }> {
   const read: Lockfile[] = []
   const unread: Unread[] = []
-  for (const path of paths) {
+  for (const path of files) {
+    if (!lockfileNames.includes(basename(path))) continue
     const text = isSupported(path) ? await tryRead(root, path) : unsupported(path)
-    const result = typeof text === 'string' ? parseLockfile(text, path, declaredBeside(path, manifests)) : text
+    const result = typeof text === 'string' ? await parseLockfile(text, path, members(path)) : text
     if ('packages' in result) read.push(result)
     else unread.push(result)
   }
   return { read, unread }
-}
-
-function declaredBeside(path: string, manifests: readonly ParsedManifest[]): ReadonlySet<string> {
-  const beside = manifests.find(({ manifest }) => posix.dirname(manifest.path) === posix.dirname(path))
-  return new Set(beside?.manifest.dependencies.map(({ name }) => name))
 }
 
 async function tryRead(root: string, path: string): Promise<string | Unread> {
@@ -95,9 +111,10 @@ async function tryRead(root: string, path: string): Promise<string | Unread> {
 }
 
 /** `packages:` of pnpm-workspace.yaml, by folder: a flat list of texts, so no YAML parser is loaded for it. */
-async function readPnpmWorkspaces(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+async function readPnpmWorkspaces(root: string, files: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   const patterns = new Map<string, string[]>()
-  for (const path of paths) {
+  for (const path of files) {
+    if (basename(path) !== pnpmWorkspace) continue
     const text = await tryRead(root, path)
     if (typeof text !== 'string') continue
     const lines = text.split(/\r?\n/)
@@ -115,22 +132,36 @@ async function readPnpmWorkspaces(root: string, paths: readonly string[]): Promi
   return patterns
 }
 
+/** Lockfile (or any file beside it) → the manifest there, then those of its workspaces. */
+type Members = (path: string) => readonly Manifest[]
+
+function membersBy(manifests: readonly ParsedManifest[], pnpmPatterns: ReadonlyMap<string, string[]>): Members {
+  const patternsIn = (folder: string): readonly string[] => {
+    const root = manifests.find(({ manifest }) => posix.dirname(manifest.path) === folder)
+    return [...(root?.workspaces ?? []), ...(pnpmPatterns.get(folder) ?? [])]
+  }
+  return (path) => {
+    const folder = posix.dirname(path)
+    const patterns = patternsIn(folder)
+    const inside = manifests.map(({ manifest }) => ({
+      manifest,
+      place: posix.relative(folder, posix.dirname(manifest.path)),
+    }))
+    const isMember = (place: string): boolean =>
+      place !== '' && patterns.length > 0 && !place.startsWith('..') && matchesPatterns(patterns, place)
+    return [...inside.filter(({ place }) => place === ''), ...inside.filter(({ place }) => isMember(place))].map(
+      ({ manifest }) => manifest,
+    )
+  }
+}
+
 /** Only what an ancestor's patterns take in: a package's own claim to be ours would hide it from every check. */
-function workspaceNames(
-  manifests: readonly ParsedManifest[],
-  pnpmPatterns: ReadonlyMap<string, string[]>,
-): ReadonlySet<string> {
-  const owners = manifests.map(({ manifest, workspaces }) => {
-    const folder = posix.dirname(manifest.path)
-    return { folder, patterns: [...workspaces, ...(pnpmPatterns.get(folder) ?? [])] }
-  })
-  const owned = owners.filter(({ patterns }) => patterns.length > 0)
-  const isMember = ({ path }: Manifest): boolean =>
-    owned.some(({ folder, patterns }) => {
-      const inside = posix.relative(folder, posix.dirname(path))
-      return inside !== '' && !inside.startsWith('..') && matchesPatterns(patterns, inside)
-    })
-  const names = manifests.filter(({ manifest }) => isMember(manifest)).map(({ manifest }) => manifest.name)
+function workspaceNames(manifests: readonly ParsedManifest[], members: Members): ReadonlySet<string> {
+  const names = manifests.flatMap(({ manifest }) =>
+    members(manifest.path)
+      .filter((member) => member !== manifest)
+      .map(({ name }) => name),
+  )
   return new Set(names.filter((name) => name !== undefined))
 }
 

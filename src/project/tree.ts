@@ -8,28 +8,11 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, posix } from 'node:path'
 import type Arborist from '@npmcli/arborist'
 import { reasonOf } from '../errors.ts'
-import type { Lockfile, Manifest } from '../types.ts'
+import type { Lockfile, Manifest, TreeProblem } from '../types.ts'
 import { readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
 import { isObject } from './json.ts'
 import { parseManifest } from './manifest.ts'
-
-export interface TreeProblem {
-  /**
-   * `missing`: asked for, not locked · `invalid`: locked in a version that the range does not take
-   * · `extraneous`: locked, and nobody asks for it. `npm ci` refuses the first two and skips the third.
-   */
-  readonly kind: 'missing' | 'invalid' | 'extraneous'
-  readonly name: string
-  /** The range that is asked for, overrides applied. */
-  readonly wanted?: string
-  /** The version that is locked. */
-  readonly locked?: string
-  /** Folder of the package that asks: '' is the root. */
-  readonly by?: string
-  /** Folder of the locked package. */
-  readonly key?: string
-}
 
 export interface Tree {
   /** Packages in it, the root not counted. */

@@ -3,7 +3,7 @@
 
 import { posix } from 'node:path'
 import type { Lockfile, Manifest, Project, Unread } from '../types.ts'
-import { lockfileNames } from './lockfile.ts'
+import { formatOf, lockfileNames } from './lockfile.ts'
 
 export interface Unit {
   /** Shallowest first: the manifest beside the lockfile, where there is one, leads. */
@@ -11,15 +11,18 @@ export interface Unit {
   readonly lockfile: Lockfile | undefined
   /** The lockfile that is there and could not be read. */
   readonly unread: Unread | undefined
+  /** Paths of other managers' lockfiles in the same folder: this one counts, by the manifest's word or by rank. */
+  readonly rivals: readonly string[]
 }
 
 /** Every manifest and every readable or unreadable lockfile of the project stands in exactly one unit. */
 export function unitsOf(project: Project): readonly Unit[] {
+  const counting = preferred(project.manifests)
   const locks = [...project.lockfiles, ...project.unread.filter(({ path }) => isLockfile(path))]
   const members = new Map<Lockfile | Unread, Manifest[]>(locks.map((lock) => [lock, []]))
   const alone = new Map<string, Manifest[]>()
   for (const manifest of project.manifests) {
-    const lock = nearest(manifest, locks)
+    const lock = nearest(manifest, locks, counting)
     if (lock) members.get(lock)?.push(manifest)
     else group(manifest, alone)
   }
@@ -28,18 +31,40 @@ export function unitsOf(project: Project): readonly Unit[] {
       manifests: members.get(lock) ?? [],
       lockfile: 'packages' in lock ? lock : undefined,
       unread: 'packages' in lock ? undefined : lock,
+      rivals: (members.get(lock)?.length ?? 0) > 0 ? rivalsOf(lock, locks) : [],
     })),
-    ...[...alone.values()].map((manifests) => ({ manifests, lockfile: undefined, unread: undefined })),
+    ...[...alone.values()].map((manifests) => ({ manifests, lockfile: undefined, unread: undefined, rivals: [] })),
   ]
 }
 
 export const isLockfile = (path: string): boolean => lockfileNames.includes(posix.basename(path))
 
-function nearest(manifest: Manifest, locks: readonly (Lockfile | Unread)[]): Lockfile | Unread | undefined {
+/** Of the lockfiles in one folder, the one of the manager that the manifest there names. */
+function preferred(manifests: readonly Manifest[]): (path: string) => boolean {
+  const named = new Map(manifests.map(({ path, packageManager }) => [posix.dirname(path), packageManager]))
+  return (path) => named.get(posix.dirname(path)) === formatOf(path)?.manager
+}
+
+const rivalsOf = ({ path }: { path: string }, locks: readonly { path: string }[]): readonly string[] =>
+  locks
+    .filter((other) => posix.dirname(other.path) === posix.dirname(path))
+    .filter((other) => formatOf(other.path)?.manager !== formatOf(path)?.manager)
+    .map((other) => other.path)
+
+function nearest(
+  manifest: Manifest,
+  locks: readonly (Lockfile | Unread)[],
+  counting: (path: string) => boolean,
+): Lockfile | Unread | undefined {
   const folder = posix.dirname(manifest.path)
   return locks
     .filter(({ path }) => isBelow(folder, posix.dirname(path)))
-    .sort((a, b) => depth(b.path) - depth(a.path) || rank(a.path) - rank(b.path))[0]
+    .sort(
+      (a, b) =>
+        depth(b.path) - depth(a.path) ||
+        Number(counting(b.path)) - Number(counting(a.path)) ||
+        rank(a.path) - rank(b.path),
+    )[0]
 }
 
 function group(manifest: Manifest, groups: Map<string, Manifest[]>): void {

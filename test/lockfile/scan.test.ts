@@ -100,7 +100,7 @@ describe('files', () => {
   })
 
   test.each([
-    ['yarn.lock', ''],
+    ['bun.lockb', ''],
     ['package-lock.json', fixture('from-the-future.lock.json')],
   ])('%s that stays unread is coverage, and the manifest is vetted all the same', async (name, text) => {
     const root = projectWith({ 'package.json': { dependencies: { left: '^2.0.0' } }, [name]: text })

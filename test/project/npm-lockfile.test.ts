@@ -141,12 +141,12 @@ test('readLockfile reads from disk, with the manifest beside it, and refuses wha
   const root = projectWith({
     'package.json': '\ufeff{"dependencies":{"left":"^2.0.0"}}',
     'package-lock.json': `\ufeff${fixture('app-v1.lock.json').replaceAll('\n', '\r\n')}`,
-    'yarn.lock': '',
+    'bun.lockb': '',
     'broken/package-lock.json': fixture('unfinished-merge.lock.json'),
   })
   const { packages } = await readLockfile(`${root}/package-lock.json`)
   expect(packages.filter(({ direct }) => direct).map(({ name }) => name)).toEqual(['left'])
-  await expect(readLockfile(`${root}/yarn.lock`)).rejects.toThrow(/not supported yet/)
+  await expect(readLockfile(`${root}/bun.lockb`)).rejects.toThrow(/not supported/)
   await expect(readLockfile(`${root}/broken/package-lock.json`)).rejects.toThrow(/unfinished merge \(line \d+\)/)
   await expect(readLockfile(`${root}/none.json`)).rejects.toMatchObject({ code: 'LOCKFILE_INVALID' })
 })

@@ -51,10 +51,10 @@ describe('workspaces', () => {
 })
 
 describe('what cannot be read is named', () => {
-  test.each(['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'])('%s', async (name) => {
+  test.each(['bun.lockb', 'shrinkwrap.yaml', 'deno.lock', 'vlt-lock.json'])('%s', async (name) => {
     const { lockfiles, unread } = await readProject(projectWith({ 'package.json': {}, [name]: 'x' }))
     expect(lockfiles).toEqual([])
-    expect(unread).toEqual([expect.objectContaining({ path: name, why: 'this lockfile format is not supported yet' })])
+    expect(unread).toEqual([expect.objectContaining({ path: name, why: 'this lockfile format is not supported' })])
     expect(unread[0]!.next).toContain('package-lock.json')
   })
 

@@ -2,8 +2,7 @@
 // that nobody asks for it skips in silence, so that is low.
 
 import { finding } from '../../finding.ts'
-import type { TreeProblem } from '../../project/tree.ts'
-import type { Evidence, Finding, Lockfile, Manifest } from '../../types.ts'
+import type { Evidence, Finding, Lockfile, Manifest, TreeProblem } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { declared, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
 import { declaredAt, fileAt, lockedAt, shown } from '../source.ts'

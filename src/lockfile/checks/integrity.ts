@@ -44,12 +44,15 @@ export const integrity: Check<FileInput> = {
     holding(locked({ kind: 'git', resolved: 'git+ssh://git@git.example/left.git#0', integrity: undefined })),
     holding(locked({ kind: 'workspace', key: 'packages/left', resolved: undefined, integrity: undefined })),
     holding(locked({ kind: 'local', resolved: 'file:left', integrity: undefined })),
+    holding(locked({ resolved: undefined, integrity: undefined, checksum: `10c0/${'0'.repeat(128)}` })),
+    holding(locked({ resolved: undefined, integrity: undefined, conditions: 'os=darwin' })),
     fileInput(),
   ],
 }
 
-const needsIntegrity = ({ kind, bundled }: LockedPackage): boolean =>
-  (kind === 'registry' || kind === 'tarball') && !bundled
+/** Yarn's checksum binds the bytes as well; what is for other platforms only it has never seen. */
+const needsIntegrity = ({ kind, bundled, checksum, conditions }: LockedPackage): boolean =>
+  (kind === 'registry' || kind === 'tarball') && !bundled && checksum === undefined && conditions === undefined
 
 const noneAtAll = (lockfile: Lockfile, without: readonly LockedPackage[]): Finding =>
   finding({

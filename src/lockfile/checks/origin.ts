@@ -167,7 +167,8 @@ function judge(source: Source): Finding[] {
   if (holdsCredentials(url))
     found.push(about(source, 'lockfile/credentials-in-url', 'critical', 'high', 'its URL holds credentials'))
   if (kind === 'git') {
-    const full = /#(?:[\da-f]{40}|[\da-f]{64})$/i.test(url)
+    // Code hosts give an archive of one commit under its name.
+    const full = /[#/](?:[\da-f]{40}|[\da-f]{64})(?:\.tar\.gz)?$/i.test(url)
     const what = full ? 'comes from one commit of a git repository' : 'comes from a git repository, at no full commit'
     found.push(about(source, 'lockfile/git-source', full ? 'low' : 'medium', 'high', what))
   }

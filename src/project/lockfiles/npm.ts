@@ -157,7 +157,14 @@ function folderPackage(
     bundled: own(entry, 'inBundle') === true && isBundled(key, resolved, entries),
     installScript: own(entry, 'hasInstallScript') === true,
     line: reader.line(key),
+    ...enginesOf(entry),
   }
+}
+
+function enginesOf(entry: Entry): Pick<LockedPackage, 'engines'> {
+  const engines = own(entry, 'engines')
+  const node = isObject(engines) ? own(engines, 'node') : undefined
+  return typeof node === 'string' ? { engines: node } : {}
 }
 
 /**

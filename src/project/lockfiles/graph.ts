@@ -1,0 +1,164 @@
+// What yarn, pnpm and Bun lockfiles leave to the reader: who is direct, who serves development only or is optional,
+// on which way each package came in, and whether every question has an answer. npm's formats say the first three
+// themselves, and Arborist answers the last.
+
+import semver from 'semver'
+import type { LockedPackage, TreeProblem } from '../../types.ts'
+import { meaningOf } from '../manifest.ts'
+
+export type EdgeKind = 'prod' | 'dev' | 'optional' | 'peer'
+
+/** Somebody asks for a package, and the lockfile says which entry answers. */
+export interface Edge {
+  /** As asked for: an alias where the package has another name. */
+  readonly name: string
+  readonly wanted: string
+  /** Key of the entry; undefined where there is none. */
+  readonly to: string | undefined
+  readonly kind: EdgeKind
+  /** An override or a patch decides what answers, not the range. */
+  readonly overridden?: boolean
+}
+
+export interface Node {
+  readonly locked: Omit<LockedPackage, 'direct' | 'dev' | 'optional' | 'peer' | 'path'>
+  readonly edges: readonly Edge[]
+  /** Key of the entry that this one is a patched copy of: whoever asks for the copy asks for the original. */
+  readonly wraps?: string
+}
+
+/** The root or a workspace: `folder` is relative to the lockfile, '' for the root. */
+export interface Importer {
+  readonly folder: string
+  readonly edges: readonly Edge[]
+}
+
+export interface Settled {
+  readonly packages: readonly LockedPackage[]
+  readonly problems: readonly TreeProblem[]
+}
+
+/** Of a longer way only its end is told: no real tree is a tenth as deep. */
+const longestPath = 64
+
+/** @param nodes by key. Peers that are not locked, and optional packages, are nobody's problem. */
+export function settle(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[]): Settled {
+  const reached = reach(nodes, importers, () => true)
+  const lasting = reach(nodes, importers, ({ kind }) => kind !== 'dev')
+  const needed = reach(nodes, importers, ({ kind }) => kind !== 'optional')
+  const plain = reach(nodes, importers, ({ kind }) => kind !== 'dev' && kind !== 'optional')
+  const own = reach(nodes, importers, ({ kind }) => kind !== 'peer')
+  const direct = directOf(nodes, importers)
+  const packages = [...nodes].map(([key, { locked }]): LockedPackage => {
+    const path = pathTo(key, reached)
+    const dev = path !== undefined && !lasting.has(key)
+    return {
+      ...locked,
+      direct: direct.has(key),
+      dev,
+      // As npm marks it: only optional, or optional on one way and for development on the other.
+      optional: path !== undefined && (!needed.has(key) || (!plain.has(key) && !dev)),
+      peer: path !== undefined && !own.has(key),
+      ...(path === undefined ? {} : { path }),
+    }
+  })
+  return { packages, problems: problemsOf(nodes, importers, reached) }
+}
+
+/** By key: the key it was reached from (undefined: an importer) and the name it was asked for by. */
+type Reached = ReadonlyMap<string, { readonly from: string | undefined; readonly name: string }>
+
+/** Breadth first, so that the first way found is a shortest one. */
+function reach(
+  nodes: ReadonlyMap<string, Node>,
+  importers: readonly Importer[],
+  follow: (edge: Edge) => boolean,
+): Reached {
+  const reached = new Map<string, { from: string | undefined; name: string }>()
+  const queue: string[] = []
+  const take = (to: string | undefined, from: string | undefined, name: string): void => {
+    if (to === undefined || reached.has(to) || !nodes.has(to)) return
+    reached.set(to, { from, name })
+    queue.push(to)
+  }
+  for (const { edges } of importers) for (const edge of edges) if (follow(edge)) take(edge.to, undefined, edge.name)
+  for (let at = 0; at < queue.length; at++) {
+    const key = queue[at]!
+    const { edges, wraps } = nodes.get(key)!
+    take(wraps, reached.get(key)!.from, reached.get(key)!.name)
+    for (const edge of edges) if (follow(edge)) take(edge.to, key, edge.name)
+  }
+  return reached
+}
+
+function pathTo(key: string, reached: Reached): readonly string[] | undefined {
+  const path: string[] = []
+  for (let at = reached.get(key); at; at = at.from === undefined ? undefined : reached.get(at.from)) {
+    path.unshift(at.name)
+    if (path.length === longestPath) break
+  }
+  return path.length === 0 ? undefined : path
+}
+
+function directOf(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[]): ReadonlySet<string> {
+  const direct = new Set<string>()
+  for (const { edges } of importers) for (const { to } of edges) if (to !== undefined) direct.add(to)
+  // Set iteration meets what is added on the way: a patch of a patch is followed to its end.
+  for (const key of direct) {
+    const wraps = nodes.get(key)?.wraps
+    if (wraps !== undefined) direct.add(wraps)
+  }
+  return direct
+}
+
+function problemsOf(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[], reached: Reached): TreeProblem[] {
+  const problems: TreeProblem[] = []
+  const judge = (edges: readonly Edge[], by: string): void => {
+    for (const edge of edges) {
+      const problem = problemOf(edge, by, nodes)
+      if (problem) problems.push(problem)
+    }
+  }
+  for (const { folder, edges } of importers) judge(edges, folder)
+  for (const [key, { edges, locked }] of nodes) {
+    if (reached.has(key)) judge(edges, key)
+    else if (locked.kind !== 'workspace')
+      problems.push({
+        kind: 'extraneous',
+        name: locked.alias ?? locked.name,
+        key,
+        ...(locked.version === undefined ? {} : { locked: locked.version }),
+      })
+  }
+  return problems
+}
+
+function problemOf(edge: Edge, by: string, nodes: ReadonlyMap<string, Node>): TreeProblem | undefined {
+  if (edge.kind === 'peer') return undefined
+  const { name, wanted } = edge
+  const answer = edge.to === undefined ? undefined : nodes.get(edge.to)?.locked
+  // What is optional may have been left out, on this platform or on every one.
+  if (!answer) return edge.kind === 'optional' ? undefined : { kind: 'missing', name, wanted, by }
+  if (edge.overridden || answers(name, wanted, answer)) return undefined
+  const told = answer.version ?? answer.resolved ?? 'something else'
+  const locked = answer.name === meaningOf(name, wanted).target ? told : `${answer.name}@${told}`
+  return { kind: 'invalid', name, wanted, locked, by, key: answer.key }
+}
+
+/** Is the entry of the kind, the name and a version that was asked for? What a protocol names elsewhere is believed. */
+function answers(name: string, wanted: string, answer: Node['locked']): boolean {
+  if (/^(?:catalog|patch|workspace):/.test(wanted)) return true
+  const { target, kind } = meaningOf(name, wanted)
+  if (kind !== 'registry') return kind === 'invalid' || answer.kind !== 'registry'
+  if (answer.kind === 'git' || answer.kind === 'tarball') return false
+  // A workspace or a linked folder answers by its name; which version it has, the lockfile does not say.
+  if (answer.kind !== 'registry') return true
+  if (target !== answer.name) return false
+  const range = rangeOf(wanted)
+  if (semver.validRange(range, true) === null || answer.version === undefined) return true
+  return semver.satisfies(answer.version, range, { loose: true, includePrerelease: true })
+}
+
+/** `^1` of `npm:real@^1`, `npm:^1` and `^1`. */
+const rangeOf = (wanted: string): string =>
+  wanted.startsWith('npm:') ? wanted.slice(4).replace(/^@?[^@]+@/, '') : wanted
