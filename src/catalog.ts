@@ -216,6 +216,7 @@ export const sourceNames = {
   'git-objects': "git's objects",
   attribution: 'commits and authors of what was found',
   'work-tree': 'the work tree',
+  rules: 'rules and exceptions of gitleaks',
   manifest: 'package.json files',
   lockfile: 'lockfiles',
   'dependency-tree': 'the dependency tree',

@@ -36,7 +36,7 @@ export const defaults: Config = {
   trustProjectNpmrc: false,
   privateNames: [],
   allowedHosts: [],
-  required: ['git-objects', 'work-tree', 'manifest', 'lockfile', 'existence-direct'],
+  required: ['git-objects', 'work-tree', 'rules', 'manifest', 'lockfile', 'existence-direct'],
   minimumPackageAgeDays: 30,
   minimumVersionAgeDays: 3,
   minimumWeeklyDownloads: 500,

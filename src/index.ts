@@ -8,6 +8,7 @@ export { AuditError, type ErrorCode } from './errors.ts'
 export { findLookalikes, type Lookalike } from './names/lookalikes.ts'
 export { readLockfile } from './project/read.ts'
 export { render } from './report/index.ts'
+export { redact } from './secrets/redactor.ts'
 export { scanText } from './secrets/text.ts'
 export type * from './types.ts'
 export { type AuditOptions, audit }

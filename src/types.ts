@@ -114,6 +114,7 @@ export const sources = [
   'git-objects',
   'attribution',
   'work-tree',
+  'rules',
   'manifest',
   'lockfile',
   'dependency-tree',

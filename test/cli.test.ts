@@ -223,6 +223,34 @@ describe('what was left out is said', () => {
   })
 })
 
+describe('what a team brings from gitleaks', () => {
+  const own = ['ACME-', '7f3k9q2m5x8z1c4v'].join('')
+
+  test('--gitleaks-config adds rules, and a rule that cannot be used is said', async () => {
+    const repository = temporaryRepository()
+    repository.commit('a', { 'a.txt': `${own}\n` })
+    const file = join(temporaryFolder(), 'rules.toml')
+    writeFileSync(file, "[[rules]]\nid = 'acme'\nregex = '''ACME-[a-z0-9]{16}'''\nkeywords = ['acme-']\n")
+    const found = await cli(['secrets', repository.folder, '--gitleaks-config', file, '--format', 'json'])
+    expect(reportOf(found.stdout).findings.map((finding) => finding.code)).toEqual(['secret/acme'])
+    expect(found.stdout).not.toContain(own)
+    writeFileSync(file, "[[rules]]\nid = 'acme'\nregex = '''(ACME'''\n")
+    const broken = await cli(['secrets', repository.folder, '--gitleaks-config', file])
+    expect(broken.stdout).toMatch(/acme/)
+    expect(broken.code).toBe(3)
+    expect((await cli(['secrets', repository.folder, '--gitleaks-config', `${file}.not`])).code).toBe(2)
+  })
+
+  test('.gitleaksignore is heard and counted, but not under --no-inline-allow', async () => {
+    const repository = temporaryRepository()
+    repository.commit('a', { 'a.js': `key('${token}')\n`, '.gitleaksignore': 'a.js:github-pat:1\n' })
+    const heard = await cli(['secrets', repository.folder])
+    expect(heard.stdout).toMatch(/listed in \.gitleaksignore: 1/)
+    expect(heard.code).toBe(0)
+    expect((await cli(['secrets', repository.folder, '--no-inline-allow'])).code).toBe(1)
+  })
+})
+
 describe('check', () => {
   test('one that exists, one that does not, one that is new and looks like another', async () => {
     const { url } = await registry()
@@ -496,7 +524,7 @@ describe('where it prints', () => {
 
   test.runIf(existsSync('/dev/full'))('a full disk is said plainly, and is no finding', async () => {
     const { code, stderr } = await shell('exec "$0" "$1" secrets "$2" > /dev/full', temporaryFolder())
-    expect(stderr).toMatch(/^audit-deps: cannot print: ENOSPC.*\n {2}→ make room.*\n$/)
+    expect(stderr).toMatch(/^audit-deps: cannot print: the disk is full\n {2}→ make room.*\n$/)
     expect(code).toBe(2)
   })
 })

@@ -74,7 +74,7 @@ describe('presets', () => {
   test('offline, nothing is required that only a registry could tell', () => {
     put('audit-deps.json', { extends: 'strict', offline: true })
     expect(loadConfig(root, {}, undefined, {}).required).toEqual([
-      ...['git-objects', 'work-tree', 'manifest', 'lockfile', 'attribution', 'dependency-tree'],
+      ...['git-objects', 'work-tree', 'rules', 'manifest', 'lockfile', 'attribution', 'dependency-tree'],
     ])
   })
 })

@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { AuditError, reasonOf } from '../errors.ts'
+import { deriveCandidates } from '../secrets/derive.ts'
 import { isBinary } from '../secrets/paths.ts'
 import { type Redaction, redactText, restoreText, type Source } from '../secrets/redactor.ts'
 import type { RedactedKind } from '../secrets/stand-ins.ts'
@@ -28,7 +29,7 @@ export async function redactCommand(files: readonly string[], flags: RedactFlags
   if (restore) return print(files, await restored(sources, map!))
   // A path may hold a secret too, and several files are told apart by theirs.
   const paths = files.map((path) => ({ bytes: Buffer.from(path) }))
-  const redaction = redactText([...sources, ...paths], { matcher: shippedMatcher() })
+  const redaction = redactText([...sources, ...paths], { matcher: shippedMatcher(), derive: deriveCandidates })
   if (check) {
     process.stderr.write(`audit-deps: ${told(redaction)}\n`)
     return redaction.map.size === 0 ? 0 : 1

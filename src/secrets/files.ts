@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants, lstatSync } from 'node:fs'
-import { copyFile, mkdtemp, open, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { copyFile, mkdtemp, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
@@ -89,6 +89,18 @@ export async function readWorkFile(file: WorkFile): Promise<Buffer> {
     throw new AuditError('PATH_MISSING', `cannot read ${path}: ${codeOf(error)}`, {
       hint: 'check that it still exists and that you may read it',
       cause: error,
+    })
+  }
+}
+
+/** The text of a file that the user names. Throws AuditError('CONFIG_INVALID') where it cannot be read. */
+export async function readSettings(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new AuditError('CONFIG_INVALID', `cannot read ${path}: ${reasonOf(cause)}`, {
+      hint: 'name a file that exists and that you may read',
+      cause,
     })
   }
 }

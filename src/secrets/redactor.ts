@@ -5,6 +5,7 @@
 
 import type { Span } from '../redact.ts'
 import type { Signature } from '../types.ts'
+import { deriveCandidates } from './derive.ts'
 import { settle } from './filters.ts'
 import type { Candidate, Matcher } from './match.ts'
 import { pathKind } from './paths.ts'
@@ -77,9 +78,9 @@ export function redact(
   text: string,
   options: { readonly path?: string } & Partial<RedactOptions> = {},
 ): Omit<Redaction, 'texts'> & { readonly text: string } {
-  const { path, matcher = shippedMatcher(), ...rest } = options
+  const { path, matcher = shippedMatcher(), derive = deriveCandidates } = options
   const source = { bytes: Buffer.from(text), ...(path !== undefined && { path }) }
-  const { texts, map, counts } = redactText([source], { matcher, ...rest })
+  const { texts, map, counts } = redactText([source], { matcher, derive })
   return { text: texts[0]!.toString(), map, counts }
 }
 

@@ -25,9 +25,12 @@ import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
 import { settle } from './filters.ts'
+import { type TextPlace, withExtraRules } from './gitleaks.ts'
+import type { Ignored, Sighted } from './gitleaks-ignore.ts'
 import type { Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
+import { ignoreFile, type TeamRules, teamRules } from './team-rules.ts'
 import { allowedByComment, decodeText, rulesOf, shippedMatcher } from './text.ts'
 import { trackedFiles } from './tracked.ts'
 
@@ -36,7 +39,8 @@ const { coverageOf, skipped } = coverageBy('secrets')
 export const secretsScanner: Scanner = { name: 'secrets', scan }
 
 async function scan(context: ScanContext): Promise<ScanResult> {
-  const run = new SecretsScan(context, shippedMatcher())
+  const shipped = shippedMatcher()
+  const run = new SecretsScan(context, shipped, await teamRules(context, shipped.signatures))
   const repo = await run.open()
   if (repo !== undefined) {
     await run.objects(repo)
@@ -55,11 +59,19 @@ class SecretsScan {
   private readonly counts = new Map<string, number>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
+  /** Every rule of the run, whichever paths it is for. */
   private readonly matcher: Matcher
+  /** The matcher for one place: rules that a team brings may be for certain paths or commits only. */
+  private readonly matcherAt: (place: TextPlace) => Matcher
+  private readonly isIgnored: Ignored['isIgnored']
 
-  constructor(context: ScanContext, matcher: Matcher) {
+  constructor(context: ScanContext, shipped: Matcher, { extra, ignored, coverage, notes }: TeamRules) {
     this.context = context
-    this.matcher = matcher
+    this.matcher = extra === undefined ? shipped : withExtraRules(shipped, extra)
+    this.matcherAt = (place) => (extra === undefined ? shipped : withExtraRules(shipped, extra, place))
+    this.isIgnored = (sighted) => ignored?.isIgnored(sighted) ?? false
+    this.coverage.push(...coverage)
+    for (const note of notes) this.count(note, 1)
   }
 
   /** A repository that git refuses is coverage: the files around it are still read. */
@@ -160,10 +172,13 @@ class SecretsScan {
     // The same bytes under another path may be another kind of file: each path gets its own judgement.
     const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
     for (const path of paths) {
-      const candidates = matchDeeply(this.matcher, bytes, path)
+      const commit = first?.oid
+      const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
+      const candidates = matchDeeply(this.matcherAt(where), bytes, path)
       const placeOf = createPlaces(bytes, candidates)
       for (const seen of this.settle(candidates, bytes, path)) {
         const place = placeOf(seen.settled)
+        if (path !== undefined && this.ignores({ ...where, path, rule: seen.settled.rule, line: place.line })) continue
         const evidence: GitEvidence = {
           kind: 'git',
           object,
@@ -181,10 +196,12 @@ class SecretsScan {
   }
 
   private file(path: string, bytes: Buffer, inRepository: boolean): void {
-    const candidates = matchDeeply(this.matcher, bytes, path)
+    const candidates = matchDeeply(this.matcherAt({ path }), bytes, path)
     const placeOf = createPlaces(bytes, candidates)
     for (const seen of this.settle(candidates, bytes, path)) {
-      const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...placeOf(seen.settled) }
+      const place = placeOf(seen.settled)
+      if (this.ignores({ path, rule: seen.settled.rule, line: place.line })) continue
+      const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...place }
       this.sightings.push({ ...seen, evidence, ...(inRepository && { state: 'worktree' }) })
     }
   }
@@ -208,6 +225,12 @@ class SecretsScan {
       ...allowed.map((one) => ({ settled: one, allowed: true })),
     ]
     return all.sort((a, b) => a.settled.start - b.settled.start)
+  }
+
+  private ignores(sighted: Sighted): boolean {
+    const ignored = this.isIgnored(sighted)
+    if (ignored) this.count(`listed in ${ignoreFile}`, 1)
+    return ignored
   }
 
   private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
