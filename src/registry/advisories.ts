@@ -6,7 +6,7 @@ import { clean } from '../redact.ts'
 import type { Advisory, Missed, Served, Severity } from '../types.ts'
 import type { Cache } from './cache.ts'
 import type { Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
+import { from, NoAnswer } from './transport.ts'
 
 export interface AdvisoriesSource {
   /** The registry that is asked, ending with a slash. */
@@ -65,7 +65,7 @@ async function ask(
     const { status, value } = await requests.json(endpoint, Object.fromEntries(batch))
     if (status !== 200) throw notServed(url, status)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new NoAnswer('its answer on advisories is no object', 'report it to the registry')
+      throw from(url, new NoAnswer('its answer on advisories is no object', 'report it to the registry'))
     // Only names that were asked are looked at, whatever else came.
     for (const [name, versions] of batch) {
       const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : []

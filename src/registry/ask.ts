@@ -10,7 +10,7 @@ import { distill } from './distill.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
 import type { Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
+import { from, NoAnswer } from './transport.ts'
 
 export interface AskOptions {
   readonly routing: Routing
@@ -40,9 +40,11 @@ export function createAsk(options: AskOptions): (name: string) => Promise<Answer
     }
     if (status === 451) return { state: 'security-held', registry, observedAt }
     if (status === 401 || status === 403) return forbidden(registry, status)
-    if (status !== 200) throw new NoAnswer(`it answered ${status}`, 'check the registry URL in your .npmrc')
+    if (status !== 200)
+      throw from(registry, new NoAnswer(`it answered ${status}`, 'check the registry URL in your .npmrc'))
     const answer = distill(name, registry, value, now())
-    if (answer.state === 'unusable') throw new NoAnswer(answer.why, 'report it to whoever runs the registry')
+    if (answer.state === 'unusable')
+      throw from(registry, new NoAnswer(answer.why, 'report it to whoever runs the registry'))
     believe.alive(registry)
     return answer
   }
@@ -80,7 +82,7 @@ const isLasting = (answer: Answer): answer is Lasting =>
 const forbidden = (registry: string, status: number): Answer => ({
   state: 'forbidden',
   registry,
-  why: `it answered ${status}: ${status === 401 ? 'it wants a login' : 'this login may not read it'}`,
+  why: `${new URL(registry).host}: it answered ${status}, ${status === 401 ? 'for it wants a login' : 'for this login may not read it'}`,
   next: `log in with npm login --registry=${registry}, or check the token in your user-level .npmrc`,
 })
 
@@ -108,8 +110,8 @@ async function missingNpm(registry: string, requests: Requests): Promise<NoAnswe
     // The lightest document about it.
     const { status, value } = await requests.json(`${registry}npm/latest`)
     if (status === 200 && (value as { name?: unknown } | null)?.name === 'npm') return undefined
-    if (status === 404) return new NoAnswer('this registry answers 404 for everything, even npm', next)
-    return new NoAnswer(`it answered 404, and ${status} for npm itself`, next)
+    if (status === 404) return from(registry, new NoAnswer('it answers 404 for everything, even npm', next))
+    return from(registry, new NoAnswer(`it answered 404, and ${status} for npm itself`, next))
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
     return new NoAnswer(`it answered 404, and asking for npm itself failed: ${error.message}`, error.next)

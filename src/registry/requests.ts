@@ -1,8 +1,8 @@
 // Requests of a whole run: bounded concurrency, few retries with backoff, one circuit breaker per host, one deadline.
-// What comes out is JSON, a file's bytes, or a NoAnswer that says why.
+// What comes out is JSON, a file's bytes, or a NoAnswer that says who gave none and why.
 
 import pLimit from 'p-limit'
-import { NoAnswer, type Reply, type RequestOptions, type Transport } from './transport.ts'
+import { from, NoAnswer, type Reply, type RequestOptions, type Transport } from './transport.ts'
 
 export interface Timing {
   /** A single request, its body included. */
@@ -80,7 +80,9 @@ export function createRequests(transport: Transport, timing: Timing): Requests {
     const { origin } = new URL(question.url)
     const breaker = breakers.get(origin) ?? { failures: 0 }
     breakers.set(origin, breaker)
-    return limit(() => send(question, breaker))
+    return limit(() => send(question, breaker)).catch((error: unknown) => {
+      throw error instanceof NoAnswer ? from(question.url, error) : error
+    })
   }
 
   return {

@@ -27,6 +27,10 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Says whom it is about: a run may ask several registries. */
+export const from = (url: string, { message, next, transient }: NoAnswer): NoAnswer =>
+  new NoAnswer(`${new URL(url).host}: ${message}`, next, transient)
+
 export interface RequestOptions {
   /** For the whole request: redirects and body too. */
   readonly timeoutMs: number

@@ -55,7 +55,11 @@ export const client = (given: Given = {}): Promise<Registry> => {
   })
 }
 
-/** State, and the reason where there is one. */
-export const brief = (answer: Answer): string => ('why' in answer ? `${answer.state}: ${answer.why}` : answer.state)
+/** State, and the reason where there is one, without the host that every reason names. */
+export const brief = (answer: Answer): string => {
+  if (!('why' in answer)) return answer.state
+  const hosts = answer.state === 'not-asked' ? [] : [`${new URL(answer.registry).host}: `]
+  return hosts.reduce((text, host) => text.replaceAll(host, ''), `${answer.state}: ${answer.why}`)
+}
 
 export const plain: FakePackage = { versions: { '1.0.0': { published: '2020-01-01T00:00:00.000Z' } } }
