@@ -148,7 +148,7 @@ dependencies' own scripts: too late. It never runs for npx, dlx or -g.
 ${exitCodeHelp}`
 
 const subcommand = (root: Command, usage: string, description: string): Command =>
-  root.command(usage).description(description).exitOverride()
+  root.command(usage).description(description)
 
 function examples(command: Command, lines: readonly string[]): void {
   command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n${exitCodeHelp}`)
@@ -193,6 +193,7 @@ function policyOptions(command: Command): void {
 function registryOptions(command: Command): void {
   command
     .option('--registry <url>', 'default registry (default: as .npmrc says)', (value) => httpUrl(value))
+    .option('--trust-project-npmrc', "registries and tokens of the project's own .npmrc count, too")
     .option('--offline', 'ask no registry')
     .option('--no-cache', 'neither read nor write cached answers')
 }

@@ -14,6 +14,7 @@ export interface Flags {
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly registry?: string
+  readonly trustProjectNpmrc?: boolean
   readonly offline?: boolean
   readonly cache?: boolean
   readonly only?: readonly ScannerName[]
@@ -42,6 +43,7 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     since: flags.since,
     staged: flags.staged,
     registry: flags.registry,
+    trustProjectNpmrc: flags.trustProjectNpmrc,
     gitleaksConfig: flags.gitleaksConfig,
     inlineAllow: flags.inlineAllow,
     baseline: flags.baseline,

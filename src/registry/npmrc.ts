@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type NpmConfig from '@npmcli/config'
-import { AuditError } from '../errors.ts'
+import { AuditError, reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Config as AuditConfig, Missed, UntrustedRegistry } from '../types.ts'
 import { isLoopback } from './address.ts'
@@ -109,22 +109,26 @@ async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
   const trusted = new UserLevels({ ...shared, env })
   // An empty environment: ${VARIABLES} of the project's file stay as they are written.
   const untrusted = new ProjectLevel({ ...shared, env: {} })
-  await Promise.all([trusted.load(), loadProject(untrusted, root)])
+  await Promise.all([trusted.load(), loadProject(untrusted)])
   const { data = {}, source } = untrusted.data.get('project') ?? {}
   return { trusted, project: data, source }
 }
 
-async function loadProject(level: NpmConfig, root: string): Promise<void> {
+async function loadProject(level: NpmConfig): Promise<void> {
   const cause = await level.load().then(
     () => level.data.get('project')?.loadError,
     (error: unknown) => error,
   )
   const code = (cause as NodeJS.ErrnoException | undefined)?.code
   if (cause === undefined || code === 'ENOENT' || code === 'ENOTDIR') return
-  throw new AuditError('CONFIG_INVALID', `the project's .npmrc at ${root} cannot be read (${code ?? 'malformed'})`, {
-    hint: 'mend or remove it: it says which registry private names belong to',
-    cause,
-  })
+  throw new AuditError(
+    'CONFIG_INVALID',
+    `the project's .npmrc cannot be read: ${code === undefined ? 'it is malformed' : reasonOf(cause)}`,
+    {
+      hint: 'mend or remove it: it says which registry private names belong to',
+      cause,
+    },
+  )
 }
 
 /** The variables that npm's transport reads, in any case. One for https serves http too, as there. */
