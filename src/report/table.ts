@@ -79,11 +79,16 @@ function subjectCell(
   // cli-table3 is quadratic in runs of unpainted text: `plain` keeps the runs short.
   const add = (text: string, look: Look = 'plain') => lines.push(paint(look, wrap(text, room)))
   add(subjectTitle(ranked, report.rules), 'bold')
+  const said = new Set<string>()
   for (const driver of ranked.drivers) {
     const found = findings.get(driver.fingerprint)
     if (found === undefined) continue
     add(`• ${clean(driver.message)}`)
-    for (const line of evidenceLines(found, options)) add(`  ${line}`, 'dim')
+    // Five signals about one package stand at one line of the manifest: it is said once.
+    for (const line of evidenceLines(found, options).filter((one) => !said.has(one))) {
+      said.add(line)
+      add(`  ${line}`, 'dim')
+    }
     add(`  ${driver.code} (${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points})`, 'dim')
   }
   const strongest = ranked.drivers[0]
