@@ -6,11 +6,10 @@ import { basename, resolve } from 'node:path'
 import { createBaseline, readBaseline } from './baseline.ts'
 import { checkSecretCodes } from './codes.ts'
 import { loadConfig } from './config.ts'
-import { AuditError, reasonOf } from './errors.ts'
+import { AuditError, isTheCallers, whatBroke } from './errors.ts'
 import { judge } from './risk.ts'
 import {
   type Config,
-  type Missed,
   type Progress,
   type Project,
   type Registry,
@@ -127,7 +126,7 @@ async function run(name: ScannerName, context: ScanContext): Promise<ScanResult>
     const scanner = await scanners[name]()
     return await scanner.scan(context)
   } catch (error) {
-    if (error instanceof AuditError && (error.code === 'USAGE' || error.code === 'CONFIG_INVALID')) throw error
+    if (isTheCallers(error)) throw error
     const missed = [{ what: `the ${name} scan`, ...whatBroke(error) }]
     const unread = sourcesOf[name].filter((source, index) => index === 0 || context.config.required.includes(source))
     return {
@@ -135,12 +134,4 @@ async function run(name: ScannerName, context: ScanContext): Promise<ScanResult>
       coverage: unread.map((source) => ({ scanner: name, source, state: 'partial', checked: 0, missed })),
     }
   }
-}
-
-function whatBroke(error: unknown): Pick<Missed, 'why' | 'next'> {
-  if (error instanceof AuditError) return { why: error.message, next: error.hint ?? 'mend it and run again' }
-  // Nobody sees the stack any more: its first line of ours is what a report of the bug needs.
-  const where = /\/(?:dist|src)\/(\S+?\.[jt]s:\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '')?.[1]
-  const why = where === undefined ? reasonOf(error) : `${reasonOf(error)} (${where})`
-  return { why, next: 'this is a bug in audit-deps: report it with this sentence' }
 }

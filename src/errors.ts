@@ -1,6 +1,8 @@
 // One error type for what a user can mend: what happened, where, and the next step.
 // Anything else that is thrown is a bug in audit-deps, and the CLI says so.
 
+import type { Missed } from './types.ts'
+
 export type ErrorCode =
   | 'USAGE'
   | 'CONFIG_INVALID'
@@ -23,6 +25,19 @@ export class AuditError extends Error {
     this.code = code
     this.hint = options.hint
   }
+}
+
+/** Wrong usage or configuration ends the run: coverage could not mend it. */
+export const isTheCallers = (thrown: unknown): boolean =>
+  thrown instanceof AuditError && (thrown.code === 'USAGE' || thrown.code === 'CONFIG_INVALID')
+
+/** For the coverage of what broke, for a known reason or by a bug of ours. */
+export function whatBroke(error: unknown): Pick<Missed, 'why' | 'next'> {
+  if (error instanceof AuditError) return { why: error.message, next: error.hint ?? 'mend it and run again' }
+  // Nobody sees the stack any more: its first line of ours is what a report of the bug needs.
+  const where = /\/(?:dist|src)\/(\S+?\.[jt]s:\d+)/.exec(error instanceof Error ? (error.stack ?? '') : '')?.[1]
+  const why = where === undefined ? reasonOf(error) : `${reasonOf(error)} (${where})`
+  return { why, next: 'this is a bug in audit-deps: report it with this sentence' }
 }
 
 /** The message of anything thrown, for a sentence of ours; of the file system's errors what happened, without paths. */

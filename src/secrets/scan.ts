@@ -3,7 +3,7 @@
 // known, and settles what to say. No secret leaves: evidence is masked as it is made.
 
 import { coverageBy } from '../coverage.ts'
-import { AuditError, reasonOf } from '../errors.ts'
+import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attribution, attribute } from '../git/attribution.ts'
 import type { GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
@@ -20,6 +20,7 @@ import type {
   ScanContext,
   Scanner,
   ScanResult,
+  Source,
 } from '../types.ts'
 import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
@@ -43,10 +44,10 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const run = new SecretsScan(context, shipped, await teamRules(context, shipped.signatures))
   const repo = await run.open()
   if (repo !== undefined) {
-    await run.objects(repo)
-    await run.tracked(repo)
+    await run.each(['git-objects', 'attribution'], () => run.objects(repo))
+    await run.each(['git-objects'], () => run.tracked(repo))
   }
-  await run.workTree(repo)
+  await run.each(['work-tree'], () => run.workTree(repo))
   return run.result()
 }
 
@@ -89,6 +90,17 @@ class SecretsScan {
       const next = error.hint ?? 'mend the repository, and run again'
       this.coverage.push(coverageOf('git-objects', 0, [{ what: 'the git repository', why: error.message, next }]))
       return undefined
+    }
+  }
+
+  /** One source that breaks leaves the others, and what was found until then, as they are. */
+  async each(sources: readonly Source[], read: () => Promise<void>): Promise<void> {
+    try {
+      await read()
+    } catch (error) {
+      if (isTheCallers(error)) throw error
+      const missed = [{ what: 'the rest of it', ...whatBroke(error) }]
+      this.coverage.push(...sources.map((source) => coverageOf(source, 0, missed)))
     }
   }
 
