@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { createBaseline, readBaseline } from './baseline.ts'
 import { checkSecretCodes } from './codes.ts'
-import { loadConfig } from './config.ts'
+import { loadSettings } from './config.ts'
 import { AuditError, isTheCallers, whatBroke } from './errors.ts'
 import { judge } from './risk.ts'
 import {
@@ -22,6 +22,7 @@ import {
   scannerNames,
 } from './types.ts'
 import { version } from './version.ts'
+import { weakened } from './weakened.ts'
 
 /** Every configuration field may be set; what is not set comes from the environment, the file, the defaults. */
 export interface AuditOptions extends Partial<{ [K in keyof Config]: Config[K] | undefined }> {
@@ -53,14 +54,15 @@ const sourcesOf = {
 export async function audit(options: AuditOptions = {}): Promise<Report> {
   const { path = '.', configFile, progress = () => {}, ...flags } = options
   const root = await existingFolder(path)
-  const config = loadConfig(root, flags, configFile)
+  const settings = loadSettings(root, flags, configFile)
+  const { config } = settings
   await checkSecretCodes(config)
   const lines = config.baseline ? await readBaseline(root) : undefined
   const startedAt = new Date()
   const context = contextFor(root, config, progress, startedAt)
   const results = await Promise.all(config.only.map((name) => run(name, context)))
   return judge({
-    results: [...results, leftOut(config.only)],
+    results: [...results, leftOut(config.only), ...(configFile === undefined ? [weakened(settings)] : [])],
     policy: config,
     baseline: lines && createBaseline(lines),
     run: {

@@ -24,6 +24,7 @@ const law: Record<string, readonly string[]> = {
   risk: ['policy'],
   config: ['config-fields', 'project'],
   'config-fields': ['names', 'project'],
+  weakened: ['config', 'config-fields'],
   codes: ['secrets', 'names'],
   git: [],
   project: [],
@@ -32,7 +33,7 @@ const law: Record<string, readonly string[]> = {
   lockfile: ['registry', 'git', 'project', 'names'],
   phantom: ['registry', 'git', 'project', 'names'],
   report: [],
-  audit: ['config', 'codes', 'baseline', 'risk', 'secrets', 'lockfile', 'phantom', 'registry', 'project'],
+  audit: ['config', 'weakened', 'codes', 'baseline', 'risk', 'secrets', 'lockfile', 'phantom', 'registry', 'project'],
   check: ['config', 'risk', 'lockfile', 'phantom', 'registry', 'names'],
   guard: ['audit', 'config', 'risk', 'project', 'registry', 'names'],
   commands: [
