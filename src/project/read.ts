@@ -78,7 +78,7 @@ async function readManifests(root: string, files: readonly string[]): Promise<Ma
       continue
     }
     const result = parseManifest(text, path)
-    if (result.parsed) parsed.push(result.parsed)
+    if (result.parsed) parsed.push(bounded(result.parsed, unread))
     unread.push(...result.unread)
   }
   return { parsed, unread }
@@ -95,11 +95,37 @@ async function readLockfiles(
     if (!lockfileNames.includes(basename(path))) continue
     const text = isSupported(path) ? await tryRead(root, path) : unsupported(path)
     const result = typeof text === 'string' ? await parseLockfile(text, path, members(path)) : text
-    if ('packages' in result) read.push(result)
+    if ('packages' in result) read.push(boundedLockfile(result, unread))
     else unread.push(result)
   }
   return { read, unread }
 }
+
+/** Ten times what the largest real ones hold. A name costs a request and a search for look-alikes. */
+const most = { dependencies: 20_000, packages: 100_000 } as const
+
+function bounded(parsed: ParsedManifest, unread: Unread[]): ParsedManifest {
+  const { path, dependencies } = parsed.manifest
+  if (dependencies.length <= most.dependencies) return parsed
+  unread.push(tooMany(path, 'dependencies', dependencies.length))
+  return { ...parsed, manifest: { ...parsed.manifest, dependencies: dependencies.slice(0, most.dependencies) } }
+}
+
+/** What the manifests ask for is kept first: without its entry a direct dependency would look unpinned. */
+function boundedLockfile(lockfile: Lockfile, unread: Unread[]): Lockfile {
+  const { path, packages } = lockfile
+  if (packages.length <= most.packages) return lockfile
+  unread.push(tooMany(path, 'packages', packages.length))
+  const sorted = [...packages.filter(({ direct }) => direct), ...packages.filter(({ direct }) => !direct)]
+  return { ...lockfile, packages: sorted.slice(0, most.packages) }
+}
+
+const tooMany = (path: string, things: keyof typeof most, count: number): Unread => ({
+  path,
+  what: `${count - most[things]} of the ${things} in ${path}`,
+  why: `it holds ${count}, and no more than ${most[things]} are looked at`,
+  next: 'audit its parts: split it into workspaces with lockfiles of their own',
+})
 
 async function tryRead(root: string, path: string): Promise<string | Unread> {
   try {

@@ -137,3 +137,26 @@ describe('which lockfile answers for which manifest', () => {
     expect(await pairs(join(root, 'packages/a'))).toEqual([['../../package-lock.json', ['package.json']]])
   })
 })
+
+test('absurd sizes are read up to a bound, what was asked for first, and the rest is named', async () => {
+  const many = (count: number, prefix: string, value: unknown) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}p${at}`, value]))
+  const packages = {
+    '': { dependencies: { wanted: '1.0.0' } },
+    ...many(100_002, 'node_modules/', { version: '1.0.0' }),
+    'node_modules/wanted': { version: '1.0.0' },
+  }
+  const root = projectWith({
+    'package.json': { dependencies: { wanted: '1.0.0' } },
+    'package-lock.json': { lockfileVersion: 3, packages },
+    'wide/package.json': { dependencies: many(20_005, '', '1.0.0') },
+  })
+  const { manifests, lockfiles, unread } = await readProject(root)
+  expect(manifests.map(({ dependencies }) => dependencies.length)).toEqual([1, 20_000])
+  expect(lockfiles.map(({ packages }) => packages.length)).toEqual([100_000])
+  expect(lockfiles[0]!.packages[0]).toMatchObject({ name: 'wanted', direct: true })
+  expect(unread.map(({ path, what }) => [path, what])).toEqual([
+    ['wide/package.json', '5 of the dependencies in wide/package.json'],
+    ['package-lock.json', '3 of the packages in package-lock.json'],
+  ])
+})
