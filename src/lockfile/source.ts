@@ -45,15 +45,6 @@ export function shown(text: string): Redacted {
 
 export const holdsCredentials = (url: string): boolean => credentialSpans(url).length > 0
 
-/** `host:port`, or undefined where there is none. */
-export function hostOf(url: string): string | undefined {
-  try {
-    return new URL(url).host || undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** `git@` is how everybody logs in to a git host over ssh; any other short name alone is a name too, no secret. */
 const isName = (user: string): boolean => !user.includes(':') && user.length < 16
 

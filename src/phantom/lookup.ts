@@ -3,7 +3,7 @@
 
 import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
-import { notAsked } from '../project/hosts.ts'
+import { hostOf, notAsked } from '../project/hosts.ts'
 import type { Answer, Coverage, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
@@ -71,7 +71,7 @@ async function judgeName({ named, answer }: Answered, existing: readonly string[
       return nameFinding(named, answer, {
         code: 'phantom/not-found',
         severity: 'high',
-        message: `${named.name} does not exist on ${hostOf(answer.registry)}${question}`,
+        message: `${named.name} does not exist on ${hostOf(answer.registry) ?? answer.registry}${question}`,
         observed: 'not found (404)',
       })
     }
@@ -119,8 +119,6 @@ function nameFinding(
     evidence: places.length === 0 ? [registry] : [places[0]!, ...places.slice(1), registry],
   })
 }
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
 
 function coverage(
   source: Source,

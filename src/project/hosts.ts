@@ -68,4 +68,6 @@ export const notAsked = (scope: string, host: string): Answer & { readonly state
   next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
 })
 
-const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host || undefined : undefined)
+/** `host:port`, or undefined where there is none. */
+export const hostOf = (url: string): string | undefined =>
+  URL.canParse(url) ? new URL(url).host || undefined : undefined

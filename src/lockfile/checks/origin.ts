@@ -3,10 +3,11 @@
 
 import type { CatalogCode } from '../../catalog.ts'
 import { finding } from '../../finding.ts'
+import { hostOf } from '../../project/hosts.ts'
 import type { Confidence, FileEvidence, Finding, LockedPackage, Severity } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { declared, exampleHost, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
-import { declaredAt, fileAt, holdsCredentials, hostOf, lockedAt } from '../source.ts'
+import { declaredAt, fileAt, holdsCredentials, lockedAt } from '../source.ts'
 
 /** More packages than this on one foreign host, or nearly all there are, have one cause: they are one finding. */
 const manyOnOneHost = 20
