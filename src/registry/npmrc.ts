@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type NpmConfig from '@npmcli/config'
 import { AuditError, reasonOf } from '../errors.ts'
+import { scopeOf } from '../names/popular.ts'
 import { clean } from '../redact.ts'
 import type { Config as AuditConfig, Missed, UntrustedRegistry } from '../types.ts'
 import { isLoopback } from './address.ts'
@@ -239,8 +240,6 @@ function withoutUser(url: URL): URL {
 }
 
 const withoutCredentials = (value: unknown): string => clean(String(value)).replace(/\/\/[^/]*@/, '//')
-
-const scopeOf = (name: string): string => (name.startsWith('@') ? name.slice(0, name.indexOf('/')) : '')
 
 function identityOf(url: string, settings: Values): string {
   const host = `//${new URL(url).host}`

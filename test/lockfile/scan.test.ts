@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { resolveRange } from '../../src/lockfile/registry-facts.ts'
 import { lockfileScanner } from '../../src/lockfile/scan.ts'
 import { readProject } from '../../src/project/read.ts'
 import type { Answer, Config, Coverage, Registry, ScanResult, Source } from '../../src/types.ts'
@@ -387,3 +388,10 @@ describe('what is never asked', () => {
     ])
   })
 })
+
+test.each([
+  ['v1.2.3', '1.2.3'],
+  [' 1.2.3 ', '1.2.3'],
+  ['^1.0.0', undefined],
+  [undefined, undefined],
+])('without an answer %j is %j', (range, version) => expect(resolveRange(range, undefined)).toBe(version))
