@@ -2,6 +2,7 @@
 // and the rest of the file still counts. How a range is meant (git, tarball, alias …) npm-package-arg decides.
 
 import npa from 'npm-package-arg'
+import { isPackageName } from '../names/valid.ts'
 import type { Declared, DependencyField, Manifest, Unread } from '../types.ts'
 import { eachKey, isObject, own, type Position, parseJson } from './json.ts'
 
@@ -117,7 +118,7 @@ export function meaningOf(name: string, range: string): Pick<Declared, 'target' 
   if (protocol === 'workspace') return { target: name, kind: 'workspace' }
   if (protocol === 'link' || protocol === 'portal') return { target: name, kind: 'local' }
   // A pnpm catalog names the range elsewhere, a yarn patch wraps the published package: both come from the registry.
-  if (protocol) return { target: name, kind: validName(name) ? 'registry' : 'invalid' }
+  if (protocol) return { target: name, kind: isPackageName(name) ? 'registry' : 'invalid' }
   try {
     const spec = npa.resolve(name, range) as npa.Result & { subSpec?: npa.Result }
     if (spec.subSpec) return { target: spec.subSpec.name ?? name, kind: 'registry' }
@@ -126,14 +127,6 @@ export function meaningOf(name: string, range: string): Pick<Declared, 'target' 
     return { target: name, kind: kinds[spec.type] ?? 'invalid' }
   } catch {
     return { target: name, kind: 'invalid' }
-  }
-}
-
-function validName(name: string): boolean {
-  try {
-    return npa.resolve(name, '*').registry === true
-  } catch {
-    return false
   }
 }
 
