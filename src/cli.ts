@@ -171,6 +171,7 @@ function scanOptions(command: Command): void {
     .option('--only <scanners>', `of ${scannerNames.join(', ')}: only these`, (value) => scannerList(value))
     .option('--no-history', "HEAD's files and the work tree only")
     .option('--gitleaks-config <file>', 'rules of a gitleaks TOML besides ours (secrets)')
+    .option('--show-examples', 'placeholders and documented sample keys too, as info (secrets)')
     .option('--no-inline-allow', 'report what allow comments and .gitleaksignore hide: for CI')
 }
 

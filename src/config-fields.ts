@@ -31,6 +31,7 @@ export const defaults: Config = {
   staged: false,
   cache: true,
   inlineAllow: true,
+  examples: false,
   gitleaksConfig: undefined,
   registry: undefined,
   trustProjectNpmrc: false,
@@ -77,7 +78,7 @@ export class FieldError extends Error {
 type Field<T> = (value: unknown, at: string) => T
 
 /**
- * What a configuration file may hold. `registry`, `cache`, `baseline`, `trustProjectNpmrc`, `inlineAllow` and
+ * What a configuration file may hold. `registry`, `cache`, `baseline`, `trustProjectNpmrc`, `inlineAllow`, `examples` and
  * `gitleaksConfig` are the user's alone.
  */
 export const fileFields = {

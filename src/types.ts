@@ -197,6 +197,8 @@ export interface Config {
   readonly cache: boolean
   /** False: what allow comments and `.gitleaksignore` hide is reported. A flag only: the scanned project has no say. */
   readonly inlineAllow: boolean
+  /** True: placeholders and documented sample keys are reported too, as info. A flag only. */
+  readonly examples: boolean
   /** A gitleaks TOML whose rules run besides ours, relative to the current folder. A flag only. */
   readonly gitleaksConfig: string | undefined
   /** From `--registry` or the environment only: a scanned project must not choose whom we ask. */

@@ -190,6 +190,16 @@ describe('the whole road', () => {
     expect(code).toBe(1)
   })
 
+  test('documented examples are silent and counted, and shown when asked', async () => {
+    const example = ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('')
+    const input = `AWS_ACCESS_KEY_ID=${example}\n`
+    const silent = reportOf((await cli(['secrets', '--stdin', '--format', 'json'], { input })).stdout)
+    expect(silent.findings).toEqual([])
+    expect(JSON.stringify(silent.counts)).toMatch(/example/)
+    const shown = reportOf((await cli(['secrets', '--stdin', '--show-examples', '--format', 'json'], { input })).stdout)
+    expect(shown.findings.map(({ severity }) => severity)).toEqual(['info'])
+  })
+
   test('--output writes the report and leaves the terminal alone', async () => {
     const file = join(temporaryFolder(), 'report.json')
     const { code, stdout } = await cli(['secrets', riskyProject().folder, '--format', 'json', '--output', file])

@@ -24,6 +24,7 @@ export interface Flags {
   readonly stdin?: boolean
   readonly gitleaksConfig?: string
   readonly inlineAllow?: boolean
+  readonly showExamples?: boolean
   readonly baseline?: boolean
 }
 
@@ -46,6 +47,7 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     trustProjectNpmrc: flags.trustProjectNpmrc,
     gitleaksConfig: flags.gitleaksConfig,
     inlineAllow: flags.inlineAllow,
+    examples: flags.showExamples,
     baseline: flags.baseline,
     only: chosen(flags.only, offered),
   }

@@ -15,7 +15,11 @@ export async function stdinCommand({ configFile, ...set }: AuditOptions, flags: 
   const startedAt = new Date()
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  const result = await scanText(Buffer.concat(chunks), { path: 'stdin', inlineAllow: config.inlineAllow })
+  const result = await scanText(Buffer.concat(chunks), {
+    path: 'stdin',
+    inlineAllow: config.inlineAllow,
+    examples: config.examples,
+  })
   const report = judge({
     results: [{ ...result, coverage: [{ scanner: 'secrets', source: 'work-tree', state: 'complete', checked: 1 }] }],
     policy: config,

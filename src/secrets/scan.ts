@@ -229,6 +229,7 @@ class SecretsScan {
       path,
       signatures: this.matcher.signatures,
       inlineAllow: config.inlineAllow,
+      examples: config.examples,
       now,
     })
     for (const [reason, count] of dropped) this.count(reason, count)
