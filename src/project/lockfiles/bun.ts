@@ -19,6 +19,10 @@ const fields = {
   peerDependencies: 'peer',
 } as const satisfies Record<string, EdgeKind>
 
+/** As for npm's folders: real trees stay far below both. */
+const longestKey = 4_096
+const deepestPlace = 200
+
 type Block = Record<string, unknown>
 
 interface Entry {
@@ -80,9 +84,12 @@ async function read(text: string, path: string): Promise<{ root: Block; entries:
   if (packages && packages.type !== 'object') throw invalid(path, 'has a "packages" that is no object')
   const entries = (packages?.children ?? []).map(({ children, offset }) => {
     const at = line(offset).line
+    const key = String(children?.[0]?.value)
+    if (key.length > longestKey || placesOf(key).length > deepestPlace)
+      throw invalid(path, 'holds a key that no folder could have', at)
     const tuple = children?.[1] && parsedBy((): unknown => getNodeValue(children[1]!), path, 'JSON')
     if (!Array.isArray(tuple) || typeof tuple[0] !== 'string') throw invalid(path, 'holds an entry that is no list', at)
-    return { key: String(children![0]!.value), tuple, line: at }
+    return { key, tuple, line: at }
   })
   const rest = ['lockfileVersion', 'workspaces'].map((name) => {
     const node = member(name)

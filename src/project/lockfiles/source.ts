@@ -14,20 +14,21 @@ export const invalid = (path: string, what: string, line?: number, hint?: string
  * What a library's parser makes of the text. Its messages quote the text, which may hold a secret, and depth can
  * exhaust the stack: only the line, where it tells one, is handed on.
  */
-export function parsedBy<Value>(parse: () => Value, path: string, what: string): Value {
+export function parsedBy<Value>(parse: () => Value, path: string, what: string, linesBefore = 0): Value {
   try {
     return parse()
   } catch (error) {
     if (error instanceof RangeError) throw invalid(path, 'nests deeper than any package manager would write')
-    throw invalid(path, `is no ${what}`, lineOf(error))
+    const line = lineOf(error)
+    throw invalid(path, `is no ${what}`, line === undefined ? undefined : linesBefore + line)
   }
 }
 
-/** js-yaml counts lines from 0 in `mark`. */
+/** js-yaml's `mark` counts lines from 0, and before its text stands an empty one of ours: that makes it from 1. */
 function lineOf(error: unknown): number | undefined {
   const mark = isObject(error) ? own(error, 'mark') : undefined
   const line = isObject(mark) ? own(mark, 'line') : undefined
-  return typeof line === 'number' ? line + 1 : undefined
+  return typeof line === 'number' ? Math.max(1, line) : undefined
 }
 
 /** `name@range` at the first `@` that is no scope's; undefined where there is no name or no range. */

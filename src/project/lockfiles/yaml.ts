@@ -21,8 +21,9 @@ export async function parseYaml(text: string, path: string): Promise<readonly { 
   const parts = documentsOf(text)
   if (parts.length > maximumDocuments) throw invalid(path, `holds more than ${maximumDocuments} YAML documents`)
   return parts.map(({ part, firstLine }) => {
-    // Its header would call yarn 1's parser instead: a comment line keeps the line numbers and hides it.
-    const block: unknown = parsedBy(() => parseSyml(`#\n${part}`), path, 'YAML that a package manager writes')
+    // At the very start yarn 1's header would call the slow parser of its format instead.
+    const parse = (): unknown => parseSyml(`\n${part}`)
+    const block = parsedBy(parse, path, 'YAML that a package manager writes', firstLine - 1)
     if (!isObject(block)) throw invalid(path, 'holds no YAML mapping')
     refuseMerges(block, path)
     return { block, firstLine }
@@ -34,7 +35,7 @@ function documentsOf(text: string): { part: string; firstLine: number }[] {
   const parts: { part: string; firstLine: number }[] = []
   let firstLine = 1
   for (const part of text.split(/^---(?=\s)/m)) {
-    if (/^\s*[^\s#]/m.test(part)) parts.push({ part, firstLine })
+    if (/^[^\S\n]*[^\s#]/m.test(part)) parts.push({ part, firstLine })
     firstLine += part.split('\n').length - 1
   }
   return parts

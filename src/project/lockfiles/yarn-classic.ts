@@ -121,11 +121,13 @@ function lockedOf(key: string, { fields, line }: Entry): Node['locked'] {
   const kind = source === 'invalid' ? 'registry' : source
   const hash = kind === 'git' ? undefined : /#([\da-f]{40})$/.exec(written ?? '')?.[1]
   const sha1 = hash === undefined ? undefined : `sha1-${Buffer.from(hash, 'hex').toString('base64')}`
+  // Where one entry answers under several names, yarn writes down which one is the package's own.
+  const real = fields.get('name') ?? meaning.target
   return {
-    name: meaning.target,
+    name: real,
     version: fields.get('version'),
     key,
-    alias: meaning.target === name ? undefined : name,
+    alias: real === name ? undefined : name,
     resolved: (hash === undefined ? written : written?.slice(0, -41)) ?? (kind === 'local' ? rest : undefined),
     integrity: fields.get('integrity') ?? sha1,
     kind,

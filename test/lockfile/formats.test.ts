@@ -1,0 +1,279 @@
+// The checks on every format: a lockfile as its manager wrote it is clean, and each lie is told in its own words.
+
+import { describe, expect, test } from 'vitest'
+import { lockfileScanner } from '../../src/lockfile/scan.ts'
+import { readProject } from '../../src/project/read.ts'
+import type { ScanResult } from '../../src/types.ts'
+import { familyOf, filesOf, lockNameOf, lockOf, monoFormats, protocolFormats } from '../project/formats.ts'
+import { context, fakeRegistry } from '../support/context.ts'
+import { projectWith } from './fixtures.ts'
+
+type Files = Record<string, Record<string, unknown>>
+type Change = (lock: string, files: Files) => string
+
+async function scan(
+  project: 'mono' | 'protocols',
+  format: string,
+  change: Change = (lock) => lock,
+): Promise<ScanResult> {
+  const files = structuredClone(filesOf(project, format))
+  const text = change(lockOf(project, format), files)
+  return scanFiles({ ...files, [lockNameOf(format)]: text })
+}
+
+async function scanFiles(files: Record<string, unknown>): Promise<ScanResult> {
+  const root = projectWith(files)
+  return lockfileScanner.scan(
+    context(root, { registry: fakeRegistry({}), config: { offline: true }, project: await readProject(root) }),
+  )
+}
+
+const seen = ({ findings }: ScanResult, family = 'lockfile/'): string[] =>
+  findings
+    .filter(({ code }) => code.startsWith(family))
+    .map(
+      ({ code, subject }) =>
+        `${code.slice(9)} ${'name' in subject ? subject.name : 'path' in subject ? subject.path : ''}`,
+    )
+    .sort()
+
+const driftOf = ({ findings }: ScanResult) => findings.filter(({ code }) => code === 'lockfile/drift')
+
+const others = monoFormats.filter((format) => familyOf(format) !== 'npm')
+const dependenciesOf = (files: Files): Record<string, string> =>
+  files['package.json']!.dependencies as Record<string, string>
+
+describe.each(monoFormats)('mono, %s', (format) => {
+  test('as its manager wrote it: nothing, and everything covered', async () => {
+    const result = await scan('mono', format)
+    expect(seen(result)).toEqual([])
+    expect(result.coverage.slice(0, 3)).toMatchObject([
+      { source: 'manifest', state: 'complete', checked: 3 },
+      { source: 'lockfile', state: 'complete', checked: 1 },
+      { source: 'dependency-tree', state: 'complete', checked: expect.any(Number) },
+    ])
+  })
+
+  test('a range that changed since', async () => {
+    const result = await scan('mono', format, (lock, files) => {
+      dependenciesOf(files).left = '^3.0.0'
+      return lock
+    })
+    expect(driftOf(result)).toMatchObject([{ severity: 'high', message: expect.stringContaining('left@^3.0.0') }])
+    expect(JSON.stringify(driftOf(result)[0]!.evidence[0])).toContain('"package.json"')
+  })
+
+  test('a dependency that is not locked', async () => {
+    const result = await scan('mono', format, (lock, files) => {
+      dependenciesOf(files).extra = '^1.0.0'
+      return lock
+    })
+    expect(
+      driftOf(result)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain('extra@^1.0.0 is not locked')
+  })
+})
+
+describe.each(others)('mono, %s: lies', (format) => {
+  const family = familyOf(format)
+
+  test('a dependency that nobody asks for any longer', async () => {
+    const result = await scan('mono', format, (lock, files) => {
+      delete dependenciesOf(files).carrier
+      return lock
+    })
+    expect(driftOf(result)).toMatchObject([{ severity: 'low', message: expect.stringContaining('carrier') }])
+  })
+
+  test('an older version under the key of the range', async () => {
+    const older: Record<string, Change> = {
+      yarn: (lock) => lock.replace('left@^2.0.0:\n  version "2.0.0"', 'left@^2.0.0:\n  version "1.0.0"'),
+      berry: (lock) => lock.replace('resolution: "left@npm:2.0.0"', 'resolution: "left@npm:1.0.0"'),
+      pnpm: (lock) =>
+        lock.replaceAll(/(left[@/])2\.0\.0(?=:)/g, '$11.0.0').replace(/(left: |version: )2\.0\.0/, '$11.0.0'),
+      bun: (lock) => lock.replace('"left@2.0.0"', '"left@1.0.0"'),
+    }
+    const result = await scan('mono', format, older[family]!)
+    expect(driftOf(result)[0]).toMatchObject({ severity: 'high', message: expect.stringContaining('1.0.0') })
+  })
+
+  test('another package under a name', async () => {
+    const other: Record<string, Change> = {
+      yarn: (lock) => lock.replace('right@^1.0.0:', 'right@^1.0.0:\n  name evil'),
+      berry: (lock) => lock.replace('resolution: "right@npm:1.0.0"', 'resolution: "evil@npm:1.0.0"'),
+      pnpm: (lock) =>
+        lock
+          .replaceAll(/right([@/])1\.0\.0(?=['"]?:)/g, 'evil$11.0.0')
+          .replaceAll(
+            /right: 1\.0\.0/g,
+            `right: ${format === 'pnpm-9.0' ? 'evil@' : format === 'pnpm-6.0' ? '/evil@' : '/evil/'}1.0.0`,
+          )
+          .replaceAll(
+            /(right:\n\s+specifier: \^1\.0\.0\n\s+version: )1\.0\.0/g,
+            `$1${format === 'pnpm-9.0' ? 'evil@' : '/evil@'}1.0.0`,
+          ),
+      bun: (lock) => lock.replace('"right@1.0.0"', '"evil@1.0.0"'),
+    }
+    const result = await scan('mono', format, other[family]!)
+    expect(driftOf(result)[0]).toMatchObject({ severity: 'high', message: expect.stringContaining('right@^1.0.0') })
+  })
+
+  test('a hash that was taken out', async () => {
+    const without: Record<string, Change> = {
+      yarn: (lock) => lock.replace(/(hammer-1\.0\.0\.tgz)#[\da-f]+"\n {2}integrity .*/, '$1"'),
+      berry: (lock) => lock.replace(/(resolution: "hammer@npm:1\.0\.0"\n) {2}checksum: .*\n/, '$1'),
+      pnpm: (lock) =>
+        lock.replace(/(hammer[@/]1\.0\.0:\n(?: {4}dev: true\n)? {4}resolution:\s*\{?)\s*integrity: [\w+/=-]+/, '$1'),
+      bun: (lock) => lock.replace(/(hammer-1\.0\.0\.tgz", \{\}), "sha512-[^"]+"/, '$1'),
+    }
+    expect(seen(await scan('mono', format, without[family]!))).toEqual(['integrity-missing hammer'])
+  })
+
+  test('another host', async () => {
+    const elsewhere: Record<string, Change> = {
+      yarn: (lock) => lock.replace('registry.example/hammer', 'evil.example/hammer'),
+      berry: (lock) =>
+        lock.replace(
+          'resolution: "hammer@npm:1.0.0"',
+          `resolution: "hammer@npm:1.0.0::__archiveUrl=${encodeURIComponent('https://evil.example/hammer.tgz')}"`,
+        ),
+      pnpm: (lock) =>
+        lock
+          .replace(/(hammer[@/]1\.0\.0:\n\s+resolution: \{)/, '$1tarball: https://evil.example/hammer.tgz, ')
+          .replace(
+            /(hammer\/1\.0\.0:\n\s+dev: true\n\s+resolution:\n)/,
+            '$1      tarball: https://evil.example/hammer.tgz\n',
+          ),
+      bun: (lock) => lock.replace('registry.example/hammer', 'evil.example/hammer'),
+    }
+    expect(seen(await scan('mono', format, elsewhere[family]!))).toEqual(['foreign-host hammer'])
+  })
+
+  test('an entry that was cut out, and one that nobody asks for', async () => {
+    const cut: Record<string, Change> = {
+      yarn: (lock) => lock.replace(/\nhammer@[^\n]+\n(?: .*\n)+/, ''),
+      berry: (lock) => lock.replace(/\n"hammer@[^\n]+\n(?: .*\n)+/, ''),
+      pnpm: (lock) => lock.replaceAll(/\n {2}\/?hammer[@/]1\.0\.0:[^\n]*\n(?: {4}.*\n)*/g, '\n'),
+      bun: (lock) => lock.replace(/\n {4}"hammer": .*/, ''),
+    }
+    const stray: Record<string, Change> = {
+      yarn: (lock) => lock.replace(/^hammer@.*:/m, 'stray@^1.0.0, hammer@^1.0.0:'),
+      berry: (lock) => lock.replace('"hammer@npm:^1.0.0":', '"hammer@npm:^1.0.0, stray@npm:hammer@^1.0.0":'),
+      pnpm: (lock) =>
+        lock.replace(
+          /^packages:\n/m,
+          `packages:\n\n  ${format === 'pnpm-9.0' ? '' : '/'}stray${Number(format.slice(5)) < 6 ? '/' : '@'}1.0.0:\n    resolution: {integrity: ${hash}}\n`,
+        ),
+      bun: (lock) => lock.replace('"packages": {', `"packages": {\n    "stray": ["stray@1.0.0", "", {}, "${hash}"],`),
+    }
+    expect(driftOf(await scan('mono', format, cut[family]!))[0]).toMatchObject({
+      severity: 'high',
+      message: expect.stringMatching(/hammer@\S+ is not locked/),
+    })
+    expect(driftOf(await scan('mono', format, stray[family]!))).toMatchObject([
+      { severity: 'low', message: expect.stringContaining('stray@1.0.0') },
+    ])
+  })
+})
+
+test.each(others.filter((format) => familyOf(format) !== 'berry'))(
+  '%s: a hash cut short, and a weak one',
+  async (format) => {
+    const one = /sha512-l\+W5su6hnG48[\w+/=]+/g
+    expect(seen(await scan('mono', format, (lock) => lock.replace(one, 'sha512-AAAA')))).toEqual([
+      'integrity-malformed hammer',
+    ])
+    const sha1 = `sha1-${Buffer.alloc(20, 1).toString('base64')}`
+    expect(seen(await scan('mono', format, (lock) => lock.replace(one, sha1)))).toEqual(['integrity-weak hammer'])
+  },
+)
+
+test.each(others.filter((format) => /^(?:yarn|bun)/.test(format)))(
+  '%s: credentials, and an open line',
+  async (format) => {
+    const user = ['https://user', 'swordfish@registry.example/hammer'].join(':')
+    const result = await scan('mono', format, (lock) => lock.replace('https://registry.example/hammer', user))
+    expect(seen(result)).toEqual(['credentials-in-url hammer'])
+    expect(JSON.stringify(result)).not.toContain('swordfish')
+    const open = await scan('mono', format, (lock) =>
+      lock.replace('https://registry.example/hammer', 'http://registry.example/hammer'),
+    )
+    expect(seen(open)).toEqual(['insecure-url hammer'])
+  },
+)
+
+const hash = `sha512-${Buffer.alloc(64, 3).toString('base64')}`
+
+describe.each(protocolFormats)('protocols, %s', (format) => {
+  test('are named for what they are, and nothing is missed that a format rightly has not', async () => {
+    const unbound = ['pnpm-5.3', 'pnpm-5.4', 'pnpm-6.0', 'pnpm-9.0', 'bun-1'].includes(format)
+    const result = await scan('protocols', format)
+    expect(seen(result)).toEqual(
+      [
+        'git-source from-git',
+        ...(unbound ? [/pnpm|bun/.test(format) ? 'integrity-missing left' : ''] : []),
+        ...(format === 'yarn-1' ? ['integrity-weak packed'] : []),
+        `remote-tarball ${/pnpm|bun/.test(format) ? 'left' : 'packed'}`,
+        // The manifest names a branch.
+        'unpinned from-git',
+      ].sort(),
+    )
+    expect(result.findings.find(({ code }) => code === 'lockfile/git-source')!.severity).toBe('low')
+  })
+})
+
+describe('lockfiles of several managers', () => {
+  const both: Record<string, unknown> = {
+    ...filesOf('mono', 'npm-3'),
+    'package-lock.json': lockOf('mono', 'npm-3'),
+    'yarn.lock': lockOf('mono', 'yarn-1'),
+  }
+
+  test('side by side: said once, the tree is judged by the first, and both are read', async () => {
+    const result = await scanFiles(both)
+    expect(seen(result)).toEqual(['multiple package-lock.json'])
+    expect(result.coverage.slice(1, 3)).toMatchObject([
+      { source: 'lockfile', state: 'complete', checked: 2 },
+      { source: 'dependency-tree', state: 'complete' },
+    ])
+  })
+
+  test.each([
+    { packageManager: 'yarn@1.22.22' },
+    { devEngines: { packageManager: { name: 'yarn', onFail: 'error' } } },
+  ])('the manifest decides which one counts: %o', async (field) => {
+    const result = await scanFiles({ ...both, 'package.json': { ...(both['package.json'] as object), ...field } })
+    expect(seen(result)).toEqual(['multiple yarn.lock'])
+    expect(result.findings.find(({ code }) => code === 'lockfile/multiple')!.message).toContain(
+      'packageManager says yarn',
+    )
+  })
+
+  test('of one manager they are no rivals, and in other folders neither', async () => {
+    const lock = lockOf('mono', 'npm-3')
+    const { 'yarn.lock': _, ...npm } = both
+    expect(seen(await scanFiles({ ...npm, 'npm-shrinkwrap.json': lock }))).toEqual([])
+    expect(
+      seen(
+        await scanFiles({
+          'a/package.json': {},
+          'a/yarn.lock': '',
+          'package.json': {},
+          'bun.lock': '{"lockfileVersion":1}',
+        }),
+      ),
+    ).toEqual([])
+  })
+
+  test('one that cannot be read is a rival too', async () => {
+    const result = await scanFiles({
+      ...filesOf('mono', 'yarn-1'),
+      'yarn.lock': lockOf('mono', 'yarn-1'),
+      'bun.lockb': 'x',
+    })
+    expect(seen(result)).toEqual(['multiple yarn.lock'])
+    expect(result.coverage[1]).toMatchObject({ state: 'partial', missed: [{ what: 'bun.lockb' }] })
+  })
+})
