@@ -366,7 +366,7 @@ describe('bad input: what can be audited still is, the rest is said', () => {
       /conflict/,
       1,
     ],
-    ['an unsupported lockfile', { 'package.json': manifest({}), 'yarn.lock': '# yarn lockfile v1\n' }, /yarn\.lock/, 3],
+    ['an unsupported lockfile', { 'package.json': manifest({}), 'bun.lockb': 'x' }, /bun\.lockb/, 3],
   ])('%s', async (_title, files, message, expected) => {
     const { url } = await registry()
     const repository = temporaryRepository()

@@ -267,6 +267,8 @@ test('a secret that the program puts together is replaced literal by literal, an
 
 test('no example of any signature is left; the map leads back; a second time finds nothing', () => {
   for (const signature of matcher.signatures.values()) {
+    // A documented sample is nobody's secret: text keeps it.
+    if (signature.tier === 'example') continue
     const own = createMatcher([signature])
     for (const example of signature.matches) {
       const result = redacted(example)
