@@ -43,61 +43,78 @@ const longestPath = 64
 
 /** @param nodes by key. Peers that are not locked, and optional packages, are nobody's problem. */
 export function settle(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[]): Settled {
-  const reached = reach(nodes, importers, () => true)
-  const lasting = reach(nodes, importers, ({ kind }) => kind !== 'dev')
-  const needed = reach(nodes, importers, ({ kind }) => kind !== 'optional')
-  const plain = reach(nodes, importers, ({ kind }) => kind !== 'dev' && kind !== 'optional')
-  const own = reach(nodes, importers, ({ kind }) => kind !== 'peer')
+  const reached = reach(nodes, importers)
   const direct = directOf(nodes, importers)
-  const packages = [...nodes].map(([key, { locked }]): LockedPackage => {
-    const path = pathTo(key, reached)
-    const dev = path !== undefined && !lasting.has(key)
-    return {
+  const packages: LockedPackage[] = []
+  for (const [key, { locked }] of nodes) {
+    const ways = reached.get(key)?.ways
+    const dev = ways !== undefined && (ways & withoutDev) === 0
+    packages.push({
       ...locked,
       direct: direct.has(key),
       dev,
       // As npm marks it: only optional, or optional on one way and for development on the other.
-      optional: path !== undefined && (!needed.has(key) || (!plain.has(key) && !dev)),
-      peer: path !== undefined && !own.has(key),
-      ...(path === undefined ? {} : { path }),
-    }
-  })
+      optional: ways !== undefined && ((ways & withoutOptional) === 0 || ((ways & plain) === 0 && !dev)),
+      peer: ways !== undefined && (ways & withoutPeer) === 0,
+      ...(ways === undefined ? {} : { path: pathTo(key, reached) }),
+    })
+  }
   return { packages, problems: problemsOf(nodes, importers, reached) }
 }
 
-/** By key: the key it was reached from (undefined: an importer) and the name it was asked for by. */
-type Reached = ReadonlyMap<string, { readonly from: string | undefined; readonly name: string }>
+/** Is there a way to it on which no edge is for development, optional, either, a peer? One bit for each. */
+const withoutDev = 1
+const withoutOptional = 2
+const plain = 4
+const withoutPeer = 8
 
-/** Breadth first, so that the first way found is a shortest one. */
-function reach(
-  nodes: ReadonlyMap<string, Node>,
-  importers: readonly Importer[],
-  follow: (edge: Edge) => boolean,
-): Reached {
-  const reached = new Map<string, { from: string | undefined; name: string }>()
+/** The ways that an edge leaves open. */
+const open: Readonly<Record<EdgeKind, number>> = {
+  prod: withoutDev | withoutOptional | plain | withoutPeer,
+  dev: withoutOptional | withoutPeer,
+  optional: withoutDev | withoutPeer,
+  peer: withoutDev | withoutOptional | plain,
+}
+
+interface Visit {
+  /** The key it was first reached from (undefined: an importer), and the name it was asked for by. */
+  readonly from: string | undefined
+  readonly name: string
+  ways: number
+}
+
+type Reached = ReadonlyMap<string, Readonly<Visit>>
+
+/** Breadth first, so that the first way found is a shortest one; again where a further way is found to be open. */
+function reach(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[]): Reached {
+  const reached = new Map<string, Visit>()
   const queue: string[] = []
-  const take = (to: string | undefined, from: string | undefined, name: string): void => {
-    if (to === undefined || reached.has(to) || !nodes.has(to)) return
-    reached.set(to, { from, name })
+  const take = (to: string | undefined, from: string | undefined, name: string, ways: number): void => {
+    if (to === undefined || !nodes.has(to)) return
+    const known = reached.get(to)
+    if (!known) reached.set(to, { from, name, ways })
+    else if ((known.ways | ways) === known.ways) return
+    else known.ways |= ways
     queue.push(to)
   }
-  for (const { edges } of importers) for (const edge of edges) if (follow(edge)) take(edge.to, undefined, edge.name)
+  for (const { edges } of importers) for (const { to, name, kind } of edges) take(to, undefined, name, open[kind])
   for (let at = 0; at < queue.length; at++) {
     const key = queue[at]!
     const { edges, wraps } = nodes.get(key)!
-    take(wraps, reached.get(key)!.from, reached.get(key)!.name)
-    for (const edge of edges) if (follow(edge)) take(edge.to, key, edge.name)
+    const { from, name, ways } = reached.get(key)!
+    take(wraps, from, name, ways)
+    for (const edge of edges) take(edge.to, key, edge.name, ways & open[edge.kind])
   }
   return reached
 }
 
-function pathTo(key: string, reached: Reached): readonly string[] | undefined {
+function pathTo(key: string, reached: Reached): readonly string[] {
   const path: string[] = []
-  for (let at = reached.get(key); at; at = at.from === undefined ? undefined : reached.get(at.from)) {
-    path.unshift(at.name)
-    if (path.length === longestPath) break
+  for (let at = reached.get(key); at && path.length < longestPath; at = reached.get(at.from ?? '')) {
+    path.push(at.name)
+    if (at.from === undefined) break
   }
-  return path.length === 0 ? undefined : path
+  return path.reverse()
 }
 
 function directOf(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[]): ReadonlySet<string> {
@@ -113,9 +130,10 @@ function directOf(nodes: ReadonlyMap<string, Node>, importers: readonly Importer
 
 function problemsOf(nodes: ReadonlyMap<string, Node>, importers: readonly Importer[], reached: Reached): TreeProblem[] {
   const problems: TreeProblem[] = []
+  const taken = new Map<string, boolean>()
   const judge = (edges: readonly Edge[], by: string): void => {
     for (const edge of edges) {
-      const problem = problemOf(edge, by, nodes)
+      const problem = problemOf(edge, by, nodes, taken)
       if (problem) problems.push(problem)
     }
   }
@@ -133,20 +151,26 @@ function problemsOf(nodes: ReadonlyMap<string, Node>, importers: readonly Import
   return problems
 }
 
-function problemOf(edge: Edge, by: string, nodes: ReadonlyMap<string, Node>): TreeProblem | undefined {
+/** @param taken remembers which range takes which version: a tree asks the same again and again. */
+function problemOf(
+  edge: Edge,
+  by: string,
+  nodes: ReadonlyMap<string, Node>,
+  taken: Map<string, boolean>,
+): TreeProblem | undefined {
   if (edge.kind === 'peer') return undefined
   const { name, wanted } = edge
   const answer = edge.to === undefined ? undefined : nodes.get(edge.to)?.locked
   // What is optional may have been left out, on this platform or on every one.
   if (!answer) return edge.kind === 'optional' ? undefined : { kind: 'missing', name, wanted, by }
-  if (edge.overridden || answers(name, wanted, answer)) return undefined
+  if (edge.overridden || answers(name, wanted, answer, taken)) return undefined
   const told = answer.version ?? answer.resolved ?? 'something else'
   const locked = answer.name === meaningOf(name, wanted).target ? told : `${answer.name}@${told}`
   return { kind: 'invalid', name, wanted, locked, by, key: answer.key }
 }
 
 /** Is the entry of the kind, the name and a version that was asked for? What a protocol names elsewhere is believed. */
-function answers(name: string, wanted: string, answer: Node['locked']): boolean {
+function answers(name: string, wanted: string, answer: Node['locked'], taken: Map<string, boolean>): boolean {
   if (/^(?:catalog|patch|workspace):/.test(wanted)) return true
   const { target, kind } = meaningOf(name, wanted)
   if (kind !== 'registry') return kind === 'invalid' || answer.kind !== 'registry'
@@ -154,9 +178,17 @@ function answers(name: string, wanted: string, answer: Node['locked']): boolean 
   // A workspace or a linked folder answers by its name; which version it has, the lockfile does not say.
   if (answer.kind !== 'registry') return true
   if (target !== answer.name) return false
+  if (answer.version === undefined) return true
+  const pair = `${wanted} ${answer.version}`
+  const known = taken.get(pair)
+  if (known !== undefined) return known
   const range = rangeOf(wanted)
-  if (semver.validRange(range, true) === null || answer.version === undefined) return true
-  return semver.satisfies(answer.version, range, { loose: true, includePrerelease: true })
+  // A tag is no range.
+  const fits =
+    semver.validRange(range, true) === null ||
+    semver.satisfies(answer.version, range, { loose: true, includePrerelease: true })
+  taken.set(pair, fits)
+  return fits
 }
 
 /** `^1` of `npm:real@^1`, `npm:^1` and `^1`. */
