@@ -25,7 +25,7 @@ export async function parseYaml(text: string, path: string): Promise<readonly { 
     const parse = (): unknown => parseSyml(`\n${part}`)
     const block = parsedBy(parse, path, 'YAML that a package manager writes', firstLine - 1)
     if (!isObject(block)) throw invalid(path, 'holds no YAML mapping')
-    refuseMerges(block, path)
+    if (part.includes('<<')) refuseMerges(block, path)
     return { block, firstLine }
   })
 }
@@ -52,28 +52,39 @@ function refuseMerges(block: Block, path: string): void {
 }
 
 /**
- * Lines of the keys at one indentation, by section: `  left@1.0.0:` below `packages:`.
- * @param firstLine of the text in its file.
+ * Lines of the keys at one indentation, by section where it is not the outermost: `packages\0left@1.0.0` for
+ * `  left@1.0.0:` below `packages:`.
  */
-export function linesOfKeys(text: string, indent: number): ReadonlyMap<string, number> {
+export function linesOfKeys(text: string, indent: 0 | 2): ReadonlyMap<string, number> {
   const lines = new Map<string, number>()
-  const key = new RegExp(
-    `^ {${indent}}(?! )(?:\\? )?('(?:[^']|'')*'|"(?:[^"\\\\]|\\\\.)*"|[^\\s#][^\\n]*?)(?::(?: .*)?)?$`,
-  )
   let section = ''
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trimEnd()
-    if (line.length > longestLine) continue
-    const top = indent === 0 ? undefined : /^([a-zA-Z]+):/.exec(line)
-    if (top) section = top[1]!
-    const found = top ? undefined : key.exec(line)
-    const name = found && `${section}${section && '\0'}${plain(found[1]!)}`
-    if (name && !lines.has(name)) lines.set(name, index + 1)
+  let line = 0
+  for (let at = 0; at < text.length; ) {
+    line++
+    const newline = text.indexOf('\n', at)
+    const end = newline === -1 ? text.length : newline
+    const depth = indentOf(text, at)
+    if (depth === 0 && indent > 0) section = sectionName.exec(text.slice(at, Math.min(end, at + 80)))?.[1] ?? section
+    else if (depth === indent && end - at < longestLine) {
+      const name = key.exec(text.slice(at + indent, end).trimEnd())?.[1]
+      const id = name && (indent === 0 ? plain(name) : `${section}\0${plain(name)}`)
+      if (id && !lines.has(id)) lines.set(id, line)
+    }
+    at = end + 1
   }
   return lines
 }
 
 const longestLine = 65_536
+const sectionName = /^([a-zA-Z]+):/
+const key = /^(?:\? )?('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^\s#].*?)(?::(?: .*)?)?$/
+
+/** Spaces before the first other character; at most 3, for nobody asks for more. */
+function indentOf(text: string, from: number): number {
+  let at = from
+  while (at - from < 3 && text.charCodeAt(at) === 0x20) at++
+  return at - from
+}
 
 function plain(written: string): string {
   if (written.startsWith("'")) return written.slice(1, -1).replaceAll("''", "'")

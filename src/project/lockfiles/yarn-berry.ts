@@ -122,7 +122,8 @@ class Graph {
         const key = keyOf(descriptor, entry)
         const name = splitAt(descriptor)?.name ?? descriptor
         this.#keys.set(descriptor, key)
-        this.#keys.set(descriptor.replace(/::.*$/s, ''), key)
+        const bound = descriptor.indexOf('::')
+        if (bound !== -1) this.#keys.set(descriptor.slice(0, bound), key)
         if (entry.locator.protocol === 'patch' || !this.#byName.has(name)) this.#byName.set(name, key)
       }
   }
