@@ -46,6 +46,12 @@ const bun: LockfileFormat = {
 
 const unread = (manager: string, rewrite: string): LockfileFormat => ({ manager, read: 'unsupported', rewrite })
 
+/**
+ * In characters. The parsers of YAML and JSONC take 100 ms and 15 MB of memory for each megabyte, so that four times
+ * this would take the process down; the largest lockfiles known are a tenth of it.
+ */
+const longestText = 64 * 2 ** 20
+
 /** By base name, the winner first where several stand in one folder: npm takes the shrinkwrap. */
 const formats: ReadonlyMap<string, LockfileFormat> = new Map([
   ['npm-shrinkwrap.json', npm],
@@ -85,6 +91,13 @@ export async function parseLockfile(
       next: `take one side, then run ${format.rewrite}`,
       problem: 'conflict-markers',
       line: conflict,
+    }
+  if (format !== npm && text.length > longestText)
+    return {
+      path,
+      what: path,
+      why: `it is larger than ${longestText / 2 ** 20} MB`,
+      next: `write it anew: ${format.rewrite}`,
     }
   try {
     return await format.read(text, path, manifests)

@@ -266,3 +266,9 @@ test.each([
 test('what a parser says of the text is not handed on: it may hold a secret', async () => {
   for (const name of readable) expect(JSON.stringify(await lock('"token: hunter-two', name))).not.toContain('hunter')
 })
+
+test.each(['pnpm-lock.yaml', 'yarn.lock', 'bun.lock'])('%s of more than 64 MB is named, not parsed', async (name) => {
+  const start = performance.now()
+  expect(await lock(`__metadata:\n${'#'.repeat(65 * 2 ** 20)}`, name)).toMatchObject({ why: 'it is larger than 64 MB' })
+  expect(performance.now() - start).toBeLessThan(2_500)
+})
