@@ -182,6 +182,24 @@ describe('what single formats have', () => {
     })
   })
 
+  test("Bun: an optional peer that is there is somebody's, one that is not is nobody's", async () => {
+    const entry = (name: string, info: object) => [`${name}@1.0.0`, '', info, 'sha512-x']
+    const lock = {
+      lockfileVersion: 1,
+      workspaces: { '': { name: 'app', dependencies: { a: '1.0.0' } } },
+      packages: {
+        a: entry('a', { peerDependencies: { b: '*', c: '*' }, optionalPeers: ['b', 'c'] }),
+        b: entry('b', {}),
+      },
+    }
+    const { packages, problems } = await readLockfile(`${projectWith({ 'bun.lock': lock })}/bun.lock`)
+    expect(packages.map(({ name, peer, direct }) => ({ name, peer, direct }))).toEqual([
+      { name: 'a', peer: false, direct: true },
+      { name: 'b', peer: true, direct: false },
+    ])
+    expect(problems).toEqual([])
+  })
+
   test('yarn 1: a list of ranges, other blocks, comments and Windows line ends', () => {
     const text = [
       '# yarn lockfile v1',

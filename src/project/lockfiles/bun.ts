@@ -118,10 +118,9 @@ function edgesOf(
   nodes: ReadonlyMap<string, unknown>,
   overridden: ReadonlySet<string>,
 ): Edge[] {
-  const optionalPeers = own(block, 'optionalPeers')
   return Object.entries(fields).flatMap(([field, kind]) =>
     textsOf(block, field)
-      .filter(([name]) => name !== owner && !(Array.isArray(optionalPeers) && optionalPeers.includes(name)))
+      .filter(([name]) => name !== owner)
       .map(([name, wanted]) => ({
         name,
         wanted,
