@@ -108,6 +108,6 @@ describe('findLookalikes', () => {
     const started = performance.now()
     for (let i = 0; i < 1_000; i++) await findLookalikes(`some-package-${i}`)
     // Some 15 ms here; the bound only tells an index from a walk through 17,000 names (about 10 s).
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 })

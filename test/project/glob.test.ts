@@ -34,5 +34,5 @@ test('no pattern makes it slow', () => {
   for (const pattern of ['**/'.repeat(300), '*a'.repeat(400), '{a,b}'.repeat(150), '{'.repeat(999), '{a,'.repeat(300)])
     globMatches(`${pattern}c`, path)
   globMatches('*a'.repeat(400), 'a'.repeat(5_000))
-  expect(performance.now() - start).toBeLessThan(500)
+  expect(performance.now() - start).toBeLessThan(2_000)
 })
