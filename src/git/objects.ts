@@ -130,7 +130,15 @@ function boundaries(repo: Repository): Missed[] {
 
 /** A pack without its index (or the other way round) is invisible to git, which does not even complain. */
 async function unpairedPacks(repo: Repository): Promise<Missed[]> {
-  const names = new Set(await readdir(join(repo.commonDir, 'objects', 'pack')).catch(() => []))
+  let names: ReadonlySet<string>
+  try {
+    names = new Set(await readdir(join(repo.commonDir, 'objects', 'pack')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    return [
+      { what: 'the folder of packs', why: reasonOf(error), next: 'make .git/objects/pack readable for this user' },
+    ]
+  }
   const orphans = [...names].filter(
     (name) =>
       (name.endsWith('.pack') && !names.has(name.replace(/pack$/, 'idx'))) ||

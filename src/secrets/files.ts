@@ -256,7 +256,8 @@ const indexOf = (repo: Repository): string => repo.indexFile ?? join(repo.gitDir
 /** Tracked files not older than the index: a change in its last second leaves size and time as they were. */
 async function racy(repo: Repository, tracked: ReadonlyMap<string, unknown>, found: Found): Promise<string[]> {
   const index = await stat(indexOf(repo)).catch(() => undefined)
-  if (index === undefined) return []
+  // An index without a date vouches for nothing: then every tracked file is doubtful.
+  if (index === undefined) return [...tracked.keys()]
   const written = BigInt(Math.floor(index.mtimeMs / 1000))
   return [...tracked.keys()].filter((path) => {
     const stats = found.stats(path)
