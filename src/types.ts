@@ -407,6 +407,51 @@ export interface Project {
   readonly workspaceNames: ReadonlySet<string>
 }
 
+// ── Source files: whom they name ─────────────────────────────────────────────────────────────────────────────────
+
+/** A name that a file takes from a module: `useState` of `import { useState as s } from 'react'`. */
+export interface ImportedName {
+  /** As the module would have to export it; `default` for the default import. */
+  readonly name: string
+  /** A member read of a namespace or default import (`fs.readFile`), not a named import. */
+  readonly member: boolean
+  readonly typeOnly: boolean
+  readonly line: number
+  readonly column: number
+}
+
+/** One place of a source file that names a module. */
+export interface ImportSite {
+  /** As written: `react`, `./a.js`, `node:fs`, `#x`. */
+  readonly specifier: string
+  readonly how: 'import' | 'export' | 'require' | 'dynamic' | 'resolve' | 'types'
+  readonly typeOnly: boolean
+  /** Inside a `try` or with a `.catch`: the file can live without it. */
+  readonly optional: boolean
+  readonly names: readonly ImportedName[]
+  readonly line: number
+  readonly column: number
+}
+
+export interface SourceFile {
+  /** Relative to the audited folder, with forward slashes. */
+  readonly path: string
+  readonly imports: readonly ImportSite[]
+  /** Methods called on array and string literals. */
+  readonly literalCalls: readonly {
+    readonly on: 'array' | 'string'
+    readonly name: string
+    readonly line: number
+    readonly column: number
+  }[]
+}
+
+/** Source files below the audited folder, parsed once for those who share them. */
+export interface Sources {
+  readonly files: readonly SourceFile[]
+  readonly missed: readonly Missed[]
+}
+
 // ── The registry ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Facts of one version, distilled from a packument. Absent means the registry did not serve it. */
