@@ -89,7 +89,9 @@ interface Manager {
   readonly valued: string
 }
 
-const commands = (table: Partial<Record<InstallCommand['action'], string>>): Manager['commands'] =>
+const commands = (
+  table: Partial<Record<InstallCommand['action'], string>>,
+): ReadonlyMap<string, InstallCommand['action']> =>
   new Map(
     Object.entries(table).flatMap(([action, names]) =>
       names.split(' ').map((name) => [name, action as InstallCommand['action']] as const),
@@ -107,7 +109,7 @@ const npm: Manager = {
   }),
 }
 
-const managers: ReadonlyMap<string, Manager> = new Map([
+const managers: ReadonlyMap<string, Manager> = new Map<string, Manager>([
   ['npm', npm],
   ['npm-cli.js', npm],
   ['npx', { manager: 'npm', valued: '-w --workspace' }],
