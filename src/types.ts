@@ -331,6 +331,19 @@ export interface Manifest {
   readonly private: boolean
   readonly dependencies: readonly Declared[]
   readonly scripts: Readonly<Record<string, string>>
+  /** As its `version` field says. */
+  readonly version?: string
+  /** What decides over ranges, as written; absent where nothing does. */
+  readonly overrides?: readonly OverrideRule[]
+}
+
+/** One key of npm's `overrides`, Yarn's `resolutions`, or pnpm's overrides. */
+export interface OverrideRule {
+  readonly field: 'overrides' | 'resolutions' | 'pnpm.overrides' | 'pnpm-workspace.yaml'
+  /** As written: `left`, `left@^1`, `right>left`. */
+  readonly key: string
+  /** Undefined for a nested rule. */
+  readonly value: string | undefined
 }
 
 /** One package as one lockfile pins it. */
@@ -358,8 +371,26 @@ export interface LockedPackage {
   readonly conditions?: string
   /** `engines.node`, where the format repeats it. */
   readonly engines?: string
-  /** Names on the shortest way to it from the project, itself last; absent for npm's formats, and where none leads. */
+  /** Names on the shortest way to it from the project, itself last; absent where none leads, or Arborist has to tell. */
   readonly path?: readonly string[]
+}
+
+/** One lockfile tells two stories of one place. */
+export interface Contradiction {
+  /**
+   * `sections`: package-lock version 2, whose `dependencies` (for npm 6) and `packages` differ · `name`: the entry calls
+   * itself a package that nobody asks for there.
+   */
+  readonly kind: 'sections' | 'name'
+  /** Key of the entry. */
+  readonly key: string
+  readonly name: string
+  readonly version: string | undefined
+  readonly field: 'name' | 'version' | 'resolved' | 'integrity' | 'entry'
+  /** What the entry says, and what stands against it. */
+  readonly says: string | undefined
+  readonly other: string
+  readonly line?: number
 }
 
 /** Where manifests, a lockfile and the packages in it tell different stories. */
@@ -386,8 +417,9 @@ export interface Lockfile {
   /** As the file says: 1 to 4 for npm, 1 for yarn.lock v1, 4 to 10 for Berry, 5.1 to 9 for pnpm, 0 to 2 for Bun. */
   readonly version: number
   readonly packages: readonly LockedPackage[]
-  /** Absent for npm's formats: there Arborist builds the tree. */
+  /** Absent where only Arborist can tell: npm's formats, unless everything plainly fits. */
   readonly problems?: readonly TreeProblem[]
+  readonly contradictions?: readonly Contradiction[]
 }
 
 /** A file that is there and could not be understood, or is not supported yet: coverage, never silence. */
