@@ -51,6 +51,7 @@ const shortestUtf16 = 16
 
 /** Runs of Latin-1 with a NUL beside each character, in either byte order, wherever they begin. */
 function* utf16(bytes: Buffer): Generator<Decoding> {
+  if (!bytes.includes(0)) return
   let floor = 0
   for (let at = shortestUtf16; at < bytes.length; at += shortestUtf16) {
     if (!isPair(bytes, at) && !isPair(bytes, at - 1)) continue

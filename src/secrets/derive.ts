@@ -5,7 +5,8 @@
 
 import type { Span } from '../redact.ts'
 import { type Decoding, decodings } from './decode.ts'
-import { fold, mayFold } from './fold.ts'
+import { fold } from './fold.ts'
+import { mayFold } from './fold-hint.ts'
 import { genericSignatures } from './generic.ts'
 import { secretManifestValues } from './manifest.ts'
 import type { Candidate, Matcher } from './match.ts'

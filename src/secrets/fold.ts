@@ -4,6 +4,7 @@
 
 import type { Span } from '../redact.ts'
 import { type Evaluated, Evaluator, gap } from './evaluate.ts'
+import { longestProgram } from './fold-hint.ts'
 import { latin1 } from './latin1.ts'
 import { Kind, type Tokens, tokenize } from './tokens.ts'
 
@@ -18,8 +19,6 @@ export interface Folded extends Span {
   readonly elsewhere: readonly Span[]
 }
 
-/** Text beyond this is not folded: no one writes, and few generate, a program of that length. */
-const longestProgram = 8 * 1024 * 1024
 const shortestValue = 5
 
 /** Every constant expression that is more than a literal. Never throws, whatever the text is; linear. */
@@ -88,96 +87,3 @@ function nameBefore({ kind, text, start, end }: Tokens, at: number): string | un
   const name = text.slice(start[owner], end[owner]).replace(/^["']|["']$/g, '')
   return /^[\w$.-]{1,64}$/.test(name) ? name : undefined
 }
-
-// ── Is it worth it? ──────────────────────────────────────────────────────────────────────────────────────────────
-
-const scripts = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?)$/i
-
-/**
- * May this text put a secret together? True for a script that holds a literal, or a chain of literals, whose characters
- * change kind as often as a key's do, or a list of character codes. One pass over the bytes.
- * @param path without one the text has to look like a script
- */
-export function mayFold(bytes: Buffer, path?: string): boolean {
-  if (bytes.length > longestProgram) return false
-  if (path === undefined ? !looksLikeScript(bytes) : !scripts.test(path)) return false
-  return holdsPieces(bytes) || holdsCodes(bytes) || holdsHex(bytes)
-}
-
-const looksLikeScript = (bytes: Buffer): boolean =>
-  /^(?!\s*[{[]\s*"|\s*---)[\s\S]*?(?:\b(?:const|let|var|function|import|export|require|module|class)\b|=>)/.test(
-    latin1(bytes, 0, 4096),
-  )
-
-const codeCalls = ['fromCharCode', 'fromCodePoint', 'Buffer.from([', 'Uint8Array'] as const
-
-const holdsCodes = (bytes: Buffer): boolean =>
-  codeCalls.some((call) => bytes.includes(call)) &&
-  /(?:\b(?:0x[2-7][0-9a-f]|\d{2,3})\s{0,8},\s{0,40}){11}/i.test(latin1(bytes, 0, bytes.length))
-
-/** Text in hex is nearly all digits, which change kind too seldom. */
-const holdsHex = (bytes: Buffer): boolean =>
-  bytes.includes('hex') &&
-  /["'`][0-9a-f]{6,200}["'`]\s{0,40}[+,]\s{0,40}["'`][0-9a-f]{6,200}["'`]/i.test(latin1(bytes, 0, bytes.length))
-
-/** Characters of one literal that alone are telling, and of a chain of literals. */
-const tellingPiece = 8
-const tellingChain = 12
-
-function holdsPieces(bytes: Buffer): boolean {
-  let length = 0
-  let changes = 0
-  let pieces = 0
-  let last = 0
-  let listed = false
-  for (let at = 0; at < bytes.length; at++) {
-    const mark = bytes[at]!
-    const around = kindOf[mark]!
-    if (around !== quotation) {
-      if (mark === comma) listed = true
-      else if (around !== joint && mark !== plus) pieces = 0
-      continue
-    }
-    if (pieces === 0) {
-      length = changes = last = 0
-      listed = false
-    }
-    let end = at + 1
-    let own = 0
-    for (let kind = kindOf[bytes[end]!]!; kind <= other; kind = kindOf[bytes[++end]!]!) {
-      own += changed(last, kind)
-      last = kind
-    }
-    if (bytes[end] !== mark && !(mark === backtick && bytes[end] === dollar)) {
-      pieces = 0
-      continue
-    }
-    pieces++
-    changes += own
-    length += end - at - 1
-    if (end - at - 1 >= tellingPiece && own * 5 >= end - at - 1) return true
-    // Words stand in lists; they are rarely added to one another.
-    if (pieces > 1 && length >= tellingChain && changes * (listed ? 6 : 12) >= length) return true
-    at = end
-  }
-  return false
-}
-
-/** camelCase changes once a word, a key in every second character; what follows an upper-case letter says nothing. */
-const changed = (before: number, behind: number): number => changeBetween[before * 8 + behind]!
-
-const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
-const [plus, comma, backtick, dollar] = [0x2b, 0x2c, 0x60, 0x24]
-
-const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
-  const character = String.fromCharCode(code)
-  const tests = [/[a-z]/, /[A-Z]/, /[0-9]/, /[-_.+/=:@~#*|$%!;&^?]/, /[ \t\r\n,]/, /["'`]/]
-  return code < 128 ? [...tests, /[\s\S]/].findIndex((test) => test.test(character)) + 1 : none
-})
-
-const changeBetween = Uint8Array.from({ length: 64 }, (_, pair) => {
-  const [before, behind] = [pair >> 3, pair & 7]
-  const isLetter = (kind: number): boolean => kind === lower || kind === upper
-  if (before === lower && behind === upper) return 1
-  return (isLetter(before) && behind === digit) || (before === digit && isLetter(behind)) ? 1 : 0
-})

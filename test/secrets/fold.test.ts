@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fold, mayFold } from '../../src/secrets/fold.ts'
+import { fold } from '../../src/secrets/fold.ts'
+import { mayFold } from '../../src/secrets/fold-hint.ts'
 
 const folded = (text: string) => [...fold(Buffer.from(text))]
 const values = (text: string) => folded(text).map(({ value }) => value)
@@ -102,7 +103,8 @@ describe('the hint', () => {
     [`f(['x', '7', 'K', 'q', '2', '9', 'x', 'L', 'w', 'P', 'z', '0', '4'].join(''))`, 'a.jsx', true],
     [`const a = 'x7Kq29xLwPz0'; f(\`\${a}\${b}\`)`, undefined, true],
     [`String.fromCharCode(103, 104, 112, 95, 120, 55, 75, 113, 50, 57, 120, 76)`, 'a.mjs', true],
-    [`f('gh' + 'p_x7Kq29x' + 'LwPz04TnEb')`, 'a.py', false],
+    [`f('gh' + 'p_x7Kq29x' + 'LwPz04TnEb')`, 'a.py', true],
+    [`f('gh' + 'p_x7Kq29x' + 'LwPz04TnEb')`, 'a.css', false],
     [`{"integrity": "sha512-x7Kq29xLwPz04TnEb"}`, undefined, false],
     [`import x from './getElementById.js'; f(['alpha', 'beta', 'gamma', 'delta'].join(' '))`, 'a.ts', false],
     [`el.className = 'btn btn-primary ' + (on ? 'is-on' : '')`, 'a.ts', false],

@@ -1,0 +1,196 @@
+// Is folding worth it? Most programs put no secret together, and reading all their tokens costs more than all the rest.
+// So one pass over the bytes looks for literals whose characters change kind as often as a key's do, and only where an
+// operation takes them up: `+`, a list that is joined, a call that decodes, a template that names them.
+
+import { latin1 } from './latin1.ts'
+
+/** Text beyond this is not folded: no one writes, and few generate, a program of that length. */
+export const longestProgram = 8 * 1024 * 1024
+
+const programs =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|py|pyi|ipynb|rb|php|java|kts?|groovy|gradle|scala|cs|vb|go|rs|swift|dart|lua|pl|pm|ex|exs|c|cc|cpp|h|hpp|m|mm|r|jl|ps[md]?1)$/i
+
+/**
+ * May this text put a secret together? One pass over the bytes; false for most programs.
+ * @param path without one every text may be a program
+ */
+export function mayFold(bytes: Buffer, path?: string): boolean {
+  if (bytes.length > longestProgram || (path === undefined ? isData(bytes) : !programs.test(path))) return false
+  return holdsPieces(bytes) || holdsCodes(bytes)
+}
+
+/** JSON and YAML documents hold many literals and no operations. */
+const isData = (bytes: Buffer): boolean => /^\s*(?:[{[]\s*["{]|---|<\?xml|<!DOCTYPE|<svg)/i.test(latin1(bytes, 0, 200))
+
+const codeCalls = ['fromC', 'Buffer.from([', 'Uint8Array'] as const
+
+const holdsCodes = (bytes: Buffer): boolean =>
+  codeCalls.some((call) => bytes.includes(call)) &&
+  /(?:\b(?:0x[2-7][0-9a-f]|\d{2,3})\s{0,8},\s{0,40}){11}/i.test(latin1(bytes, 0, bytes.length))
+
+/** Characters of one literal that alone are telling, and of several together. */
+const tellingPiece = 8
+const tellingChain = 12
+
+/** One literal, or several with nothing but operators between them. */
+function holdsPieces(bytes: Buffer): boolean {
+  const size = bytes.length
+  const pieces = new Pieces(bytes)
+  for (let at = 0; at < size; ) {
+    while (at < size && isQuote[bytes[at]!] === 0) at++
+    const first = at
+    let end = at
+    let count = 0
+    let length = 0
+    let changes = 0
+    let last = 0
+    let telling = false
+    let added = false
+    while (at < size) {
+      const mark = bytes[at]!
+      const around = kindOf[mark]!
+      if (around === quotation) {
+        const start = at + 1
+        let own = 0
+        let kind = kindOf[bytes[++at]!]!
+        for (; kind <= other; kind = kindOf[bytes[++at]!]!) {
+          own += changeBetween[last * 8 + kind]!
+          last = kind
+        }
+        // A template that goes on ends like a literal; whatever else holds a blank or a bracket is prose or markup.
+        if (bytes[at] !== mark && !(mark === backtick && bytes[at] === brace)) break
+        if (bytes[at] === brace) added = true
+        count++
+        changes += own
+        length += at - start
+        if (at - start >= tellingPiece && own >= 4 && own * 3 >= at - start) telling = true
+        end = ++at
+      } else if (mark === plus) {
+        added = true
+        at++
+      } else if (around === joint) at++
+      else break
+    }
+    if (count === 0) continue
+    if (
+      (telling || (changes >= 2 && changes * 6 >= length)) &&
+      pieces.add({ start: first, end, length, changes, count, telling, added })
+    )
+      return true
+  }
+  return pieces.constantsMeet()
+}
+
+interface Chain {
+  readonly start: number
+  readonly end: number
+  readonly length: number
+  readonly changes: number
+  readonly count: number
+  readonly telling: boolean
+  readonly added: boolean
+}
+
+/** What of the chains is taken up by an operation. */
+class Pieces {
+  readonly #bytes: Buffer
+  #appendedLength = 0
+  #appendedChanges = 0
+  readonly #constants = new Set<string>()
+  #constantLength = 0
+  #joins: boolean | undefined
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  /** Is this chain put together to something that may be a secret? */
+  add({ start, end, length, changes, count, telling, added }: Chain): boolean {
+    const long =
+      telling ||
+      (count > 1 && isHexChain.test(latin1(this.#bytes, start, end))) ||
+      (length >= tellingChain && changes * (added ? 6 : 3) >= length && count > 1)
+    if (long && added) return true
+    const before = lastByte(this.#bytes, start - 1)
+    const mark = this.#bytes[before] ?? 0
+    if (mark === plus) return long
+    if (mark === equals && this.#bytes[before - 1] === plus) {
+      this.#appendedLength += length
+      this.#appendedChanges += changes
+      if (this.#appendedLength >= tellingChain && this.#appendedChanges * 3 >= this.#appendedLength) return true
+    } else if (long && mark === parenthesis && decoders.test(latin1(this.#bytes, before - 24, before))) return true
+    else if ((mark === equals || mark === colon) && count === 1 && changes * 4 >= length) this.#constant(before, length)
+    if (!long) return false
+    const behind = nextByte(this.#bytes, end)
+    if (this.#bytes[behind] === plus || isMethod(this.#bytes, behind)) return true
+    return (mark === bracket || mark === comma) && this.#isJoined()
+  }
+
+  /** Are constants whose values look like pieces of a key added to one another, or named in templates? */
+  constantsMeet(): boolean {
+    if (this.#constantLength < tellingPiece) return false
+    const names = [...this.#constants].map((name) => name.replaceAll('$', '\\$')).join('|')
+    const operand = new RegExp(
+      `(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names})(?![\\w$])\\s{0,4}[^\\s(=]|(?<![\\w$])(?:${names})\\s{0,20}(?:\\+(?![+=])|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\()`,
+    )
+    return this.#isJoined() || operand.test(latin1(this.#bytes, 0, this.#bytes.length))
+  }
+
+  #constant(before: number, length: number): void {
+    if (this.#constants.size >= mostConstants) return
+    const name = assigned.exec(latin1(this.#bytes, before - 80, before))?.groups?.name
+    if (name === undefined) return
+    this.#constants.add(name)
+    this.#constantLength += length
+  }
+
+  /** Does the program join lists at all? */
+  #isJoined(): boolean {
+    this.#joins ??= listCalls.some((call) => this.#bytes.includes(call))
+    return this.#joins
+  }
+}
+
+/** Text in hex is nearly all digits, which change kind too seldom. */
+const isHexChain = /^(?:["'`][0-9a-f]{6,200}["'`][\s+,]{0,80}){2,}$/i
+const mostConstants = 64
+const assigned = /(?<name>[\w$]{1,40})["']?(?:\s{0,8}:\s{0,8}[\w.<>[\]]{1,20})?\s{0,20}$/
+const listCalls = ['.join(', '.concat(', 'implode('] as const
+/** Functions whose argument is decoded, or added to something. */
+const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|decode\w{0,12}|fromhex|strrev|reverse)$/i
+
+const isMethod = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === dot &&
+  /^\.(?:concat|split|replace|replaceAll|slice|substring|toString|join)\(/.test(latin1(bytes, at, at + 16))
+
+function lastByte(bytes: Buffer, from: number): number {
+  let at = from
+  while (at > 0 && isBlank[bytes[at]!] === 1) at--
+  return at
+}
+
+function nextByte(bytes: Buffer, from: number): number {
+  let at = from
+  while (at < bytes.length && isBlank[bytes[at]!] === 1) at++
+  return at
+}
+
+const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
+const [plus, comma, backtick, brace, parenthesis] = [0x2b, 0x2c, 0x60, 0x7b, 0x28]
+const [equals, colon, bracket, dot] = [0x3d, 0x3a, 0x5b, 0x2e]
+
+const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  const tests = [/[a-z]/, /[A-Z]/, /[0-9]/, /[-_.+/=:@~#*|$%!;&^?]/, /[ \t\r\n,]/, /["'`]/]
+  return code < 128 ? [...tests, /[\s\S]/].findIndex((test) => test.test(character)) + 1 : none
+})
+const isQuote = kindOf.map((kind) => (kind === quotation ? 1 : 0))
+const isBlank = Uint8Array.from({ length: 256 }, (_, code) => (/\s/.test(String.fromCharCode(code)) ? 1 : 0))
+
+/** camelCase changes once a word, a key in every second character, and most of its changes are to or from a digit. */
+const changeBetween = Uint8Array.from({ length: 64 }, (_, pair) => {
+  const [before, behind] = [pair >> 3, pair & 7]
+  const isLetter = (kind: number): boolean => kind === lower || kind === upper
+  if (before === lower && behind === upper) return 1
+  return (isLetter(before) && behind === digit) || (before === digit && isLetter(behind)) ? 2 : 0
+})
