@@ -27,7 +27,7 @@ const law: Record<string, readonly string[]> = {
   weakened: ['config', 'config-fields'],
   codes: ['secrets', 'names'],
   git: [],
-  project: ['names'],
+  project: ['git', 'names'],
   registry: ['config', 'names'],
   secrets: ['git', 'names'],
   lockfile: ['registry', 'git', 'project', 'names'],

@@ -1,0 +1,383 @@
+// What only the syntax tree knows: require and dynamic imports with what is taken of them, members read of imported
+// objects, whether a failure would be caught, methods called on literals. One walk without recursion, for the tree may
+// be deep. Where a name could mean something else (shadowed, assigned, asked for before it is used) it is left out.
+
+import type { Node, Program } from 'oxc-parser'
+import type { ImportedName, SourceFile } from '../../types.ts'
+import { builtinMethods } from './builtins.ts'
+import type { OpenSite } from './parse.ts'
+import type { PlaceOf } from './places.ts'
+
+/** A variable that holds a module, or its default export. */
+export interface Binding {
+  readonly local: string
+  /** Members that are read of it are added here. */
+  readonly names: ImportedName[]
+  readonly of: 'default' | undefined
+  readonly typeOnly: boolean
+  /** How often its own statement shows up among the file's declarations. */
+  readonly declarations: number
+}
+
+export interface Visited extends Pick<SourceFile, 'literalCalls'> {
+  readonly sites: readonly OpenSite[]
+}
+
+/** Any node: its fields are looked at before they are believed. */
+export interface Tree {
+  readonly type: string
+  readonly start: number
+  readonly end: number
+  readonly [field: string]: unknown
+}
+
+interface Entry {
+  readonly node: Tree
+  readonly parent: Entry | undefined
+  /** The field of the parent in which it stands. */
+  readonly field: string
+  readonly inTry: boolean
+}
+
+/** Adds members to the `names` of `bindings`, and gives what else was found, with its places. */
+export function visit(program: Program | Node, bindings: readonly Binding[], at: PlaceOf): Visited {
+  const entries = entriesOf(program as unknown as Tree)
+  const declared = declarationsIn(entries)
+  const requires = requireNames(entries, declared)
+  const sites: OpenSite[] = []
+  const own: Binding[] = [...bindings]
+  for (const entry of entries) {
+    const site = siteOf(entry, requires, at)
+    if (site === undefined) continue
+    sites.push(site)
+    const binding = taken(entry, site, at)
+    if (binding) own.push(binding)
+  }
+  addMembers(entries, own, declared, at)
+  return { sites, literalCalls: entries.flatMap((entry) => literalCall(entry, at)).sort(byPlace) }
+}
+
+const byPlace = (a: ReturnType<PlaceOf>, b: ReturnType<PlaceOf>): number => a.line - b.line || a.column - b.column
+
+function entriesOf(program: Tree): readonly Entry[] {
+  const entries: Entry[] = []
+  const open: Entry[] = [{ node: program, parent: undefined, field: '', inTry: false }]
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    entries.push(entry)
+    const { node } = entry
+    for (const field in node) {
+      const value = node[field]
+      if (typeof value !== 'object' || value === null) continue
+      const inTry = entry.inTry || (node.type === 'TryStatement' && field === 'block' && node.handler != null)
+      if (isNode(value)) open.push({ node: value, parent: entry, field, inTry })
+      else if (Array.isArray(value))
+        for (const item of value) if (isNode(item)) open.push({ node: item, parent: entry, field, inTry })
+    }
+  }
+  return entries
+}
+
+const isNode = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && typeof (value as Tree).type === 'string'
+
+const nodeIn = (node: Tree | undefined, field: string): Tree | undefined => {
+  const value = node?.[field]
+  return isNode(value) ? value : undefined
+}
+
+const nodesIn = (node: Tree, field: string): readonly Tree[] => {
+  const value = node[field]
+  return Array.isArray(value) ? value.filter(isNode) : []
+}
+
+const nameOf = (node: Tree | undefined): string | undefined =>
+  (node?.type === 'Identifier' || node?.type === 'JSXIdentifier') && typeof node.name === 'string'
+    ? node.name
+    : undefined
+
+const textOf = (node: Tree | undefined): string | undefined => {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node?.type !== 'TemplateLiteral' || nodesIn(node, 'expressions').length > 0) return undefined
+  const { value } = (node.quasis as readonly { value?: { cooked?: unknown } }[])[0] ?? {}
+  return typeof value?.cooked === 'string' ? value.cooked : undefined
+}
+
+// ── Names that are declared: one that is declared twice may be another thing where it is used
+
+/** Name → how many declarations and assignments it has in the file, whatever their scope. Imports are none. */
+function declarationsIn(entries: readonly Entry[]): ReadonlyMap<string, number> {
+  const declared = new Map<string, number>()
+  for (const { node } of entries)
+    for (const pattern of patternsOf(node))
+      for (const name of namesIn(pattern)) declared.set(name, (declared.get(name) ?? 0) + 1)
+  return declared
+}
+
+function patternsOf(node: Tree): readonly (Tree | undefined)[] {
+  switch (node.type) {
+    case 'VariableDeclarator':
+    case 'TSImportEqualsDeclaration':
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+      return [nodeIn(node, 'id')]
+    case 'CatchClause':
+      return [nodeIn(node, 'param')]
+    case 'AssignmentExpression':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return [nodeIn(node, 'left')]
+    default:
+      return Array.isArray(node.params) ? [nodeIn(node, 'id'), ...nodesIn(node, 'params')] : []
+  }
+}
+
+function namesIn(pattern: Tree | undefined): readonly string[] {
+  const names: string[] = []
+  const open = [pattern]
+  for (let node = open.pop(); open.length > 0 || node !== undefined; node = open.pop()) {
+    const name = nameOf(node)
+    if (name !== undefined) names.push(name)
+    if (node === undefined) continue
+    if (node.type === 'ObjectPattern') open.push(...nodesIn(node, 'properties'))
+    else if (node.type === 'ArrayPattern') open.push(...nodesIn(node, 'elements'))
+    else if (node.type === 'Property') open.push(nodeIn(node, 'value'))
+    else if (node.type === 'AssignmentPattern') open.push(nodeIn(node, 'left'))
+    else if (node.type === 'RestElement') open.push(nodeIn(node, 'argument'))
+    else if (node.type === 'TSParameterProperty') open.push(nodeIn(node, 'parameter'))
+  }
+  return names
+}
+
+/** What `require` is called here: Node's own where nothing declares one, and what `createRequire` gave. */
+function requireNames(entries: readonly Entry[], declared: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const made = new Map<string, number>()
+  for (const { node } of entries) {
+    if (node.type !== 'VariableDeclarator') continue
+    const callee = nodeIn(nodeIn(node, 'init'), 'callee')
+    const name = nameOf(nodeIn(node, 'id'))
+    const called = nameOf(callee) ?? nameOf(nodeIn(callee, 'property'))
+    if (name !== undefined && called === 'createRequire') made.set(name, (made.get(name) ?? 0) + 1)
+  }
+  const names = [...made].filter(([name, times]) => declared.get(name) === times).map(([name]) => name)
+  return new Set(declared.has('require') ? names : ['require', ...names])
+}
+
+// ── Places that name a module
+
+function siteOf(entry: Entry, requires: ReadonlySet<string>, at: PlaceOf): OpenSite | undefined {
+  const found = moduleNamed(entry.node, requires)
+  const specifier = textOf(found?.module)
+  if (found === undefined || specifier === undefined || specifier === '') return undefined
+  const { how, typeOnly = false } = found
+  const names: ImportedName[] = []
+  const qualifier = entry.node.type === 'TSImportType' ? leftmost(nodeIn(entry.node, 'qualifier')) : undefined
+  if (qualifier) names.push({ name: nameOf(qualifier) ?? '', member: false, typeOnly: true, ...at(qualifier.start) })
+  return { specifier, how, typeOnly, optional: entry.inTry || isCaught(entry), names, ...at(found.module!.start) }
+}
+
+interface Named {
+  readonly how: OpenSite['how']
+  readonly module: Tree | undefined
+  readonly typeOnly?: boolean
+}
+
+function moduleNamed(node: Tree, requires: ReadonlySet<string>): Named | undefined {
+  switch (node.type) {
+    case 'ImportExpression':
+      return { how: 'dynamic', module: nodeIn(node, 'source') }
+    case 'TSImportType':
+      return { how: 'types', module: nodeIn(node, 'source'), typeOnly: true }
+    case 'TSExternalModuleReference':
+      return { how: 'require', module: nodeIn(node, 'expression') }
+    case 'CallExpression': {
+      const callee = nodeIn(node, 'callee')
+      const module = nodesIn(node, 'arguments')[0]
+      if (requires.has(nameOf(callee) ?? '')) return { how: 'require', module }
+      if (callee?.type !== 'MemberExpression' || nameOf(nodeIn(callee, 'property')) !== 'resolve') return undefined
+      const object = nodeIn(callee, 'object')
+      return object?.type === 'MetaProperty' || requires.has(nameOf(object) ?? '')
+        ? { how: 'resolve', module }
+        : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function leftmost(name: Tree | undefined): Tree | undefined {
+  let node = name
+  while (node?.type === 'TSQualifiedName') node = nodeIn(node, 'left')
+  return nameOf(node) === undefined ? undefined : node
+}
+
+/** `import('x').catch(…)`, also with `.then` in between, or `.then(a, b)`. */
+function isCaught({ node, parent, field }: Entry): boolean {
+  let [at, holder, place]: [Tree, Entry | undefined, string] = [node, parent, field]
+  while (holder) {
+    const { node: outer } = holder
+    if (place === 'object' && outer.type === 'MemberExpression') {
+      const method = nameOf(nodeIn(outer, 'property'))
+      if (method === 'catch') return true
+      if (method !== 'then' && method !== 'finally') return false
+    } else if (place === 'callee' && outer.type === 'CallExpression') {
+      if (nameOf(nodeIn(at, 'property')) === 'then' && nodesIn(outer, 'arguments').length > 1) return true
+    } else return false
+    ;[at, place, holder] = [outer, holder.field, holder.parent]
+  }
+  return false
+}
+
+// ── What is taken of them
+
+/** The names that are taken at once are added to the site; a variable that holds the whole module is given back. */
+function taken(entry: Entry, site: OpenSite, at: PlaceOf): Binding | undefined {
+  if (site.how !== 'require' && site.how !== 'dynamic') return undefined
+  const { names } = site
+  let holder = entry.parent
+  let { field } = entry
+  if (entry.node.type === 'TSExternalModuleReference') {
+    const local = nameOf(nodeIn(holder?.node, 'id'))
+    return local === undefined ? undefined : { local, names, of: undefined, typeOnly: false, declarations: 1 }
+  }
+  if (site.how === 'dynamic') {
+    if (holder?.node.type === 'MemberExpression') return takenLater(holder, names, at)
+    if (holder?.node.type !== 'AwaitExpression') return undefined
+    ;({ field } = holder)
+    holder = holder.parent
+  }
+  if (holder?.node.type === 'MemberExpression' && field === 'object') {
+    const property = memberOf(holder.node)
+    if (property && !isGuard(holder)) names.push({ ...property.named, typeOnly: false, ...at(property.start) })
+    return undefined
+  }
+  if (holder?.node.type !== 'VariableDeclarator') return undefined
+  const id = nodeIn(holder.node, 'id')
+  const local = nameOf(id)
+  if (local !== undefined) return { local, names, of: undefined, typeOnly: false, declarations: 1 }
+  names.push(...propertiesIn(id, at))
+  return undefined
+}
+
+/** `import('x').then(({ a }) => …)` and `.then((x) => x.a)`. */
+function takenLater(member: Entry, names: ImportedName[], at: PlaceOf): undefined {
+  const call = member.parent
+  if (call?.node.type !== 'CallExpression' || nameOf(nodeIn(member.node, 'property')) !== 'then') return
+  const then = nodesIn(call.node, 'arguments')[0]
+  if (then === undefined || !Array.isArray(then.params)) return
+  const [parameter] = nodesIn(then, 'params')
+  names.push(...propertiesIn(parameter, at))
+  const body = nodeIn(then, 'body')
+  const object = nodeIn(body, 'object')
+  const property = body?.type === 'MemberExpression' ? memberOf(body) : undefined
+  if (property && nameOf(object) !== undefined && nameOf(object) === nameOf(parameter))
+    names.push({ ...property.named, typeOnly: false, ...at(property.start) })
+}
+
+/** Those with a default of their own are asked for, not relied upon. */
+function propertiesIn(pattern: Tree | undefined, at: PlaceOf): ImportedName[] {
+  if (pattern?.type !== 'ObjectPattern') return []
+  return nodesIn(pattern, 'properties').flatMap((property) => {
+    const key = nodeIn(property, 'key')
+    const name = property.computed === true ? undefined : (nameOf(key) ?? textOf(key))
+    if (name === undefined || nodeIn(property, 'value')?.type === 'AssignmentPattern') return []
+    return [{ name, member: true, typeOnly: false, ...at(key!.start) }]
+  })
+}
+
+function memberOf(node: Tree): { readonly named: { name: string; member: true }; readonly start: number } | undefined {
+  const property = nodeIn(node, 'property') ?? nodeIn(node, 'right')
+  const name = node.computed === true ? textOf(property) : nameOf(property)
+  return name === undefined ? undefined : { named: { name, member: true }, start: property!.start }
+}
+
+function addMembers(
+  entries: readonly Entry[],
+  bindings: readonly Binding[],
+  declared: ReadonlyMap<string, number>,
+  at: PlaceOf,
+): void {
+  const usable = new Map<string, Binding>()
+  for (const binding of bindings) {
+    const { local, declarations } = binding
+    if ((declared.get(local) ?? 0) === declarations) usable.set(local, binding)
+  }
+  if (usable.size === 0) return
+  const guarded = new Map<string, Set<string>>()
+  const found: { binding: Binding; named: ImportedName }[] = []
+  for (const entry of entries) {
+    const binding = usable.get(nameOf(objectIn(entry.node)) ?? '')
+    if (binding) {
+      const member = memberOf(entry.node)
+      // A computed member can be anything; that says nothing of the others.
+      if (member === undefined) continue
+      if (isGuard(entry)) guarded.set(binding.local, (guarded.get(binding.local) ?? new Set()).add(member.named.name))
+      const typeOnly = binding.typeOnly || isInType(entry)
+      found.push({ binding, named: { ...member.named, ...ofDefault(binding), typeOnly, ...at(member.start) } })
+    } else if (entry.node.type === 'BinaryExpression' && entry.node.operator === 'in') {
+      const [name, local] = [textOf(nodeIn(entry.node, 'left')), nameOf(nodeIn(entry.node, 'right'))]
+      if (name !== undefined && local !== undefined) guarded.set(local, (guarded.get(local) ?? new Set()).add(name))
+    } else if (entry.node.type === 'VariableDeclarator') {
+      const source = usable.get(nameOf(nodeIn(entry.node, 'init')) ?? '')
+      for (const named of source ? propertiesIn(nodeIn(entry.node, 'id'), at) : [])
+        found.push({ binding: source!, named: { ...named, ...ofDefault(source!) } })
+    }
+  }
+  for (const { binding, named } of found.sort((a, b) => byPlace(a.named, b.named)))
+    if (!guarded.get(binding.local)?.has(named.name)) binding.names.push(named)
+}
+
+const ofDefault = ({ of }: Binding): { of?: 'default' } => (of === undefined ? {} : { of })
+
+function objectIn(node: Tree): Tree | undefined {
+  if (node.type === 'MemberExpression' || node.type === 'JSXMemberExpression') return nodeIn(node, 'object')
+  return node.type === 'TSQualifiedName' ? nodeIn(node, 'left') : undefined
+}
+
+const isInType = ({ node, parent }: Entry): boolean =>
+  node.type === 'TSQualifiedName' ||
+  parent?.node.type === 'TSInterfaceHeritage' ||
+  parent?.node.type === 'TSClassImplements'
+
+/** Whether the code asks if the member is there, or puts it there, rather than relying on it. */
+function isGuard({ node, parent, field }: Entry): boolean {
+  const outer = parent?.node
+  switch (outer?.type) {
+    case 'UnaryExpression':
+      return outer.operator !== 'void' && outer.operator !== '-' && outer.operator !== '+'
+    case 'LogicalExpression':
+    case 'BinaryExpression':
+      return outer.type === 'LogicalExpression' || /^(?:[!=]==?|in|instanceof)$/.test(String(outer.operator))
+    case 'IfStatement':
+    case 'ConditionalExpression':
+    case 'WhileStatement':
+      return field === 'test'
+    case 'AssignmentExpression':
+    case 'UpdateExpression':
+      return field === 'left' || field === 'argument'
+    case 'CallExpression':
+    case 'MemberExpression':
+      return outer.optional === true && (field === 'callee' || field === 'object')
+    default:
+      // The object itself may not be there: `library?.method`.
+      return node.optional === true
+  }
+}
+
+// ── Methods on literals
+
+function literalCall({ node }: Entry, at: PlaceOf): SourceFile['literalCalls'] {
+  if (node.type !== 'CallExpression') return []
+  const callee = nodeIn(node, 'callee')
+  if (callee?.type !== 'MemberExpression' || callee.computed === true || callee.optional === true) return []
+  const object = nodeIn(callee, 'object')
+  const on = object?.type === 'ArrayExpression' ? 'array' : isText(object) ? 'string' : undefined
+  const property = nodeIn(callee, 'property')
+  const name = nameOf(property)
+  if (on === undefined || name === undefined || builtinMethods[on].has(name) || node.optional === true) return []
+  return [{ on, name, ...at(property!.start) }]
+}
+
+const isText = (node: Tree | undefined): boolean =>
+  node?.type === 'TemplateLiteral' || (node?.type === 'Literal' && typeof node.value === 'string')
