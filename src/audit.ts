@@ -19,6 +19,7 @@ import {
   type ScannerName,
   type ScanResult,
   type Source,
+  type Sources,
   scannerNames,
 } from './types.ts'
 import { version } from './version.ts'
@@ -109,6 +110,7 @@ export function contextFor(root: string, config: Config, progress: Progress, now
     project: () => {
       project ??= import('./project/read.ts').then(({ readProject }) => readProject(root))
       return project
+  let sources: Promise<Sources> | undefined
     },
     registry: () => {
       registry ??= openRegistry(context)
@@ -119,6 +121,10 @@ export function contextFor(root: string, config: Config, progress: Progress, now
 }
 
 async function openRegistry({ root, config, project }: ScanContext): Promise<Registry> {
+    sources: () => {
+      sources ??= import('./project/sources.ts').then(({ readSources }) => readSources(root, progress))
+      return sources
+    },
   const [{ createRegistry }, { workspaceNames }] = await Promise.all([import('./registry/client.ts'), project()])
   return createRegistry({ root, config, workspaceNames })
 }

@@ -173,6 +173,8 @@ export interface ScanContext {
 export type Progress = (label: string, done?: number, total?: number) => void
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Source files below `root` and the modules they name, parsed once for who asks. */
+  sources(): Promise<Sources>
 
 /** Merged once by config.ts: defaults ← file ← environment ← flags. Every field is present and checked. */
 export interface Config {
@@ -529,6 +531,8 @@ export type Served<T> =
 export interface Advisory {
   readonly id: string
   readonly url: string | undefined
+  /** Left out on purpose, by reason. */
+  readonly counts?: Readonly<Record<string, number>>
   readonly title: string
   readonly severity: Severity
   /** A semver range. */
@@ -567,6 +571,11 @@ export interface Registry {
   /** name → installed versions; gives the advisories whose range holds one of them. */
   advisories(
     installed: ReadonlyMap<string, readonly string[]>,
+/** An answer without facts, where only a status was asked for: it cannot tell unpublished or held from there. */
+export type Existence =
+  | { readonly state: 'exists'; readonly registry: string; readonly observedAt: string }
+  | Exclude<Answer, { readonly state: 'exists' }>
+
   ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
   /** Downloads and looks into one version's tarball: for a few packages, not for a tree. Never throws. */
   tarballManifest(name: string, version: string): Promise<Served<TarballFacts>>
@@ -609,6 +618,8 @@ export interface RankedSubject {
   readonly drivers: readonly Driver[]
   /** True where this subject alone makes the verdict `fail`; absent where it does not. */
   readonly fails?: true
+  /** Whether a name is there, by the lightest request. One per name and run; none where package() was asked. */
+  exists(name: string): Promise<Existence>
 }
 
 /** A finding that was left out of `findings`, and on whose word. */

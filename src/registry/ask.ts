@@ -19,23 +19,23 @@ export interface AskOptions {
   readonly refuse: (name: string) => Refusal | undefined
   readonly offline: boolean
   readonly now: () => Date
+  readonly believe: Belief
 }
 
 const day = 86_400_000
 const tenMinutes = 600_000
 /** "Not there" changes with one publish. */
-const freshFor = (answer: Lasting): number => (answer.state === 'not-found' ? tenMinutes : day)
+export const freshFor = (answer: Pick<Lasting, 'state'>): number => (answer.state === 'not-found' ? tenMinutes : day)
 
 /** Gives the function that answers for a name; it never throws. */
 export function createAsk(options: AskOptions): (name: string) => Promise<Answer> {
-  const { routing, requests, cacheOf, refuse, offline, now } = options
-  const believe = createBelief(routing.publicRegistry, requests)
+  const { routing, requests, cacheOf, refuse, offline, now, believe } = options
 
   const fetch = async (name: string, registry: string): Promise<Answer> => {
     const { status, value } = await requests.json(`${registry}${name.replace('/', '%2f')}`)
     const observedAt = now().toISOString()
     if (status === 404) {
-      await believe.notFound(registry)
+      await believe.vouchFor(registry)
       return { state: 'not-found', registry, observedAt }
     }
     if (status === 451) return { state: 'security-held', registry, observedAt }
@@ -69,7 +69,7 @@ export function createAsk(options: AskOptions): (name: string) => Promise<Answer
 
 const cacheKey = (name: string): string => `p:${name}`
 
-function recall(cache: Cache, name: string, registry: string): Lasting | undefined {
+export function recall(cache: Cache, name: string, registry: string): Lasting | undefined {
   const cached = cache.get(cacheKey(name), day)
   const answer = cached && expand(cached.value, name, registry, cached.at)
   // get() already dropped what is older than a day.
@@ -79,23 +79,31 @@ function recall(cache: Cache, name: string, registry: string): Lasting | undefin
 const isLasting = (answer: Answer): answer is Lasting =>
   answer.state !== 'forbidden' && answer.state !== 'unreachable' && answer.state !== 'not-asked'
 
-const forbidden = (registry: string, status: number): Answer => ({
+export const forbidden = (registry: string, status: number): Extract<Answer, { state: 'forbidden' }> => ({
   state: 'forbidden',
   registry,
   why: `${new URL(registry).host}: it answered ${status}, ${status === 401 ? 'for it wants a login' : 'for this login may not read it'}`,
   next: `log in with npm login --registry=${registry}, or check the token in your user-level .npmrc`,
 })
 
+/** Who may be believed when it says no more than "there" or "not there". */
+export interface Belief {
+  /** It has shown a package. */
+  alive(registry: string): void
+  /** @throws NoAnswer where a bare status of this registry means nothing. */
+  vouchFor(registry: string): Promise<void>
+}
+
 /**
  * A registry that has shown one package is believed when it says 404; so is a private one. The registry that everybody
  * shares must know npm: if not even that is there, something in between answers 404 for everything.
  */
-function createBelief(publicRegistry: string, requests: Requests) {
+export function createBelief(publicRegistry: string, requests: Requests): Belief {
   const lively = new Set<string>()
   let vouched: Promise<NoAnswer | undefined> | undefined
   return {
-    alive: (registry: string) => lively.add(registry),
-    notFound: async (registry: string): Promise<void> => {
+    alive: (registry) => void lively.add(registry),
+    vouchFor: async (registry) => {
       if (registry !== publicRegistry || lively.has(registry)) return
       vouched ??= missingNpm(publicRegistry, requests)
       const doubt = await vouched

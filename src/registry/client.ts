@@ -2,11 +2,12 @@
 // the registry that is responsible for it and nowhere else; private names go nowhere.
 
 import { besides } from '../coverage.ts'
-import type { Answer, Config, Missed, Registry, Served } from '../types.ts'
+import type { Answer, Config, Existence, Missed, Registry, Served } from '../types.ts'
 import { knownAdvisories } from './advisories.ts'
-import { createAsk } from './ask.ts'
+import { createAsk, createBelief } from './ask.ts'
 import { type Cache, cacheFolder, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
+import { createExists, existenceOf } from './exists.ts'
 import { loadRouting, type Routing } from './npmrc.ts'
 import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
@@ -42,8 +43,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const requests = createRequests(createTransport(routing.settings), { ...defaultTiming, ...options.timing })
   const caches = openCaches(routing, config.cache ? cacheFolder(environment, options.home) : undefined, now)
   const refuse = privacy({ ...options, privateNames: config.privateNames })
-  const ask = createAsk({ routing, requests, cacheOf: caches.of, refuse, offline: config.offline, now })
+  const believe = createBelief(routing.publicRegistry, requests)
+  const asking = { routing, requests, cacheOf: caches.of, refuse, offline: config.offline, now, believe }
+  const ask = createAsk(asking)
+  const askExistence = createExists(asking)
   const answers = new Map<string, Promise<Answer>>()
+  const existences = new Map<string, Promise<Existence>>()
 
   /** What may be told to a registry: the names that are its own and nobody's secret; and why the others may not. */
   const namesOf = (registry: string, names: Iterable<string>) => {
@@ -66,6 +71,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     package: (name) => {
       const known = answers.get(name) ?? caches.saveAfter(ask(name))
       answers.set(name, known)
+      return known
+    },
+    exists: (name) => {
+      const known = existences.get(name) ?? answers.get(name)?.then(existenceOf) ?? caches.saveAfter(askExistence(name))
+      existences.set(name, known)
       return known
     },
     downloads: async (names) => {

@@ -38,6 +38,11 @@ export interface Requests {
    * @throws NoAnswer for network errors, 408, 429 and 5xx.
    */
   bytes(url: string): Promise<JsonReply<Buffer>>
+  /**
+   * The status alone, by the lightest request there is.
+   * @throws NoAnswer for network errors, 408, 429 and 5xx.
+   */
+  head(url: string): Promise<JsonReply<undefined>>
   /** Nothing is running and nothing waits. */
   idle(): boolean
 }
@@ -89,6 +94,7 @@ export function createRequests(transport: Transport, timing: Timing): Requests {
     json: (url, body) =>
       ask({ url, options: { body }, timeoutMs: timing.requestMs, read: (bytes) => parse(bytes.toString('utf8'), url) }),
     bytes: (url) => ask({ url, options: { file: true }, timeoutMs: timing.fileMs, read: (bytes) => bytes }),
+    head: (url) => ask({ url, options: { head: true }, timeoutMs: timing.requestMs, read: () => undefined }),
     idle: () => limit.activeCount === 0 && limit.pendingCount === 0,
   }
 }

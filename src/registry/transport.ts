@@ -36,6 +36,8 @@ export interface RequestOptions {
   readonly timeoutMs: number
   /** Posted as gzipped JSON; without it the request is a GET. */
   readonly body?: unknown
+  /** Only the status is wanted: the request is a HEAD. */
+  readonly head?: boolean
   /** A file as it lies there: no JSON is asked for, and what stays compressed on the way is not unpacked. */
   readonly file?: boolean
 }
@@ -66,7 +68,7 @@ export function createTransport(settings: Settings): Transport {
         const auth = getAuth(url.href, url.origin === new URL(asked).origin ? keys : {})
         const response = await fetch(url.href, {
           ...shared,
-          ...(await bodyOf(options.body)),
+          ...(options.head ? { method: 'HEAD' } : await bodyOf(options.body)),
           ...wayTo(url),
           cert: auth.cert ?? cert,
           key: auth.key ?? key,

@@ -1,13 +1,13 @@
 // A ScanContext for scanner tests: no network, no terminal, a fixed clock. Hand in what the test is about.
 
 import { defaults } from '../../src/config.ts'
-import type { Answer, Config, PackageFacts, Project, Registry, ScanContext } from '../../src/types.ts'
+import type { Answer, Config, PackageFacts, Project, Registry, ScanContext, Sources } from '../../src/types.ts'
 
 export const now = new Date('2026-06-01T12:00:00Z')
 
 export const context = (
   root: string,
-  given: { config?: Partial<Config>; project?: Partial<Project>; registry?: Registry } = {},
+  given: { config?: Partial<Config>; project?: Partial<Project>; sources?: Sources; registry?: Registry } = {},
 ): ScanContext => ({
   root,
   config: { ...defaults, cache: false, ...given.config },
@@ -18,6 +18,7 @@ export const context = (
     workspaceNames: new Set(),
     ...given.project,
   }),
+  sources: async () => given.sources ?? { files: [], missed: [] },
   registry: async () => given.registry ?? fakeRegistry({}),
   progress: () => {},
   now,
@@ -43,21 +44,30 @@ export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer =
 export const fakeRegistry = (
   packages: Record<string, Answer>,
   given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'tarballManifest' | 'untrustedRegistries'>> = {},
-): Registry => ({
-  package: async (name) =>
+): Registry => {
+  const answerOf = async (name: string): Promise<Answer> =>
     (Object.hasOwn(packages, name) ? packages[name] : undefined) ?? {
       state: 'not-found',
       registry: registryUrl,
       observedAt: now.toISOString(),
+    }
+  return {
+    package: answerOf,
+    exists: async (name) => {
+      const answer = await answerOf(name)
+      return answer.state === 'exists'
+        ? { state: 'exists', registry: registryUrl, observedAt: answer.facts.observedAt }
+        : answer
     },
-  downloads: async () => ({ state: 'served', value: new Map(), missed: [] }),
-  advisories: async (installed) => ({
-    state: 'served',
-    value: new Map([...installed.keys()].map((name) => [name, []])),
-    missed: [],
-  }),
-  tarballManifest: async () => ({ state: 'skipped', reason: 'this registry has no tarballs' }),
-  urlFor: () => registryUrl,
-  untrustedRegistries: [],
-  ...given,
-})
+    downloads: async () => ({ state: 'served', value: new Map(), missed: [] }),
+    advisories: async (installed) => ({
+      state: 'served',
+      value: new Map([...installed.keys()].map((name) => [name, []])),
+      missed: [],
+    }),
+    tarballManifest: async () => ({ state: 'skipped', reason: 'this registry has no tarballs' }),
+    urlFor: () => registryUrl,
+    untrustedRegistries: [],
+    ...given,
+  }
+}
