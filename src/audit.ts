@@ -52,7 +52,15 @@ const sourcesOf = {
  * Audits a folder (inside a git repository: that folder's whole history) and weighs what was found.
  * @throws AuditError USAGE, CONFIG_INVALID, PATH_MISSING or NOT_A_FOLDER. Everything else becomes coverage.
  */
-export async function audit(options: AuditOptions = {}): Promise<Report> {
+export const audit = async (options: AuditOptions = {}): Promise<Report> => (await auditWithContext(options)).report
+
+/**
+ * As audit(), with what the run knows: whoever goes on from its findings asks the same project and the same registry.
+ * @throws AuditError as audit()
+ */
+export async function auditWithContext(
+  options: AuditOptions = {},
+): Promise<{ readonly report: Report; readonly context: ScanContext }> {
   const { path = '.', configFile, progress = () => {}, ...flags } = options
   const root = await existingFolder(path)
   const settings = loadSettings(root, flags, configFile)
@@ -62,7 +70,7 @@ export async function audit(options: AuditOptions = {}): Promise<Report> {
   const startedAt = new Date()
   const context = contextFor(root, config, progress, startedAt)
   const results = await Promise.all(config.only.map((name) => run(name, context)))
-  return judge({
+  const report = judge({
     results: [...results, leftOut(config.only), ...(configFile === undefined ? [weakened(settings)] : [])],
     policy: config,
     baseline: lines && createBaseline(lines),
@@ -73,6 +81,7 @@ export async function audit(options: AuditOptions = {}): Promise<Report> {
       durationMs: Date.now() - startedAt.getTime(),
     },
   })
+  return { report, context }
 }
 
 /** A scanner that was not chosen has checked nothing: whoever reads the report should not have to know that. */
@@ -101,6 +110,7 @@ async function existingFolder(path: string): Promise<string> {
 /** The project and the registry client are made once, on first use, for all scanners of the run. */
 export function contextFor(root: string, config: Config, progress: Progress, now: Date): ScanContext {
   let project: Promise<Project> | undefined
+  let sources: Promise<Sources> | undefined
   let registry: Promise<Registry> | undefined
   const context: ScanContext = {
     root,
@@ -110,7 +120,10 @@ export function contextFor(root: string, config: Config, progress: Progress, now
     project: () => {
       project ??= import('./project/read.ts').then(({ readProject }) => readProject(root))
       return project
-  let sources: Promise<Sources> | undefined
+    },
+    sources: () => {
+      sources ??= import('./project/sources.ts').then(({ readSources }) => readSources(root, progress))
+      return sources
     },
     registry: () => {
       registry ??= openRegistry(context)
@@ -121,10 +134,6 @@ export function contextFor(root: string, config: Config, progress: Progress, now
 }
 
 async function openRegistry({ root, config, project }: ScanContext): Promise<Registry> {
-    sources: () => {
-      sources ??= import('./project/sources.ts').then(({ readSources }) => readSources(root, progress))
-      return sources
-    },
   const [{ createRegistry }, { workspaceNames }] = await Promise.all([import('./registry/client.ts'), project()])
   return createRegistry({ root, config, workspaceNames })
 }

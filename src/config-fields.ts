@@ -9,6 +9,9 @@ import {
   type Exception,
   type FailOn,
   failOns,
+  type GuardPolicy,
+  guardActions,
+  guardRules,
   type ScannerName,
   type Severity,
   type Source,
@@ -41,6 +44,24 @@ export const defaults: Config = {
   minimumPackageAgeDays: 30,
   minimumVersionAgeDays: 3,
   minimumWeeklyDownloads: 500,
+  guard: {
+    unknown: 'block',
+    phantom: 'block',
+    securityHeld: 'block',
+    malware: 'block',
+    tampered: 'block',
+    foreignRegistry: 'block',
+    risk: 'block',
+    typosquat: 'block',
+    young: 'block',
+    fewDownloads: 'warn',
+    newInstallScript: 'block',
+    installScript: 'warn',
+    exoticSource: 'block',
+    vulnerable: 'warn',
+    // What others chose for the same question; most hijacked versions are gone by then.
+    minimumAgeHours: 24,
+  },
 }
 
 const transitive = ['existence-transitive', 'packuments', 'advisories'] as const satisfies readonly Source[]
@@ -96,6 +117,7 @@ export const fileFields = {
   minimumPackageAgeDays: count('days'),
   minimumVersionAgeDays: count('days'),
   minimumWeeklyDownloads: count('downloads'),
+  guard: guardPolicy,
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
 type Parsed = { readonly [K in keyof typeof fileFields]?: ReturnType<(typeof fileFields)[K]> }
@@ -115,6 +137,13 @@ export function checkFields(value: unknown): { readonly preset: Preset | undefin
         ? { failOn: level, failOnPerScanner: {} }
         : { failOnPerScanner: level }
   return { preset, set: { ...rest, ...levels } }
+}
+
+/** What it leaves out keeps the default. */
+function guardPolicy(value: unknown, at: string): GuardPolicy {
+  const action = oneOf(guardActions)
+  const rules = Object.fromEntries(guardRules.map((rule) => [rule, action]))
+  return { ...defaults.guard, ...record(value, at, { ...rules, minimumAgeHours: count('hours') }) }
 }
 
 /** At least one: a run of no scanner would find nothing and call that a pass. */

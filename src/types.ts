@@ -215,6 +215,34 @@ export interface Config {
   readonly minimumPackageAgeDays: number
   readonly minimumVersionAgeDays: number
   readonly minimumWeeklyDownloads: number
+  readonly guard: GuardPolicy
+}
+
+export const guardActions = ['block', 'warn', 'allow'] as const
+export type GuardAction = (typeof guardActions)[number]
+
+/** What may stop an install. The first six also hold for what was installed before, the rest for what is new. */
+export const guardRules = [
+  'unknown',
+  'phantom',
+  'securityHeld',
+  'malware',
+  'tampered',
+  'foreignRegistry',
+  'risk',
+  'typosquat',
+  'young',
+  'fewDownloads',
+  'newInstallScript',
+  'installScript',
+  'exoticSource',
+  'vulnerable',
+] as const
+export type GuardRule = (typeof guardRules)[number]
+
+export type GuardPolicy = { readonly [R in GuardRule]: GuardAction } & {
+  /** A version published fewer hours ago is young. */
+  readonly minimumAgeHours: number
 }
 
 /** Findings that are accepted for a while. What is given must all hold; at least one of the first five is. */

@@ -3,7 +3,7 @@
 
 import type { Settings } from './config.ts'
 import { defaults } from './config-fields.ts'
-import { type Config, type FailOn, failOns, type ScanResult } from './types.ts'
+import { type Config, type FailOn, failOns, guardActions, guardRules, type ScanResult } from './types.ts'
 
 /** One count, named after the file and the fields that it weakens; none where it weakens nothing. */
 export function weakened({ config, origins }: Settings): ScanResult {
@@ -36,4 +36,7 @@ const weaker = {
   minimumPackageAgeDays: (config) => config.minimumPackageAgeDays < defaults.minimumPackageAgeDays,
   minimumVersionAgeDays: (config) => config.minimumVersionAgeDays < defaults.minimumVersionAgeDays,
   minimumWeeklyDownloads: (config) => config.minimumWeeklyDownloads < defaults.minimumWeeklyDownloads,
+  guard: ({ guard }) =>
+    guardRules.some((rule) => guardActions.indexOf(guard[rule]) > guardActions.indexOf(defaults.guard[rule])) ||
+    guard.minimumAgeHours < defaults.guard.minimumAgeHours,
 } as const satisfies Partial<Record<keyof Config, (config: Config) => boolean>>

@@ -173,6 +173,10 @@ describe('the schema for editors says what the code says', () => {
     minimumPackageAgeDays: { good: [0, 30], bad: [-1, 1.5, '3'] },
     minimumVersionAgeDays: { good: [0], bad: [-1] },
     minimumWeeklyDownloads: { good: [0], bad: [null] },
+    guard: {
+      good: [{}, { typosquat: 'warn', minimumAgeHours: 0 }],
+      bad: ['block', { typosquat: 'never' }, { nothing: 'warn' }, { minimumAgeHours: -1 }],
+    },
   }
   test('the README’s example is one', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

@@ -28,6 +28,8 @@ test.each<[object, string]>([
   [{ allowedHosts: ['npm.acme.example'] }, 'allowedHosts'],
   [{ required: [] }, 'required'],
   [{ minimumPackageAgeDays: 0 }, 'minimumPackageAgeDays'],
+  [{ guard: { malware: 'warn' } }, 'guard'],
+  [{ guard: { minimumAgeHours: 1 } }, 'guard'],
   [{ extends: 'strict', failOn: 'critical' }, 'failOn'],
 ])('%j is noted', (settings, field) => {
   expect(noted(settings)).toEqual({ [`defaults that audit-deps.json weakens (${field})`]: 1 })
