@@ -255,5 +255,7 @@ export const sourceNames = {
   packuments: 'age and history of packages',
   downloads: 'downloads',
   advisories: 'known vulnerabilities',
+  publishers: 'who published packages',
+  signatures: 'signatures of the registry',
   tarball: 'what tarballs hold',
 } as const satisfies Record<Source, string>

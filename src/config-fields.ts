@@ -37,6 +37,8 @@ export const defaults: Config = {
   examples: false,
   gitleaksConfig: undefined,
   registry: undefined,
+  osv: false,
+  advisories: undefined,
   trustProjectNpmrc: false,
   privateNames: [],
   allowedHosts: [],

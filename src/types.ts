@@ -123,6 +123,8 @@ export const sources = [
   'packuments',
   'downloads',
   'advisories',
+  'publishers',
+  'signatures',
   'tarball',
 ] as const
 export type Source = (typeof sources)[number]
@@ -205,6 +207,10 @@ export interface Config {
   readonly gitleaksConfig: string | undefined
   /** From `--registry` or the environment only: a scanned project must not choose whom we ask. */
   readonly registry: string | undefined
+  /** True: OSV is asked for advisories, too. By flag or environment only: it is told names and versions. */
+  readonly osv: boolean
+  /** A folder of OSV records or the zip of an OSV export, relative to the current folder. A flag only. */
+  readonly advisories: string | undefined
   readonly trustProjectNpmrc: boolean
   /** Globs (`@acme/*`, `acme-*`) of names never asked anywhere. */
   readonly privateNames: readonly string[]
@@ -525,6 +531,24 @@ export interface VersionFacts {
   readonly integrity?: string
   readonly shasum?: string
   readonly tarball?: string
+  /** The account that published it. */
+  readonly publisher?: string
+  /** The accounts that could publish it then, sorted. */
+  readonly maintainers?: readonly string[]
+  /** Published by a CI run that the registry itself identified, or at least with a signed statement of where it was built. */
+  readonly provenance?: 'trusted-publisher' | 'attested'
+  /** Of the repository that its manifest names, host and path: `github.com/owner/name`. */
+  readonly repository?: string
+  /** Names of the commands that it brings. */
+  readonly bins?: readonly string[]
+  /** Of the registry, over name, version and integrity; empty where what is served is none. */
+  readonly signatures?: readonly RegistrySignature[]
+}
+
+export interface RegistrySignature {
+  readonly keyid: string
+  /** ECDSA, DER in base64. */
+  readonly sig: string
 }
 
 export interface PackageFacts {
@@ -535,6 +559,8 @@ export interface PackageFacts {
   readonly created?: string
   readonly distTags: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, VersionFacts>>
+  /** Versions that were published once and are listed no more, with the time of their publishing (ISO 8601). */
+  readonly withdrawn?: Readonly<Record<string, string>>
   /** When the registry said so (ISO 8601): older than now if it came from the cache. */
   readonly observedAt: string
 }
@@ -566,7 +592,18 @@ export interface Advisory {
   /** A semver range. */
   readonly vulnerable: string
   readonly malware: boolean
+  /** What others call it. */
+  readonly aliases?: readonly string[]
+  /** Versions in which it is mended, as the advisory says; a registry's advisory names none. */
+  readonly fixed?: readonly string[]
 }
+
+/** What became of a version's registry signatures. */
+export type SignatureState =
+  | { readonly state: 'valid' }
+  | { readonly state: 'missing' | 'malformed' | 'no-integrity' }
+  /** The key is none of the registry's · it had expired before the version was published · the bytes are others. */
+  | { readonly state: 'unknown-key' | 'expired-key' | 'wrong'; readonly keyid: string }
 
 /** What of a manifest decides about an install. */
 export interface ManifestFacts {
@@ -605,6 +642,10 @@ export type Existence =
   | Exclude<Answer, { readonly state: 'exists' }>
 
   ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
+  /** name → versions; gives by `name@version` what became of their registry signatures. */
+  signatures(
+    wanted: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Served<ReadonlyMap<string, SignatureState>>>
   /** Downloads and looks into one version's tarball: for a few packages, not for a tree. Never throws. */
   tarballManifest(name: string, version: string): Promise<Served<TarballFacts>>
   /** The registry responsible for a name (or, without one, the default), without credentials. */
