@@ -108,7 +108,10 @@ function program(): Command {
     })
   policyOptions(guard)
   registryOptions(guard)
-  guard.option('--quiet', 'the verdict and its reasons only').addHelpText('after', guardHelp)
+  guard
+    .option('--quiet', 'the verdict and its reasons only')
+    .option('--allow-unverified', 'go on where the registry could not be asked, and say so')
+    .addHelpText('after', guardHelp)
 
   const redact = subcommand(root, 'redact [file...]', 'code without its secrets, to paste into a chat or an issue')
     .option('--map <file>', 'keep the way back in a new file, readable by you alone')

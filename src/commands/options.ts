@@ -26,6 +26,7 @@ export interface Flags {
   readonly inlineAllow?: boolean
   readonly showExamples?: boolean
   readonly baseline?: boolean
+  readonly allowUnverified?: boolean
 }
 
 /**

@@ -2,23 +2,23 @@
 // vetted, for whatever reason, is blocked, and the reason names the way on. It decides; the command exits.
 
 import { AuditError, reasonOf } from '../errors.ts'
-import { exitCodeOf } from '../risk.ts'
-import type { Config, Missed, Report, ScannerName, Source } from '../types.ts'
+import type { GuardPolicy, Report } from '../types.ts'
+import { type DecideInput, decide, neededSources } from './decide.ts'
 import { addedNames, type Manager, managerOf, type PreinstallTiming, preinstallTiming } from './managers.ts'
-
-/** What the guard insists on, whatever the configuration says: every name that would be installed must be vetted. */
-export const guardPolicy = {
-  only: ['lockfile', 'phantom'],
-  required: ['manifest', 'lockfile', 'existence-direct', 'existence-transitive'],
-} as const satisfies { only: readonly ScannerName[]; required: readonly Source[] }
+import { sentenceOf } from './say.ts'
+import type { Vetted } from './vet.ts'
 
 export interface GuardInput {
   /** `npm_config_user_agent` and `npm_config_argv` are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Audits the folder under this policy, its configuration notwithstanding. */
-  readonly audit: (policy: Pick<Config, 'only' | 'required'>) => Promise<Report>
+  /** Gives the policy; a configuration that cannot be read throws. */
+  readonly policy: () => GuardPolicy
+  /** Audits the folder. */
+  readonly audit: () => Promise<Vetted>
   /** Vets packages that are being added by name. */
-  readonly check: (specs: readonly string[]) => Promise<Report>
+  readonly check: (specs: readonly string[]) => Promise<Vetted>
+  readonly allowUnverified?: boolean
+  readonly now: Date
 }
 
 export interface GuardDecision {
@@ -36,24 +36,37 @@ export interface GuardDecision {
 }
 
 /** Never throws: what goes wrong blocks the install and says why. */
-export async function guardPreinstall({ environment, audit, check }: GuardInput): Promise<GuardDecision> {
+export async function guardPreinstall(input: GuardInput): Promise<GuardDecision> {
+  const { environment, audit, check } = input
   const manager = managerOf(environment.npm_config_user_agent)
   const known = manager === undefined ? undefined : preinstallTiming(manager)
   const added = addedNames(environment.npm_config_argv)
   const outcomes = await Promise.all([
-    outcomeOf(() => audit(guardPolicy), vouchesForProject),
-    ...(added.length === 0 ? [] : [outcomeOf(() => check(added), vouchesForNames)]),
+    outcomeOf(input, audit, neededOf),
+    ...(added.length === 0
+      ? []
+      : [
+          outcomeOf(
+            input,
+            () => check(added),
+            () => ['existence-direct'],
+          ),
+        ]),
   ])
   const blocked = outcomes.filter(({ exitCode }) => exitCode !== 0)
-  const reasons = [...new Set(blocked.flatMap((outcome) => outcome.reasons))]
+  const reports = outcomes.flatMap(({ report }) => (report ? [report] : []))
   return {
     allow: blocked.length === 0,
     exitCode: order.find((code) => blocked.some(({ exitCode }) => exitCode === code)) ?? 0,
-    reasons,
-    notes: [timingNote(manager, known), ...outcomes.flatMap(({ report }) => (report ? lockfileNote(report) : []))],
+    reasons: [...new Set(blocked.flatMap((outcome) => outcome.reasons))],
+    notes: [
+      timingNote(manager, known),
+      ...new Set(outcomes.flatMap(({ warnings }) => warnings)),
+      ...reports.flatMap(lockfileNote),
+    ],
     manager,
     timing: known?.timing ?? 'unknown',
-    reports: outcomes.flatMap(({ report }) => (report ? [report] : [])),
+    reports,
   }
 }
 
@@ -63,64 +76,47 @@ const order = [1, 3, 2] as const
 interface Outcome {
   readonly exitCode: 0 | 1 | 2 | 3
   readonly reasons: readonly string[]
+  readonly warnings: readonly string[]
   readonly report?: Report
 }
 
-async function outcomeOf(run: () => Promise<Report>, gapsIn: (report: Report) => readonly string[]): Promise<Outcome> {
-  let report: Report
+async function outcomeOf(
+  { policy, allowUnverified = false, now }: GuardInput,
+  run: () => Promise<Vetted>,
+  needed: (report: Report) => DecideInput['needed'],
+): Promise<Outcome> {
   try {
-    report = await run()
+    const vetted = await run()
+    const { report } = vetted
+    if (hasNoManifest(report))
+      return {
+        exitCode: 3,
+        reasons: ['there is no package.json; run it in the folder that holds it'],
+        warnings: [],
+        report,
+      }
+    const decision = decide({ ...vetted, policy: policy(), needed: needed(report), allowUnverified, now })
+    const sentences = (action: 'block' | 'warn') =>
+      decision.reasons.filter((reason) => reason.action === action).map(sentenceOf)
+    return { exitCode: decision.exitCode, reasons: sentences('block'), warnings: sentences('warn'), report }
   } catch (error) {
     const hint = error instanceof AuditError ? error.hint : 'run audit-deps deps --verbose to see where'
     return {
       exitCode: error instanceof AuditError && (error.code === 'USAGE' || error.code === 'CONFIG_INVALID') ? 2 : 3,
       reasons: [`nothing could be vetted: ${reasonOf(error)}${hint === undefined ? '' : `; ${hint}`}`],
+      warnings: [],
     }
   }
-  const gaps = gapsIn(report)
-  if (report.verdict === 'fail') return { exitCode: 1, reasons: [...findingsIn(report), ...gaps], report }
-  const exitCode = exitCodeOf(report) || (gaps.length > 0 ? 3 : 0)
-  return { exitCode, reasons: gaps, report }
 }
 
-/** The subjects that make it fail, with what speaks against them. */
-function findingsIn({ subjects }: Report): string[] {
-  return subjects
-    .filter(({ fails }) => fails)
-    .map(({ subject, band, drivers }) => {
-      const what = subject.kind === 'package' ? subject.name : subject.kind === 'project' ? subject.path : 'a secret'
-      const why = drivers.filter(({ counted }) => counted).map(({ message }) => message)
-      return `${what} (${band}): ${why.join(' · ')}`
-    })
+/** Nothing locked, nothing to look up: `lockfileNote` says what that leaves open. */
+const neededOf = (report: Report): DecideInput['needed'] =>
+  neededSources.filter((source) => source !== 'existence-transitive' || !hasNoLockfile(report))
+
+function hasNoManifest({ coverage }: Report): boolean {
+  const manifests = coverage.find(({ source }) => source === 'manifest')
+  return manifests?.state === 'complete' && manifests.checked === 0
 }
-
-function vouchesForProject(report: Report): string[] {
-  const manifests = report.coverage.find(({ source }) => source === 'manifest')
-  const none = manifests?.state === 'complete' && manifests.checked === 0
-  if (none) return ['there is no package.json; run it in the folder that holds it']
-  // Nothing locked, nothing to look up: `lockfileNote` says what that leaves open.
-  const needed = guardPolicy.required.filter((source) => source !== 'existence-transitive' || !hasNoLockfile(report))
-  return gapsOf(report, needed)
-}
-
-const vouchesForNames = (report: Report): string[] => gapsOf(report, ['existence-direct'])
-
-/**
- * Judged here, not by the report's own `required`: there, skipping on purpose is no gap, but for a guard a name that
- * was not looked up is not vetted, offline or not.
- */
-function gapsOf(report: Report, needed: readonly Source[]): string[] {
-  return needed.flatMap((source) => {
-    const entries = report.coverage.filter((entry) => entry.source === source)
-    if (entries.length === 0) return [`${source} was not checked; run audit-deps deps to see why`]
-    return entries.flatMap((entry) => {
-      if (entry.state === 'skipped') return [`${source} was skipped (${entry.reason}); run it again without that`]
-      return entry.state === 'partial' ? entry.missed.map(sentence) : []
-    })
-  })
-}
-
-const sentence = ({ what, why, next }: Missed): string => `${what}: ${why}; ${next}`
 
 const before = 'audit before the install instead: audit-deps deps && the install'
 

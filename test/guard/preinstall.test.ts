@@ -1,35 +1,41 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { defaults } from '../../src/config.ts'
 import { AuditError } from '../../src/errors.ts'
 import { finding } from '../../src/finding.ts'
+import { neededSources } from '../../src/guard/decide.ts'
 import { addedNames, managerOf, preinstallTiming, type Timing } from '../../src/guard/managers.ts'
-import { type GuardInput, guardPolicy, guardPreinstall } from '../../src/guard/preinstall.ts'
+import { type GuardInput, guardPreinstall } from '../../src/guard/preinstall.ts'
 import { phantomScanner } from '../../src/phantom/scan.ts'
 import { judge } from '../../src/risk.ts'
 import type { Answer, Coverage, Finding, Report, Source } from '../../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from '../support/context.ts'
 
 const complete = (source: Source, checked = 3): Coverage => ({ scanner: 'phantom', source, state: 'complete', checked })
-const all = guardPolicy.required.map((source) => complete(source))
+const all = neededSources.map((source) => complete(source))
 
 const reportOf = (coverage: readonly Coverage[] = all, findings: readonly Finding[] = []): Report =>
   judge({
     results: [{ findings, coverage }],
-    policy: { failOn: 'high', required: guardPolicy.required },
+    policy: { failOn: 'high', required: neededSources },
     run: { tool: { name: 'audit-deps', version: '0' }, target: 't', startedAt: '', durationMs: 0 },
   })
 
 const without = (source: Source, instead?: Coverage): Report =>
   reportOf([...all.filter((entry) => entry.source !== source), ...(instead ? [instead] : [])])
 
+const vetted = (report: Report) => ({ report, factsOf: () => undefined })
+
 const decide = (audit: Report | Error, given: Partial<GuardInput> = {}) =>
   guardPreinstall({
     environment: { npm_config_user_agent: 'npm/12.2.0 node/v22.23.0 linux x64' },
+    policy: () => defaults.guard,
     audit: async () => {
       if (audit instanceof Error) throw audit
-      return audit
+      return vetted(audit)
     },
     check: () => Promise.reject(new Error('checked')),
+    now,
     ...given,
   })
 
@@ -48,24 +54,11 @@ describe('guardPreinstall', () => {
     expect(await decide(reportOf())).toMatchObject({ allow: true, exitCode: 0, reasons: [], timing: 'before' })
   })
 
-  it('asks for dependencies only, and insists that transitive ones are vetted too', async () => {
-    const policies: unknown[] = []
-    await decide(reportOf(), {
-      audit: async (policy) => {
-        policies.push(policy)
-        return reportOf()
-      },
-    })
-    expect(policies).toEqual([
-      { only: ['lockfile', 'phantom'], required: ['manifest', 'lockfile', 'existence-direct', 'existence-transitive'] },
-    ])
-  })
-
   it('blocks findings, naming package and reason', async () => {
     expect(await decide(reportOf(all, [ghost]))).toMatchObject({
       allow: false,
       exitCode: 1,
-      reasons: ['ghost (high): ghost does not exist on registry.example'],
+      reasons: ['ghost: ghost does not exist on registry.example → correct the name, or remove it'],
     })
   })
 
@@ -75,7 +68,9 @@ describe('guardPreinstall', () => {
     expect(await decide(without('existence-transitive', down))).toMatchObject({
       allow: false,
       exitCode: 3,
-      reasons: ['left-pad: connection refused; check the registry and run again'],
+      reasons: [
+        expect.stringMatching(/^left-pad: connection refused → check the registry and run again; .*--allow-unverified/),
+      ],
     })
   })
 
@@ -122,9 +117,9 @@ describe('guardPreinstall', () => {
 
   it('vets what yarn 1 is about to add, and findings there block too', async () => {
     const checked: unknown[] = []
-    const check = async (specs: readonly string[]): Promise<Report> => {
+    const check = async (specs: readonly string[]) => {
       checked.push(specs)
-      return reportOf([complete('existence-direct')], [ghost])
+      return vetted(reportOf([complete('existence-direct')], [ghost]))
     }
     const environment = {
       npm_config_user_agent: 'yarn/1.22.22 npm/? node/v20.20.2 linux x64',
@@ -161,11 +156,11 @@ describe('guardPreinstall', () => {
       column: 1,
     } as const
     const manifest = { path: 'package.json', name: 'app', private: true, dependencies: [dependency], scripts: {} }
-    const audit = async (): Promise<Report> => {
+    const audit = async () => {
       const scanned = await phantomScanner.scan(
         context('/project', { project: { manifests: [manifest] }, registry: fakeRegistry(packages) }),
       )
-      return reportOf([...scanned.coverage, complete('manifest', 1), complete('lockfile', 0)], scanned.findings)
+      return vetted(reportOf([...scanned.coverage, complete('manifest', 1), complete('lockfile', 0)], scanned.findings))
     }
     expect((await decide(reportOf(), { audit })).allow).toBe(allow)
   })
