@@ -33,7 +33,7 @@ export interface CacheOptions {
 
 export const noCache: Cache = { get: () => undefined, set: () => {}, flush: () => {} }
 
-const format = 'audit-deps registry cache 1'
+const format = 'audit-deps registry cache 2'
 const shardCount = 64
 /** Nothing is fresh for longer, so nothing older is kept. */
 const longestAge = 86_400_000

@@ -1,8 +1,10 @@
 // Answers as they stand in the cache. A package's versions are one text (`|version published …|version …|`) in which
 // a version is looked up where it is asked for: an audit wants one of a package's hundred versions, and reading back
-// 1,500 packages then costs a tenth of what it costs to rebuild 100,000 objects.
+// 1,500 packages then costs a tenth of what it costs to rebuild 100,000 objects. What versions share (who published
+// them, from where, signed with which key) stands once beside the rows, and a row names it by number.
 
-import type { Answer, PackageFacts, VersionFacts } from '../types.ts'
+import type { Answer, PackageFacts, RegistrySignature, VersionFacts } from '../types.ts'
+import type { Profile } from './people.ts'
 
 /** Answers that are worth remembering. Forbidden and unreachable ones say nothing about tomorrow. */
 export type Lasting = Extract<Answer, { state: 'exists' | 'not-found' | 'unpublished' | 'security-held' }>
@@ -17,7 +19,13 @@ export function compact(answer: Lasting): unknown {
     case 'security-held':
       return ['s']
     case 'exists':
-      return ['e', answer.facts.created ?? 0, answer.facts.distTags, ...table(answer.facts)]
+      return [
+        'e',
+        answer.facts.created ?? 0,
+        answer.facts.distTags,
+        ...table(answer.facts),
+        answer.facts.withdrawn ?? 0,
+      ]
   }
 }
 
@@ -25,46 +33,108 @@ export function compact(answer: Lasting): unknown {
 export function expand(value: unknown, name: string, registry: string, at: number): Lasting | undefined {
   if (!Array.isArray(value)) return undefined
   const observedAt = new Date(at).toISOString()
-  const [kind, first, tags, rows, odd] = value as unknown[]
+  const [kind, first, tags, rows, odd, people, keyids, gone] = value as unknown[]
   if (kind === 'n') return { state: 'not-found', registry, observedAt }
   if (kind === 's') return { state: 'security-held', registry, observedAt }
   if (kind === 'u') return { state: 'unpublished', registry, ...(isText(first) && { at: first }), observedAt }
   if (kind !== 'e' || !isText(rows) || !/^\|.+\|$/s.test(rows) || !isObject(tags) || !isObject(odd)) return undefined
   const distTags: Record<string, string> = Object.assign(Object.create(null), tags)
   if (!Object.values(distTags).every(isText)) return undefined
+  const profiles = profilesOf(people)
+  if (!profiles || !Array.isArray(keyids) || !keyids.every(isText)) return undefined
   const created = isText(first) && { created: first }
-  const versions = lazyVersions(rows, odd, `${registry}${name}/-/${name.slice(name.indexOf('/') + 1)}-`)
-  return { state: 'exists', facts: { name, registry, ...created, distTags, versions, observedAt } }
+  const shared = { profiles, keyids, tarballs: tarballsOf(name, registry) }
+  const versions = lazyVersions(rows, odd, shared)
+  const withdrawn = isObject(gone) && { withdrawn: Object.assign(Object.create(null), gone) as Record<string, string> }
+  return { state: 'exists', facts: { name, registry, ...created, distTags, versions, ...withdrawn, observedAt } }
 }
+
+/** What the rows of a package share. */
+interface Shared {
+  readonly profiles: readonly Profile[]
+  readonly keyids: readonly string[]
+  /** How the address of its tarballs usually begins. */
+  readonly tarballs: string
+}
+
+const tarballsOf = (name: string, registry: string): string =>
+  `${registry}${name}/-/${name.slice(name.indexOf('/') + 1)}-`
 
 const absent = '-'
 const usual = '='
 /** No separator, no sign of ours, and nothing that JSON escapes: the text is then read back at the speed of a copy. */
 const plainCell = /^(?![-=]$)[!#-[\]-{}~]+$/
 
-/** The rows, and by version what does not fit into one: deprecations, and values with a separator in them. */
-function table({ name, registry, versions }: PackageFacts): [string, Record<string, VersionFacts>] {
-  const tarballs = `${registry}${name}/-/${name.slice(name.indexOf('/') + 1)}-`
+/** The rows, by version what does not fit into one (deprecations, values with a separator in them), what they share. */
+function table({ name, registry, versions }: PackageFacts) {
+  const tarballs = tarballsOf(name, registry)
   const odd: Record<string, VersionFacts> = Object.create(null)
+  const profiles = numbered<Profile>(profileKey)
+  const keyids = numbered<string>((keyid) => keyid)
   let rows = '|'
   for (const [version, facts] of Object.entries(versions)) {
-    const { published, integrity, shasum, tarball } = facts
+    const { published, integrity, shasum, tarball, signatures } = facts
     const url = tarball === `${tarballs}${version}.tgz` ? undefined : tarball
     const fits = [published, integrity, shasum, url].every((cell) => cell === undefined || plainCell.test(cell))
     if (!fits || facts.deprecated !== undefined) odd[version] = facts
     const last = url ?? (tarball === undefined ? absent : usual)
-    const row = `${version} ${published ?? absent} ${integrity ?? absent} ${shasum ?? absent} ${last} ${facts.installScript ? 1 : 0}`
-    rows += `${odd[version] ? version : row}|`
+    const signed = signatures?.map(({ keyid, sig }) => `${keyids.numberOf(keyid)}:${sig}`).join(',') ?? absent
+    const cells = [published ?? absent, integrity ?? absent, shasum ?? absent, last, facts.installScript ? 1 : 0]
+    rows += odd[version] ? `${version}|` : `${version} ${cells.join(' ')} ${profiles.numberOf(facts)} ${signed}|`
   }
-  return [rows, odd]
+  return [rows, odd, profiles.all.map(profileCells), keyids.all] as const
+}
+
+/** Gives equal things one number. */
+function numbered<T>(keyOf: (item: T) => string) {
+  const numbers = new Map<string, number>()
+  const all: T[] = []
+  return {
+    all,
+    numberOf: (item: T): number => {
+      const key = keyOf(item)
+      const number = numbers.get(key) ?? all.push(item) - 1
+      numbers.set(key, number)
+      return number
+    },
+  }
+}
+
+const profileKey = ({ publisher, maintainers, provenance, repository, bins }: Profile): string =>
+  `${publisher}\0${maintainers?.join('\0')}\0\0${provenance}\0${repository}\0${bins?.join('\0')}`
+
+const profileCells = ({ publisher, maintainers, provenance, repository, bins }: Profile): unknown[] => [
+  publisher ?? 0,
+  maintainers ?? 0,
+  provenance ?? 0,
+  repository ?? 0,
+  bins ?? 0,
+]
+
+/** Undefined for anything that profileCells() did not write. */
+function profilesOf(value: unknown): Profile[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const profiles = value.map((cells: unknown): Profile | undefined => {
+    if (!Array.isArray(cells)) return undefined
+    const [publisher, maintainers, provenance, repository, bins] = cells as unknown[]
+    const isTexts = (list: unknown): list is string[] => Array.isArray(list) && list.every(isText)
+    return {
+      ...(isText(publisher) && { publisher }),
+      ...(isTexts(maintainers) && { maintainers }),
+      ...((provenance === 'trusted-publisher' || provenance === 'attested') && { provenance }),
+      ...(isText(repository) && { repository }),
+      ...(isTexts(bins) && { bins }),
+    }
+  })
+  return profiles.every((profile) => profile !== undefined) ? profiles : undefined
 }
 
 /** A record of versions that parses a row when its version is asked for, and all of them when they are listed. */
-function lazyVersions(rows: string, odd: object, tarballs: string): Readonly<Record<string, VersionFacts>> {
+function lazyVersions(rows: string, odd: object, shared: Shared): Readonly<Record<string, VersionFacts>> {
   let all: ReadonlyMap<string, VersionFacts> | undefined
   const parse = (row: string): readonly [string, VersionFacts] => {
     const [version = '', ...cells] = row.split(' ')
-    return [version, (cells.length === 0 ? own(odd, version) : undefined) ?? versionFacts(version, cells, tarballs)]
+    return [version, (cells.length === 0 ? own(odd, version) : undefined) ?? versionFacts(version, cells, shared)]
   }
   const find = (version: string): VersionFacts | undefined => {
     if (all) return all.get(version)
@@ -94,14 +164,23 @@ function lazyVersions(rows: string, odd: object, tarballs: string): Readonly<Rec
   })
 }
 
-function versionFacts(version: string, cells: readonly string[], tarballs: string): VersionFacts {
-  const [published, integrity, shasum, tarball, installScript] = cells
-  const facts: { -readonly [K in keyof VersionFacts]: VersionFacts[K] } = { installScript: installScript === '1' }
+function versionFacts(version: string, cells: readonly string[], { profiles, keyids, tarballs }: Shared): VersionFacts {
+  const [published, integrity, shasum, tarball, installScript, profile, signed] = cells
+  const facts: { -readonly [K in keyof VersionFacts]: VersionFacts[K] } = {
+    installScript: installScript === '1',
+    ...profiles[Number(profile)],
+  }
   if (isThere(published)) facts.published = published
   if (isThere(integrity)) facts.integrity = integrity
   if (isThere(shasum)) facts.shasum = shasum
   if (isThere(tarball)) facts.tarball = tarball === usual ? `${tarballs}${version}.tgz` : tarball
+  if (isThere(signed)) facts.signatures = signed === '' ? [] : signed.split(',').map((one) => signature(one, keyids))
   return facts
+}
+
+function signature(cell: string, keyids: readonly string[]): RegistrySignature {
+  const colon = cell.indexOf(':')
+  return { keyid: keyids[Number(cell.slice(0, colon))] ?? '', sig: cell.slice(colon + 1) }
 }
 
 const isThere = (cell: string | undefined): cell is string => cell !== undefined && cell !== absent

@@ -1,7 +1,9 @@
 // What a packument says, distilled: a few facts per version instead of megabytes. Everything in it is a claim by
 // somebody else, so each fact is checked by itself; one that cannot be true is absent, and the rest stands.
 
-import type { Answer, PackageFacts, VersionFacts } from '../types.ts'
+import type { Answer, PackageFacts, RegistrySignature, VersionFacts } from '../types.ts'
+import { isObject, type Json } from './manifest.ts'
+import { createProfiles } from './people.ts'
 
 /** Why a packument is not believed at all. */
 export interface Unusable {
@@ -10,7 +12,6 @@ export interface Unusable {
 }
 
 type Distilled = Extract<Answer, { observedAt: string }> | Extract<Answer, { state: 'exists' }> | Unusable
-type Json = Readonly<Record<string, unknown>>
 
 const day = 86_400_000
 const securityVersion = /^\d+\.\d+\.\d+-security(\.\d+)?$/
@@ -29,18 +30,20 @@ export function distill(name: string, registry: string, packument: unknown, now:
     return { state: 'unpublished', registry, ...(at !== undefined && { at }), observedAt }
   }
   if (!isObject(packument.versions)) return unusable('its list of versions is no object')
-  const versions = versionsOf(packument.versions, time, now)
+  const versions = versionsOf(name, packument.versions, time, now)
   const keys = Object.keys(versions)
   // Every version was taken down one by one.
   if (keys.length === 0) return { state: 'unpublished', registry, observedAt }
   if (isHeld(keys, packument)) return { state: 'security-held', registry, observedAt }
   const created = createdOf(time, versions, now)
+  const withdrawn = withdrawnOf(time, packument.versions, now)
   const facts: PackageFacts = {
     name,
     registry,
     ...(created !== undefined && { created }),
     distTags: tagsOf(packument['dist-tags'], versions),
     versions,
+    ...(withdrawn !== undefined && { withdrawn }),
     observedAt,
   }
   return { state: 'exists', facts }
@@ -48,19 +51,28 @@ export function distill(name: string, registry: string, packument: unknown, now:
 
 const unusable = (why: string): Unusable => ({ state: 'unusable', why })
 
-function versionsOf(given: Json, time: Json, now: Date): Record<string, VersionFacts> {
+function versionsOf(name: string, given: Json, time: Json, now: Date): Record<string, VersionFacts> {
+  const profileOf = createProfiles(name)
   // No prototype: a version called `__proto__` is only a key, and then not version-like.
   const versions: Record<string, VersionFacts> = Object.create(null)
   for (const [version, manifest] of Object.entries(given))
     if (versionLike.test(version) && isObject(manifest))
-      versions[version] = versionFacts(manifest, own(time, version), now)
+      versions[version] = versionFacts(manifest, own(time, version), now, profileOf)
   return versions
 }
 
-function versionFacts(manifest: Json, published: unknown, now: Date): VersionFacts {
+function versionFacts(
+  manifest: Json,
+  published: unknown,
+  now: Date,
+  profileOf: ReturnType<typeof createProfiles>,
+): VersionFacts {
   const dist = isObject(manifest.dist) ? manifest.dist : {}
   // By assignment: a cold run does this for a hundred thousand versions.
-  const facts: { -readonly [K in keyof VersionFacts]: VersionFacts[K] } = { installScript: runsAtInstall(manifest) }
+  const facts: { -readonly [K in keyof VersionFacts]: VersionFacts[K] } = {
+    installScript: runsAtInstall(manifest),
+    ...profileOf(manifest, dist),
+  }
   const at = instant(published, now)
   const deprecated = deprecation(manifest.deprecated)
   if (at !== undefined) facts.published = at
@@ -68,7 +80,21 @@ function versionFacts(manifest: Json, published: unknown, now: Date): VersionFac
   if (isText(dist.integrity)) facts.integrity = dist.integrity
   if (isText(dist.shasum)) facts.shasum = dist.shasum
   if (isText(dist.tarball)) facts.tarball = dist.tarball
+  if (dist.signatures !== undefined) facts.signatures = signaturesOf(dist.signatures)
   return facts
+}
+
+/** One a key; a version has one, and two while keys are changed. */
+const mostSignatures = 4
+
+function signaturesOf(value: unknown): RegistrySignature[] {
+  const given: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostSignatures) : []
+  return given.flatMap((one) => {
+    const { keyid, sig } = isObject(one) ? one : {}
+    const isSound =
+      isText(keyid) && /^[!-~]{1,100}$/.test(keyid) && isText(sig) && /^[A-Za-z\d+/]{40,200}={0,2}$/.test(sig)
+    return isSound ? [{ keyid, sig }] : []
+  })
 }
 
 /** The registry writes the implicit `node-gyp rebuild` into scripts or says `gypfile`; mirrors may only say the flag. */
@@ -98,6 +124,19 @@ function createdOf(time: Json, versions: Readonly<Record<string, VersionFacts>>,
   return contradicted ? undefined : created
 }
 
+/** The registry's list of times keeps what was unpublished. */
+function withdrawnOf(time: Json, versions: Json, now: Date): Record<string, string> | undefined {
+  let withdrawn: Record<string, string> | undefined
+  for (const [version, value] of Object.entries(time)) {
+    if (!versionLike.test(version) || Object.hasOwn(versions, version)) continue
+    const at = instant(value, now)
+    if (at === undefined) continue
+    withdrawn ??= Object.create(null) as Record<string, string>
+    withdrawn[version] = at
+  }
+  return withdrawn
+}
+
 function tagsOf(value: unknown, versions: Readonly<Record<string, VersionFacts>>): Record<string, string> {
   const tags: Record<string, string> = Object.create(null)
   for (const [tag, version] of Object.entries(isObject(value) ? value : {}))
@@ -116,5 +155,3 @@ function instant(value: unknown, now: Date): string | undefined {
 const own = (object: Json, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined)
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -38,7 +38,7 @@ function installScripts(manifest: Json, builds: boolean): Record<string, string>
 }
 
 /** A string is a command of the package's own name; a path in a key is only ever its last part. */
-function binsOf(bin: unknown, name: string): string[] {
+export function binsOf(bin: unknown, name: string): string[] {
   const names = typeof bin === 'string' ? [name] : textsOf(bin).map(([key]) => key)
   return names.map((key) => key.replace(/^.*[/\\]/, '')).filter((key) => key !== '')
 }

@@ -1,0 +1,84 @@
+// Who stands behind a version, as its manifest in a packument says: who published it, who could, from which
+// repository, by which way. All of it is optional, much of it absent at mirrors, and every name a stranger's text.
+
+import type { VersionFacts } from '../types.ts'
+import { binsOf, isObject, type Json } from './manifest.ts'
+
+/** What versions of a package usually share. */
+export type Profile = Pick<VersionFacts, 'publisher' | 'maintainers' | 'provenance' | 'repository' | 'bins'>
+
+const longestName = 100
+const mostNames = 200
+
+/** Gives a function that reads one version's profile; equal ones are one object, for a package has few of them. */
+export function createProfiles(name: string): (manifest: Json, dist: Json) => Profile {
+  const known = new Map<string, Profile>()
+  return (manifest, dist) => {
+    const profile: { -readonly [K in keyof Profile]: Profile[K] } = {}
+    const user = isObject(manifest._npmUser) ? manifest._npmUser : {}
+    const publisher = nameOf(user)
+    const maintainers = namesOf(manifest.maintainers)
+    const repository = repositoryOf(manifest.repository)
+    const bins = boundedNames(binsOf(manifest.bin, name))
+    const provenance = provenanceOf(user, dist)
+    if (publisher !== undefined) profile.publisher = publisher
+    if (maintainers.length > 0) profile.maintainers = maintainers
+    if (provenance !== undefined) profile.provenance = provenance
+    if (repository !== undefined) profile.repository = repository
+    if (bins.length > 0) profile.bins = bins
+    const key = `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${repository}\0${bins.join('\0')}`
+    const twin = known.get(key)
+    if (twin) return twin
+    known.set(key, profile)
+    return profile
+  }
+}
+
+/** Trusted publishing signs the statement too; of both the stronger counts. */
+function provenanceOf(user: Json, dist: Json): Profile['provenance'] {
+  if (isObject(user.trustedPublisher)) return 'trusted-publisher'
+  return isObject(dist.attestations) && isObject(dist.attestations.provenance) ? 'attested' : undefined
+}
+
+/** As npm writes people, `{ name, email }`, or as authors do, `name <email>`. The address is nobody's business. */
+function nameOf(person: unknown): string | undefined {
+  const text = isObject(person) ? person.name : person
+  const name = typeof text === 'string' ? text.replace(/[<(].*$/s, '').trim() : ''
+  return isName(name) ? name : undefined
+}
+
+function namesOf(people: unknown): string[] {
+  if (!Array.isArray(people)) return []
+  return boundedNames(people.slice(0, mostNames).flatMap((person: unknown) => nameOf(person) ?? [])).sort()
+}
+
+const boundedNames = (names: readonly string[]): string[] => [...new Set(names.slice(0, mostNames))].filter(isName)
+
+/** No control characters: names are compared, cached and shown. */
+const isName = (text: string): boolean => text !== '' && text.length <= longestName && !/\p{Cc}/u.test(text)
+
+const shortcut = /^(?:(github|gitlab|bitbucket):)?([\w.-]+\/[\w.-]+)$/
+const url = /^(?:git\+)?(?:https?|git|ssh):\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+)$/
+const scp = /^(?:git\+)?(?:ssh:\/\/)?[^@/:]+@([^:/]+):(.+)$/
+const codeHosts = { github: 'github.com', gitlab: 'gitlab.com', bitbucket: 'bitbucket.org' } as const
+
+/** The ways in which manifests write one repository, as one text; undefined for what names none. */
+export function repositoryOf(value: unknown): string | undefined {
+  const given = isObject(value) ? value.url : value
+  if (typeof given !== 'string' || given.length > 500) return undefined
+  const text = given.trim()
+  const [, named, short] = shortcut.exec(text) ?? []
+  if (short !== undefined) return tidy(codeHosts[(named ?? 'github') as keyof typeof codeHosts], short)
+  const [, host, path] = url.exec(text) ?? scp.exec(text) ?? []
+  return host === undefined || path === undefined ? undefined : tidy(host, path)
+}
+
+function tidy(host: string, path: string): string | undefined {
+  const plain = path.replace(/[?#].*$/s, '').replace(/\/+$/, '')
+  const known = host.toLowerCase().replace(/^www\./, '')
+  // There a repository is two segments, whatever page of it is named.
+  const isFlat = known === 'github.com' || known === 'bitbucket.org'
+  const parts = (isFlat ? plain.split('/').slice(0, 2) : plain.split('/')).map((part) => part.replace(/\.git$/, ''))
+  const whole = `${known}/${parts.join('/')}`.toLowerCase()
+  return parts.length >= 2 && parts.every((part) => part !== '') && /^[\x21-\x7e]+$/.test(whole) ? whole : undefined
+}
