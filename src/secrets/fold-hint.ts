@@ -3,6 +3,7 @@
 // operation takes them up: `+`, a list that is joined, a call that decodes, a template that names them.
 
 import { latin1 } from './latin1.ts'
+import { tableOf } from './runs.ts'
 
 /** Text beyond this is not folded: no one writes, and few generate, a program of that length. */
 export const longestProgram = 8 * 1024 * 1024
@@ -138,8 +139,8 @@ class Pieces {
 
   #constant(before: number, length: number): void {
     if (this.#constants.size >= mostConstants) return
-    const name = assigned.exec(latin1(this.#bytes, before - 80, before))?.groups?.name
-    if (name === undefined) return
+    const name = nameAhead(this.#bytes, before)
+    if (name === '') return
     this.#constants.add(name)
     this.#constantLength += length
   }
@@ -154,7 +155,7 @@ class Pieces {
 /** Text in hex is nearly all digits, which change kind too seldom. */
 const isHexChain = /^(?:["'`][0-9a-f]{6,200}["'`][\s+,]{0,80}){2,}$/i
 const mostConstants = 64
-const assigned = /(?<name>[\w$]{1,40})["']?(?:\s{0,8}:\s{0,8}[\w.<>[\]]{1,20})?\s{0,20}$/
+const longestConstant = 40
 const listCalls = ['.join(', '.concat(', 'implode('] as const
 /** Functions whose argument is decoded, or added to something. */
 const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|decode\w{0,12}|fromhex|strrev|reverse)$/i
@@ -162,6 +163,25 @@ const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|deco
 const isMethod = (bytes: Buffer, at: number): boolean =>
   bytes[at] === dot &&
   /^\.(?:concat|split|replace|replaceAll|slice|substring|toString|join)\(/.test(latin1(bytes, at, at + 16))
+
+/** What is assigned to: `name =`, `'name':`, `name: string =`. */
+function nameAhead(bytes: Buffer, mark: number): string {
+  let end = lastByte(bytes, mark - 1) + 1
+  if (isQuote[bytes[end - 1]!] === 1) end--
+  let start = startOfWord(bytes, end)
+  const colonAt = lastByte(bytes, start - 1)
+  if (bytes[colonAt] === colon) {
+    end = lastByte(bytes, colonAt - 1) + 1
+    start = startOfWord(bytes, end)
+  }
+  return latin1(bytes, start, end)
+}
+
+function startOfWord(bytes: Buffer, end: number): number {
+  let start = end
+  while (start > 0 && end - start < longestConstant && isWord[bytes[start - 1]!] === 1) start--
+  return start
+}
 
 function lastByte(bytes: Buffer, from: number): number {
   let at = from
@@ -185,7 +205,8 @@ const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
   return code < 128 ? [...tests, /[\s\S]/].findIndex((test) => test.test(character)) + 1 : none
 })
 const isQuote = kindOf.map((kind) => (kind === quotation ? 1 : 0))
-const isBlank = Uint8Array.from({ length: 256 }, (_, code) => (/\s/.test(String.fromCharCode(code)) ? 1 : 0))
+const isWord = tableOf(/[\w$]/)
+const isBlank = tableOf(/[\t\n\r ]/)
 
 /** camelCase changes once a word, a key in every second character, and most of its changes are to or from a digit. */
 const changeBetween = Uint8Array.from({ length: 64 }, (_, pair) => {
