@@ -11,6 +11,7 @@ import { createExists, existenceOf } from './exists.ts'
 import { loadRouting, type Routing } from './npmrc.ts'
 import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
+import { type SignedPackage, signatureStates, together } from './signatures.ts'
 import { createTarballs } from './tarball.ts'
 import { createTransport } from './transport.ts'
 
@@ -67,12 +68,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     cache: caches.of(registry),
     offline: config.offline,
   })
+  const answerOf = (name: string): Promise<Answer> => {
+    const known = answers.get(name) ?? caches.saveAfter(ask(name))
+    answers.set(name, known)
+    return known
+  }
   return {
-    package: (name) => {
-      const known = answers.get(name) ?? caches.saveAfter(ask(name))
-      answers.set(name, known)
-      return known
-    },
+    package: answerOf,
     exists: (name) => {
       const known = existences.get(name) ?? answers.get(name)?.then(existenceOf) ?? caches.saveAfter(askExistence(name))
       existences.set(name, known)
@@ -92,6 +94,20 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       const { own, missed } = namesOf(url, installed.keys())
       const ours = new Map(own.map((name) => [name, installed.get(name)!]))
       return besides(missed, await caches.saveAfter(knownAdvisories(ours, source(url, url))))
+    },
+    signatures: async (wanted) => {
+      const served = new Map<string, SignedPackage[]>()
+      for (const [name, versions] of wanted) {
+        const answer = await answerOf(name)
+        if (answer.state !== 'exists') continue
+        const { facts } = answer
+        const known = served.get(facts.registry)
+        if (known) known.push({ facts, versions })
+        else served.set(facts.registry, [{ facts, versions }])
+      }
+      const check = ([url, packages]: readonly [string, readonly SignedPackage[]]) =>
+        signatureStates(packages, source(url, url))
+      return together(await caches.saveAfter(Promise.all([...served].map(check))))
     },
     tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,

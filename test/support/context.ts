@@ -43,7 +43,7 @@ export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer =
 /** Answers from a table; names not in it do not exist. */
 export const fakeRegistry = (
   packages: Record<string, Answer>,
-  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'tarballManifest' | 'untrustedRegistries'>> = {},
+  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'signatures' | 'tarballManifest' | 'untrustedRegistries'>> = {},
 ): Registry => {
   const answerOf = async (name: string): Promise<Answer> =>
     (Object.hasOwn(packages, name) ? packages[name] : undefined) ?? {
@@ -65,6 +65,7 @@ export const fakeRegistry = (
       value: new Map([...installed.keys()].map((name) => [name, []])),
       missed: [],
     }),
+    signatures: async () => ({ state: 'served', value: new Map(), missed: [] }),
     tarballManifest: async () => ({ state: 'skipped', reason: 'this registry has no tarballs' }),
     urlFor: () => registryUrl,
     untrustedRegistries: [],
