@@ -43,7 +43,9 @@ export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer =
 /** Answers from a table; names not in it do not exist. */
 export const fakeRegistry = (
   packages: Record<string, Answer>,
-  given: Partial<Pick<Registry, 'downloads' | 'advisories' | 'signatures' | 'tarballManifest' | 'untrustedRegistries'>> = {},
+  given: Partial<
+    Pick<Registry, 'downloads' | 'advisories' | 'signatures' | 'tarballManifest' | 'untrustedRegistries'>
+  > = {},
 ): Registry => {
   const answerOf = async (name: string): Promise<Answer> =>
     (Object.hasOwn(packages, name) ? packages[name] : undefined) ?? {

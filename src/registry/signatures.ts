@@ -1,0 +1,160 @@
+// Is a version what the registry signed? It signs name, version and integrity of each one, and publishes its keys
+// (the format: docs of npm's "ECDSA registry signatures"). A key counts for what was published before it expired.
+// Whoever serves keys and packages together can forge both: this finds what was changed in between, at a mirror or a
+// cache, or in the registry's own store. Statements of provenance are told apart in distill.ts, and not verified.
+
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { Missed, PackageFacts, RegistrySignature, Served, SignatureState, VersionFacts } from '../types.ts'
+import type { Cache } from './cache.ts'
+import { isObject } from './manifest.ts'
+import type { Requests } from './requests.ts'
+import { NoAnswer } from './transport.ts'
+
+export interface SignaturesSource {
+  /** The registry that served the packages, ending with a slash. */
+  readonly url: string
+  readonly requests: Requests
+  readonly cache: Cache
+  readonly offline: boolean
+}
+
+export interface SignedPackage {
+  readonly facts: PackageFacts
+  readonly versions: readonly string[]
+}
+
+type States = Served<ReadonlyMap<string, SignatureState>>
+
+const day = 86_400_000
+/** Keys change seldom, and then at once. */
+const hour = 3_600_000
+const verifyAsync = promisify(verify)
+
+/** By `name@version`; versions that the registry does not list are absent. Never throws. */
+export async function signatureStates(packages: readonly SignedPackage[], source: SignaturesSource): Promise<States> {
+  const listed = packages.flatMap(({ facts, versions }) =>
+    versions.flatMap((version) =>
+      Object.hasOwn(facts.versions, version) ? [{ facts, version, one: facts.versions[version]! }] : [],
+    ),
+  )
+  if (listed.length === 0) return { state: 'served', value: new Map(), missed: [] }
+  const keys = await keysOf(source)
+  if ('state' in keys) return keys
+  const states = new Map<string, SignatureState>()
+  const check = async ({ facts, version, one }: (typeof listed)[number]): Promise<void> => {
+    const id = `${facts.name}@${version}`
+    const known = recall(source.cache, id, one)
+    const state = known ?? (await stateOf(id, one, keys.keys))
+    states.set(id, state)
+    if (!known && state.state === 'valid') source.cache.set(`s:${id}`, fingerprintOf(one))
+  }
+  await Promise.all(listed.map(check))
+  return { state: 'served', value: states, missed: [] }
+}
+
+/** Of several registries, each with keys of its own. */
+export function together(parts: readonly States[]): States {
+  const missed = parts.flatMap((part) => (part.state === 'skipped' ? [] : part.missed))
+  const served = parts.filter((part) => part.state === 'served')
+  const [first, ...rest] = missed
+  if (served.length === 0 && first) return { state: 'not-served', missed: [first, ...rest] }
+  const skipped = parts.find((part) => part.state === 'skipped')
+  if (served.length === 0 && skipped) return skipped
+  return { state: 'served', value: new Map(served.flatMap(({ value }) => [...value])), missed }
+}
+
+/** What was valid a day ago is not computed again, if it is the same. */
+function recall(cache: Cache, id: string, one: VersionFacts): SignatureState | undefined {
+  return cache.get(`s:${id}`, day)?.value === fingerprintOf(one) ? { state: 'valid' } : undefined
+}
+
+const fingerprintOf = ({ integrity, signatures, published }: VersionFacts): string =>
+  `${integrity} ${published} ${signatures?.map(({ keyid, sig }) => `${keyid}:${sig}`).join(' ')}`
+
+interface Key {
+  readonly key: KeyObject
+  /** Milliseconds since 1970; absent: never. */
+  readonly expires: number | undefined
+}
+
+async function stateOf(
+  id: string,
+  { integrity, signatures, published }: VersionFacts,
+  keys: ReadonlyMap<string, Key>,
+): Promise<SignatureState> {
+  if (signatures === undefined) return { state: 'missing' }
+  if (signatures.length === 0) return { state: 'malformed' }
+  if (integrity === undefined) return { state: 'no-integrity' }
+  const message = Buffer.from(`${id}:${integrity}`)
+  const states = await Promise.all(signatures.map((one) => verdict(message, one, published, keys)))
+  // While keys are changed a version has two signatures: one of a key that is not published yet says nothing.
+  return states.find(({ state }) => state === 'wrong') ?? states.find(({ state }) => state === 'valid') ?? states[0]!
+}
+
+async function verdict(
+  message: Buffer,
+  { keyid, sig }: RegistrySignature,
+  published: string | undefined,
+  keys: ReadonlyMap<string, Key>,
+): Promise<SignatureState> {
+  const known = keys.get(keyid)
+  if (!known) return { state: 'unknown-key', keyid }
+  const isTrue = await verifyAsync('sha256', message, known.key, Buffer.from(sig, 'base64'))
+  if (!isTrue) return { state: 'wrong', keyid }
+  // Without a time of publishing nobody can tell: npm, too, then holds it to be old enough.
+  const isLate = known.expires !== undefined && published !== undefined && Date.parse(published) >= known.expires
+  return isLate ? { state: 'expired-key', keyid } : { state: 'valid' }
+}
+
+/** The registry's keys, fresh for an hour. */
+async function keysOf(source: SignaturesSource): Promise<{ readonly keys: ReadonlyMap<string, Key> } | States> {
+  const { url, requests, cache, offline } = source
+  const cached = cache.get('k:', hour)?.value
+  if (cached !== undefined) return { keys: readKeys(cached) }
+  if (offline) return { state: 'skipped', reason: 'offline' }
+  try {
+    const { status, value } = await requests.json(`${url}-/npm/v1/keys`)
+    if (status !== 200) return notServed(url, `it serves no signing keys (${status})`)
+    const keys = readKeys(value)
+    if (keys.size === 0) return notServed(url, 'it names no signing key that we can use')
+    cache.set('k:', value)
+    return { keys }
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    return { state: 'not-served', missed: [{ what, why: error.message, next: error.next }] }
+  }
+}
+
+const what = 'signatures of the registry'
+const notServed = (url: string, why: string): States & { readonly missed: readonly [Missed, ...Missed[]] } => ({
+  state: 'not-served',
+  missed: [{ what, why: `${new URL(url).host}: ${why}`, next: 'nothing: what it serves is then trusted as it is' }],
+})
+
+const mostKeys = 50
+
+/** ECDSA on P-256, the one scheme that registries use; what is anything else is no key. */
+function readKeys(value: unknown): ReadonlyMap<string, Key> {
+  const list: unknown = isObject(value) ? value.keys : undefined
+  const keys = new Map<string, Key>()
+  for (const one of Array.isArray(list) ? list.slice(0, mostKeys) : []) {
+    const { keyid, key, keytype, expires } = isObject(one) ? one : {}
+    const object = typeof key === 'string' && keytype === 'ecdsa-sha2-nistp256' ? publicKey(key) : undefined
+    if (typeof keyid !== 'string' || !object) continue
+    const end = typeof expires === 'string' ? Date.parse(expires) : Number.NaN
+    // An expiry that is no time leaves a key whose validity nobody knows.
+    if (typeof expires === 'string' && Number.isNaN(end)) continue
+    keys.set(keyid, { key: object, expires: Number.isNaN(end) ? undefined : end })
+  }
+  return keys
+}
+
+function publicKey(base64: string): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' })
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined
+  } catch {
+    return undefined
+  }
+}
