@@ -20,7 +20,7 @@ export const failOns = ['low', 'medium', 'high', 'critical', 'never'] as const
 /** The band from which the verdict is `fail`. */
 export type FailOn = (typeof failOns)[number]
 
-export const formats = ['table', 'json', 'sarif', 'markdown', 'github'] as const
+export const formats = ['table', 'json', 'sarif', 'markdown', 'html', 'github'] as const
 export type Format = (typeof formats)[number]
 
 /** Kinds of evidence. Within a family signals are correlated, so the strongest counts; across families they add. */
@@ -93,6 +93,10 @@ export interface Life {
   readonly state: 'head' | 'worktree' | 'history' | 'stash' | 'unreachable'
   /** The oldest commit that brought it, where a commit is known. */
   readonly first?: CommitRef
+  /** The newest commit that still held it, where it is gone from HEAD and that is known. */
+  readonly last?: CommitRef
+  /** Branches and tags whose tip holds it. */
+  readonly branches?: readonly Redacted[]
 }
 
 export interface Finding {
@@ -105,6 +109,13 @@ export interface Finding {
   readonly message: string
   readonly evidence: readonly [Evidence, ...Evidence[]]
   readonly life?: Life
+  /** Of a dependency: names on the shortest way to it from the project, itself last. */
+  readonly via?: readonly string[]
+  /**
+   * Of a run that compares (`--since`, `--staged`, `--pull-request`): whether this change brings it, or it was there.
+   * Absent where nothing was compared. What was there is shown, and fails nothing.
+   */
+  readonly introduced?: boolean
   /** Stable across machines, clones and moved lines; made by finding.ts. */
   readonly fingerprint: string
 }
@@ -164,6 +175,8 @@ export interface ScanContext {
   readonly config: Config
   /** Manifests and lockfiles below `root`, read once for the scanners that share them. */
   project(): Promise<Project>
+  /** Source files below `root` and the modules they name, parsed once for who asks. */
+  sources(): Promise<Sources>
   /** The one registry client of this run. Built on first use, so secrets alone never loads it. */
   registry(): Promise<Registry>
   readonly progress: Progress
@@ -175,8 +188,6 @@ export interface ScanContext {
 export type Progress = (label: string, done?: number, total?: number) => void
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────
-  /** Source files below `root` and the modules they name, parsed once for who asks. */
-  sources(): Promise<Sources>
 
 /** Merged once by config.ts: defaults ← file ← environment ← flags. Every field is present and checked. */
 export interface Config {
@@ -483,6 +494,8 @@ export interface ImportedName {
   readonly name: string
   /** A member read of a namespace or default import (`fs.readFile`), not a named import. */
   readonly member: boolean
+  /** A member of the default import, not of the namespace; `require` gives what its module exports. */
+  readonly of?: 'default'
   readonly typeOnly: boolean
   readonly line: number
   readonly column: number
@@ -505,19 +518,27 @@ export interface SourceFile {
   /** Relative to the audited folder, with forward slashes. */
   readonly path: string
   readonly imports: readonly ImportSite[]
-  /** Methods called on array and string literals. */
+  /** Methods called on array and string literals that no built-in has. */
   readonly literalCalls: readonly {
     readonly on: 'array' | 'string'
     readonly name: string
     readonly line: number
     readonly column: number
   }[]
+  /** Modules whose types it declares or widens itself: `declare module 'x'`. */
+  readonly declares?: readonly string[]
+  /** Modules that it replaces for a test: `vi.mock('x')`. */
+  readonly mocks?: readonly string[]
+  /** Methods it gives to all arrays or strings (`Array.prototype.last = …`); `*` where they cannot be told. */
+  readonly prototypes?: readonly string[]
 }
 
 /** Source files below the audited folder, parsed once for those who share them. */
 export interface Sources {
   readonly files: readonly SourceFile[]
   readonly missed: readonly Missed[]
+  /** Left out on purpose, by reason. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 // ── The registry ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -576,6 +597,11 @@ export type Answer =
   /** Private by policy, offline, or its registry is one that only the project names. */
   | { readonly state: 'not-asked'; readonly why: string; readonly next: string }
 
+/** An answer without facts, where only a status was asked for: it cannot tell unpublished or held from there. */
+export type Existence =
+  | { readonly state: 'exists'; readonly registry: string; readonly observedAt: string }
+  | Exclude<Answer, { readonly state: 'exists' }>
+
 /** A source that may not be served at all. */
 export type Served<T> =
   | { readonly state: 'served'; readonly value: T; readonly missed: readonly Missed[] }
@@ -585,8 +611,6 @@ export type Served<T> =
 export interface Advisory {
   readonly id: string
   readonly url: string | undefined
-  /** Left out on purpose, by reason. */
-  readonly counts?: Readonly<Record<string, number>>
   readonly title: string
   readonly severity: Severity
   /** A semver range. */
@@ -631,16 +655,13 @@ export interface TarballFacts {
 export interface Registry {
   /** One request per name and run, however often it is asked. Never throws for a name: the answer says why. */
   package(name: string): Promise<Answer>
+  /** Whether a name is there, by the lightest request. One per name and run; none where package() was asked. */
+  exists(name: string): Promise<Existence>
   /** Downloads of the last week by name; names the source did not know are absent. */
   downloads(names: readonly string[]): Promise<Served<ReadonlyMap<string, number>>>
   /** name → installed versions; gives the advisories whose range holds one of them. */
   advisories(
     installed: ReadonlyMap<string, readonly string[]>,
-/** An answer without facts, where only a status was asked for: it cannot tell unpublished or held from there. */
-export type Existence =
-  | { readonly state: 'exists'; readonly registry: string; readonly observedAt: string }
-  | Exclude<Answer, { readonly state: 'exists' }>
-
   ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
   /** name → versions; gives by `name@version` what became of their registry signatures. */
   signatures(
@@ -687,8 +708,6 @@ export interface RankedSubject {
   readonly drivers: readonly Driver[]
   /** True where this subject alone makes the verdict `fail`; absent where it does not. */
   readonly fails?: true
-  /** Whether a name is there, by the lightest request. One per name and run; none where package() was asked. */
-  exists(name: string): Promise<Existence>
 }
 
 /** A finding that was left out of `findings`, and on whose word. */
@@ -716,6 +735,8 @@ export interface Report {
   readonly tool: { readonly name: 'audit-deps'; readonly version: string }
   /** The audited folder's base name: a full path would say more about the machine than about the project. */
   readonly target: string
+  /** Of a folder below its repository's root: the way from there (`packages/app/`), which code hosts need. */
+  readonly prefix?: string
   /** ISO 8601 */
   readonly startedAt: string
   readonly durationMs: number
@@ -745,4 +766,5 @@ export interface RenderOptions {
   /** `quiet`: the verdict alone · `verbose`: every place, every signal, the coverage in full. */
   readonly detail: 'quiet' | 'normal' | 'verbose'
 }
-export type Reporter = (report: Report, options: RenderOptions) => string
+/** Gives the text in pieces: a large report is never whole in memory twice. */
+export type Reporter = (report: Report, options: RenderOptions) => Iterable<string>

@@ -2,9 +2,12 @@
 // file can crash, so it runs in children of this process: what kills one is named as missed, and the rest is read.
 
 import { realpath } from 'node:fs/promises'
+import { clean } from '../redact.ts'
 import type { Missed, Progress, SourceFile, Sources } from '../types.ts'
-import { parseInChildren } from './sources/children.ts'
+import type { SourceQuestion } from './sources/child.ts'
+import { askChildren } from './sources/children.ts'
 import { listSources } from './sources/list.ts'
+import type { Outcome } from './sources/parse.ts'
 
 /**
  * Reads the JavaScript and TypeScript files (also the scripts of Vue, Svelte and Astro files) below `root` (absolute)
@@ -12,17 +15,25 @@ import { listSources } from './sources/list.ts'
  * not read is in `missed`, what needs no reading (minified files) is counted.
  */
 export async function readSources(root: string, progress: Progress = () => {}): Promise<Sources> {
-  const [listed, real] = await Promise.all([listSources(root), realpath(root)])
-  const outcomes = await parseInChildren(real, listed.files, (done) =>
-    progress('reading source files', done, listed.files.length),
+  const [{ files: paths, missed: unlisted }, real] = await Promise.all([listSources(root), realpath(root)])
+  const questions = paths.map((path): SourceQuestion => ({ root: real, path }))
+  const answered = await askChildren<SourceQuestion, Outcome>(
+    new URL('./sources/child.js', import.meta.url),
+    questions,
+    {
+      batchSize: 40,
+      worthTwo: 150,
+      onDone: (done) => progress('reading source files', done, paths.length),
+    },
   )
   const files: SourceFile[] = []
-  const missed: Missed[] = [...listed.missed]
+  const missed: Missed[] = [...unlisted]
   const counts = new Map<string, number>()
-  outcomes.forEach((outcome, index) => {
+  for (const [index, one] of answered.entries()) {
+    const outcome = 'answer' in one ? one.answer : { missed: one.failed }
     if (outcome.file) files.push(outcome.file)
-    if (outcome.missed) missed.push({ what: listed.files[index]!, ...outcome.missed })
+    if (outcome.missed) missed.push({ what: clean(paths[index]!), ...outcome.missed })
     if (outcome.skipped) counts.set(outcome.skipped, (counts.get(outcome.skipped) ?? 0) + 1)
-  })
+  }
   return { files, missed, counts: Object.fromEntries(counts) }
 }

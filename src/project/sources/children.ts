@@ -1,107 +1,124 @@
-// Feeds files to one or two children that hold the parser. A child writes one byte for each file it is done with, at
-// once, so that when it dies or stalls we know at which file; that one is missed, the others of its batch go again.
+// Hands questions about files to one or two child processes, for the parser in them is native code that a hostile file
+// can end. A child writes one byte for each question it is done with, at once, so that when it dies or stalls we know
+// over which one; that one is failed, the others of its batch are asked again.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Missed, SourceFile } from '../../types.ts'
+import type { Missed } from '../../types.ts'
 
-/** What became of one file; all absent where it is gone since it was listed. */
-export interface Outcome {
-  /** Also beside `missed`, where a part was read. */
-  readonly file?: SourceFile
-  readonly missed?: Pick<Missed, 'why' | 'next'>
-  /** Why it was left out on purpose, as a plural for counting. */
-  readonly skipped?: string
-}
+export type Failure = Pick<Missed, 'why' | 'next'>
+export type Answered<A> = { readonly answer: A } | { readonly failed: Failure }
 
-/** What a child is asked: `files` are relative to `root`, which is absolute and real. */
-export interface Batch {
-  readonly root: string
-  readonly files: readonly string[]
-}
-
-export interface Limits {
-  /** Of one file. */
-  readonly ms: number
+export interface ChildOptions {
+  /** Questions that go together: the answers come together. */
+  readonly batchSize: number
+  /** From so many questions on a second child is worth its start. */
+  readonly worthTwo: number
+  /** Told how many questions are done. */
+  readonly onDone?: (done: number) => void
+  /** For one question. */
+  readonly ms?: number
   /** Each costs a start of Node; a project that kills more has been made to. */
-  readonly deaths: number
+  readonly deaths?: number
 }
 
-const defaultLimits: Limits = { ms: 10_000, deaths: 50 }
-const batchSize = 40
-/** Below it a second child costs more than it does. */
-const worthTwo = 150
+/**
+ * @param module the child, which calls `serve`: `new URL('./child.js', import.meta.url)`.
+ * @param questions what JSON can hold. One answer each, in order. Throws only where `module` does not exist.
+ */
+export async function askChildren<Question, Answer>(
+  module: URL,
+  questions: readonly Question[],
+  options: ChildOptions,
+): Promise<readonly Answered<Answer>[]> {
+  const { batchSize, worthTwo } = options
+  const run = new Run<Question, Answer>(questions, options, builtFile(module))
+  const children = questions.length >= worthTwo && questions.length > batchSize ? 2 : Math.min(1, questions.length)
+  await Promise.all(Array.from({ length: children }, () => run.work()))
+  return run.answers as Answered<Answer>[]
+}
 
-/** One outcome per file, in order. @param onDone is told how many files are done. */
-export async function parseInChildren(
-  root: string,
-  files: readonly string[],
-  onDone: (done: number) => void = () => {},
-  limits: Limits = defaultLimits,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = Array.from({ length: files.length }, () => ({}))
-  const batches: number[][] = []
-  for (let at = 0; at < files.length; at += batchSize)
-    batches.push(Array.from({ length: Math.min(batchSize, files.length - at) }, (_, index) => at + index))
-  const state = { deaths: 0, done: 0 }
-  const finish = (indexes: readonly number[], results: readonly Outcome[]): void => {
-    indexes.forEach((index, at) => {
-      outcomes[index] = results[at] ?? {}
-    })
-    state.done += indexes.length
-    onDone(state.done)
+class Run<Question, Answer> {
+  readonly answers: (Answered<Answer> | undefined)[]
+  private readonly batches: number[][] = []
+  private deaths = 0
+  private done = 0
+  private readonly questions: readonly Question[]
+  private readonly options: ChildOptions
+  private readonly module: string
+
+  constructor(questions: readonly Question[], options: ChildOptions, module: string) {
+    this.questions = questions
+    this.options = options
+    this.module = module
+    this.answers = questions.map(() => undefined)
+    for (let from = 0; from < questions.length; from += options.batchSize) {
+      const length = Math.min(options.batchSize, questions.length - from)
+      this.batches.push(Array.from({ length }, (_, index) => from + index))
+    }
   }
-  const work = async (): Promise<void> => {
+
+  async work(): Promise<void> {
+    const { ms = 10_000, deaths = 50 } = this.options
     let child: Child | undefined
     try {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        if (state.deaths > limits.deaths) {
-          finish(
-            batch,
-            batch.map(() => ({ missed: gaveUp(limits.deaths) })),
-          )
+      for (let batch = this.batches.shift(); batch !== undefined; batch = this.batches.shift()) {
+        if (this.deaths > deaths) {
+          for (const index of batch) this.finish(index, { failed: gaveUp(deaths) })
           continue
         }
-        child ??= startChild()
-        const answer = await child.ask({ root, files: batch.map((index) => files[index]!) }, limits.ms)
-        if ('outcomes' in answer) finish(batch, answer.outcomes)
-        else {
-          child.stop()
-          child = undefined
-          state.deaths++
-          const culprit = batch[answer.diedAt]
-          const rest = batch.filter((index) => index !== culprit)
-          if (culprit !== undefined) finish([culprit], [{ missed: answer.missed }])
-          if (rest.length > 0) batches.unshift(rest)
+        child ??= startChild(this.module)
+        const heard = await child.ask(
+          batch.map((index) => this.questions[index]),
+          ms,
+        )
+        if ('answers' in heard) {
+          for (const [at, index] of batch.entries()) this.finish(index, { answer: heard.answers[at] as Answer })
+          continue
         }
+        child.stop()
+        child = undefined
+        this.deaths++
+        this.blame(batch, heard)
       }
     } finally {
       child?.stop()
     }
   }
-  await Promise.all(Array.from({ length: files.length >= worthTwo ? 2 : Math.min(1, files.length) }, work))
-  return outcomes
+
+  private blame(batch: readonly number[], { diedAt, failed }: Died): void {
+    const culprit = batch[diedAt]
+    if (culprit !== undefined) this.finish(culprit, { failed })
+    const rest = batch.filter((index) => index !== culprit)
+    if (rest.length > 0) this.batches.unshift(rest)
+  }
+
+  private finish(index: number, answered: Answered<Answer>): void {
+    this.answers[index] = answered
+    this.options.onDone?.(++this.done)
+  }
 }
 
-const gaveUp = (deaths: number): Pick<Missed, 'why' | 'next'> => ({
+const gaveUp = (deaths: number): Failure => ({
   why: `the parser died on more than ${deaths} other files`,
   next: 'let git ignore those, or mend them',
 })
 
-type Answer =
-  | { readonly outcomes: readonly Outcome[] }
-  | { readonly diedAt: number; readonly missed: Pick<Missed, 'why' | 'next'> }
+interface Died {
+  /** Index in the batch; its length, where it died after the last. */
+  readonly diedAt: number
+  readonly failed: Failure
+}
 
 interface Child {
   /** One batch at a time. */
-  ask(batch: Batch, ms: number): Promise<Answer>
+  ask(batch: readonly unknown[], ms: number): Promise<{ readonly answers: readonly unknown[] } | Died>
   stop(): void
 }
 
-function startChild(): Child {
-  const module = childModule()
+function startChild(module: string): Child {
   const child = fork(module, [], {
     // Nothing that a shell or a project sets changes what is loaded; no module is looked for in the scanned folder.
     env: {},
@@ -115,14 +132,16 @@ function startChild(): Child {
   }
   process.on('exit', stop)
   let exited = false
-  child.once('close', () => {
-    exited = true
-    process.off('exit', stop)
-  })
-  return { stop, ask: (batch, ms) => (exited ? Promise.resolve(died(0, 'died')) : ask(child, batch, ms)) }
+  child
+    .once('error', () => {})
+    .once('close', () => {
+      exited = true
+      process.off('exit', stop)
+    })
+  return { stop, ask: async (batch, ms) => (exited ? died(0, 'died') : ask(child, batch, ms)) }
 }
 
-function ask(child: ChildProcess, batch: Batch, ms: number): Promise<Answer> {
+function ask(child: ChildProcess, batch: readonly unknown[], ms: number): ReturnType<Child['ask']> {
   return new Promise((resolve) => {
     let done = 0
     let reason: keyof typeof reasons = 'died'
@@ -130,14 +149,14 @@ function ask(child: ChildProcess, batch: Batch, ms: number): Promise<Answer> {
       done += bytes.length
       timer.refresh()
     }
-    const settle = (answer: Answer): void => {
+    const settle = (heard: Awaited<ReturnType<Child['ask']>>): void => {
       clearTimeout(timer)
       child.stdout?.off('data', onData)
       child.off('close', onClose).off('message', onMessage)
-      resolve(answer)
+      resolve(heard)
     }
     const onClose = (): void => settle(died(done, reason))
-    const onMessage = (outcomes: unknown): void => settle({ outcomes: outcomes as readonly Outcome[] })
+    const onMessage = (answers: unknown): void => settle({ answers: answers as readonly unknown[] })
     const timer = setTimeout(() => {
       reason = 'slow'
       child.kill('SIGKILL')
@@ -156,14 +175,17 @@ const reasons = {
   slow: { why: 'parsing it took too long', next: 'look whether it is really source code; if it is, split it' },
 } as const
 
-const died = (diedAt: number, reason: keyof typeof reasons): Answer => ({ diedAt, missed: reasons[reason] })
+const died = (diedAt: number, reason: keyof typeof reasons): Died => ({ diedAt, failed: reasons[reason] })
 
 /** Node 20 reads no TypeScript: started from the sources, as tests are, it takes what `npm run build` made. */
-function childModule(): string {
-  const here = import.meta.url
-  const module = fileURLToPath(
-    here.endsWith('.ts') ? new URL('../../../dist/project/sources/child.js', here) : new URL('./child.js', here),
-  )
-  if (!existsSync(module)) throw new Error(`${module} is missing: run npm run build`)
-  return module
+function builtFile(module: URL): string {
+  const file = fileURLToPath(module)
+  const built = import.meta.url.endsWith('.ts') ? replaceLast(file, `${sep}src${sep}`, `${sep}dist${sep}`) : file
+  if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`)
+  return built
+}
+
+function replaceLast(text: string, from: string, to: string): string {
+  const at = text.lastIndexOf(from)
+  return at === -1 ? text : text.slice(0, at) + to + text.slice(at + from.length)
 }

@@ -34,7 +34,8 @@ export async function listSources(root: string): Promise<Listed> {
   }
 }
 
-async function listed(root: string): Promise<Listed> {
+/** All files that git tracks or does not ignore; without git all but those in node_modules and most dot folders. */
+export async function listed(root: string): Promise<Listed> {
   try {
     const repo = await openRepository(root)
     return repo?.workTree === undefined ? await everyFile(root) : await filesOf(repo)
@@ -56,6 +57,15 @@ async function filesOf(repo: Repository): Promise<Listed> {
   return { files, missed: [] }
 }
 
+/** Dot folders that people write in, as opposed to caches and outputs. */
+const written = new Set(
+  '.github .gitlab .circleci .husky .vscode .cursor .claude .codex .gemini .agents .windsurf .clinerules .devcontainer .storybook .vitepress .vuepress .config'.split(
+    ' ',
+  ),
+)
+
+const isCache = (name: string): boolean => name.startsWith('.') && !written.has(name)
+
 async function everyFile(root: string): Promise<Listed> {
   const files: string[] = []
   const missed: Missed[] = []
@@ -74,7 +84,7 @@ async function everyFile(root: string): Promise<Listed> {
     })
     for (const entry of entries) {
       if (entry.isFile()) files.push(folder + entry.name)
-      else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+      else if (entry.isDirectory() && entry.name !== 'node_modules' && !isCache(entry.name))
         open.push(`${folder}${entry.name}/`)
     }
   }

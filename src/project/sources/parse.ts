@@ -2,12 +2,20 @@
 // which costs three times the parse, is looked at only where the text hints at what that record does not hold.
 
 import { type EcmaScriptModule, type ParserOptions, parseSync } from 'oxc-parser'
-import type { ImportedName, ImportSite, SourceFile } from '../../types.ts'
+import type { ImportedName, ImportSite, Missed, SourceFile } from '../../types.ts'
 import { builtinMethods } from './builtins.ts'
-import type { Outcome } from './children.ts'
 import { type PlaceOf, placesIn } from './places.ts'
 import { type Script, scriptsOf } from './scripts.ts'
 import { type Binding, visit } from './visit.ts'
+
+/** What became of one file; all absent where it is gone since it was listed. */
+export interface Outcome {
+  /** Also beside `missed`, where a part was read. */
+  readonly file?: SourceFile
+  readonly missed?: Pick<Missed, 'why' | 'next'>
+  /** Why it was left out on purpose, as a plural for counting. */
+  readonly skipped?: string
+}
 
 /** @param path decides the language. Never throws but RangeError, for a tree too deep to walk. */
 export function parseSource(path: string, text: string): Outcome {
