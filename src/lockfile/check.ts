@@ -38,6 +38,10 @@ export interface FileInput {
   /** What git says of the lockfile; absent where nobody could tell, or there is no git. */
   readonly tracked?: 'tracked' | 'untracked' | 'ignored'
   readonly problems?: readonly TreeProblem[]
+  /** Is it the name of a package that many use? Absent where no alias makes it worth knowing. */
+  readonly isPopular?: (name: string) => boolean
+  /** Folders between the repository's top and the audited folder; 0 where there is no repository. */
+  readonly above?: number
   /** Hosts (with port) that may serve a package, the responsible registry's first. */
   readonly hostsFor: (name: string) => readonly string[]
 }

@@ -1,22 +1,36 @@
-// What git says of the lockfiles. Only where the manifest beside one is somebody's source code too: in a folder
+// What git says of the lockfiles, and how far below its top the audited folder lies. Only where the manifest beside one is somebody's source code too: in a folder
 // that is ignored or was never added as a whole, a lockfile is no worse off than the rest.
 
 import { posix } from 'node:path'
-import { openRepository } from '../git/repository.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
 import { git } from '../git/run.ts'
 import type { FileInput } from './check.ts'
 
 export type Tracked = NonNullable<FileInput['tracked']>
 
+export interface InGit {
+  /** By path, for those lockfiles about which there is something to say. */
+  readonly states: ReadonlyMap<string, Tracked>
+  /** Folders between the repository's top and the audited one. */
+  readonly above: number
+}
+
+export const withoutGit: InGit = { states: new Map(), above: 0 }
+
 /**
- * State by path, for those lockfiles about which there is something to say; none in a folder without git.
  * @param root the audited folder, absolute. @param paths lockfiles, relative to it.
  * @throws AuditError GIT_FAILED
  */
-export async function trackedStates(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, Tracked>> {
+export async function inGit(root: string, paths: readonly string[]): Promise<InGit> {
+  const repository = await openRepository(root)
+  if (!repository?.workTree) return withoutGit
+  const above = repository.prefix.split('/').length - 1
+  return { states: await statesOf(repository, paths), above }
+}
+
+async function statesOf(repository: Repository, paths: readonly string[]): Promise<InGit['states']> {
   const below = paths.filter((path) => !path.startsWith('../'))
-  const repository = below.length === 0 ? undefined : await openRepository(root)
-  if (!repository?.workTree) return new Map()
+  if (below.length === 0) return withoutGit.states
   const manifestOf = (path: string): string => posix.join(posix.dirname(path), 'package.json')
   const asked = [...new Set(below.flatMap((path) => [path, manifestOf(path)]))]
   const list = async (...options: readonly string[]): Promise<ReadonlySet<string>> => {

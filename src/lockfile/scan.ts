@@ -5,6 +5,7 @@ import { posix } from 'node:path'
 import { besides, coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
+import { loadPopular } from '../names/popular.ts'
 import { type Hosts, hostsOf } from '../project/hosts.ts'
 import { readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit, unitsOf } from '../project/units.ts'
@@ -22,7 +23,10 @@ import type {
 import { type Candidate, candidatesOf } from './candidates.ts'
 import type { Check, FileInput, PackageInput, ProjectInput } from './check.ts'
 import { age } from './checks/age.ts'
+import { aliasShadow } from './checks/alias-shadow.ts'
+import { bundled } from './checks/bundled.ts'
 import { conflictMarkers } from './checks/conflict-markers.ts'
+import { contradiction } from './checks/contradiction.ts'
 import { deprecated } from './checks/deprecated.ts'
 import { downloads } from './checks/downloads.ts'
 import { drift } from './checks/drift.ts'
@@ -33,12 +37,14 @@ import { manifestMismatch } from './checks/manifest-mismatch.ts'
 import { missing } from './checks/missing.ts'
 import { multiple } from './checks/multiple.ts'
 import { origin } from './checks/origin.ts'
+import { outsideProject } from './checks/outside-project.ts'
+import { resolvedMismatch } from './checks/resolved-mismatch.ts'
 import { typosquat } from './checks/typosquat.ts'
 import { uncommitted } from './checks/uncommitted.ts'
 import { unpinned } from './checks/unpinned.ts'
 import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { vulnerability } from './checks/vulnerability.ts'
-import { type Tracked, trackedStates } from './committed.ts'
+import { type InGit, inGit, withoutGit } from './committed.ts'
 import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
 import { shown } from './source.ts'
 
@@ -53,6 +59,11 @@ export const fileChecks: readonly Check<FileInput>[] = [
   drift,
   unpinned,
   integrity,
+  contradiction,
+  resolvedMismatch,
+  aliasShadow,
+  bundled,
+  outsideProject,
   origin,
 ]
 
@@ -85,16 +96,17 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const units = unitsOf(project)
   const candidates = candidatesOf(units, project.workspaceNames)
   // The registry answers while the trees are built.
-  const [facts, { trees, coverage }, { states, missed }] = await Promise.all([
+  const [facts, { trees, coverage }, { git, missed }] = await Promise.all([
     config.offline ? nothingAsked : registryFacts(candidates, registry, hosts, context),
     treesOf(root, units),
     committed(root, units),
   ])
+  const isPopular = await popularNames(units)
   const packages = await vet(candidates, facts, trees, registry, context)
   return {
     findings: [
       ...projectChecks.flatMap((check) => check.run(registry)),
-      ...units.flatMap((unit) => judgeFiles(unit, states, trees, hosts)),
+      ...units.flatMap((unit) => judgeFiles(unit, { git, trees, hosts, isPopular })),
       ...packages.findings,
     ],
     coverage: [...fileCoverage(project, missed), coverage, ...facts.coverage, packages.coverage],
@@ -143,34 +155,61 @@ async function treesOf(
 async function committed(
   root: string,
   units: readonly Unit[],
-): Promise<{ readonly states: ReadonlyMap<string, Tracked>; readonly missed: readonly Missed[] }> {
-  const paths = units.map(pathOf).filter((path) => path !== undefined)
+): Promise<{ readonly git: InGit; readonly missed: readonly Missed[] }> {
+  if (units.length === 0) return { git: withoutGit, missed: [] }
   try {
-    return { states: await trackedStates(root, paths), missed: [] }
+    return {
+      git: await inGit(
+        root,
+        units.map(pathOf).filter((path) => path !== undefined),
+      ),
+      missed: [],
+    }
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     const next = error.hint ?? 'mend the repository'
-    return { states: new Map(), missed: [{ what: 'whether lockfiles are committed', why: error.message, next }] }
+    return { git: withoutGit, missed: [{ what: 'whether lockfiles are committed', why: error.message, next }] }
   }
+}
+
+/** Only where an alias makes it worth knowing: the list takes a moment to load. */
+async function popularNames(units: readonly Unit[]): Promise<((name: string) => boolean) | undefined> {
+  const hasAlias = units.some(
+    ({ lockfile, manifests }) =>
+      lockfile?.packages.some(({ alias }) => alias !== undefined) ||
+      manifests.some(({ dependencies }) => dependencies.some(({ name, target }) => name !== target)),
+  )
+  if (!hasAlias) return undefined
+  const { rank } = await loadPopular()
+  return (name) => rank.has(name)
 }
 
 const pathOf = ({ lockfile, unread }: Unit): string | undefined => lockfile?.path ?? unread?.path
 
-function judgeFiles(unit: Unit, states: ReadonlyMap<string, Tracked>, trees: Trees, hosts: Hosts): Finding[] {
+interface Known {
+  readonly git: InGit
+  readonly trees: Trees
+  readonly hosts: Hosts
+  readonly isPopular: ((name: string) => boolean) | undefined
+}
+
+function judgeFiles(unit: Unit, { git, trees, hosts, isPopular }: Known): Finding[] {
   const { manifests, lockfile, unread, rivals } = unit
   const tree = lockfile && trees.get(lockfile)
   const leads = manifests[0] && posix.dirname(manifests[0].path) === posix.dirname(lockfile?.path ?? '')
   // Without its manifest nothing can be said of what is asked for.
   const problems = tree?.problems ?? (leads ? lockfile?.problems : undefined)
-  const tracked = states.get(pathOf(unit) ?? '')
+  const tracked = git.states.get(pathOf(unit) ?? '')
   const input: FileInput = {
     manifests,
     hostsFor: hosts.of,
+    above: git.above,
     ...(lockfile ? { lockfile } : {}),
     ...(unread ? { unread } : {}),
     ...(tracked ? { tracked } : {}),
     ...(rivals.length > 0 ? { rivals } : {}),
     ...(problems ? { problems } : {}),
+    ...(isPopular ? { isPopular } : {}),
   }
   return fileChecks.flatMap((check) => check.run(input))
 }

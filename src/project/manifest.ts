@@ -55,10 +55,12 @@ export function parseManifest(
       manifest: {
         path,
         name: typeof name === 'string' && name !== '' ? name : undefined,
+        ...versionOf(root),
         ...managerNamed(root),
         private: own(root, 'private') === true,
         dependencies,
         scripts: scriptsOf(root),
+        ...rulesOf(root),
       },
       workspaces: workspacesOf(root, odd),
     },
@@ -114,6 +116,8 @@ const plainRange = /^[\^~]?\d+(?:\.\d+){0,2}$/
 /** What a range stands for, and under which registry name. */
 export function meaningOf(name: string, range: string): Pick<Declared, 'target' | 'kind'> {
   if (plainRange.test(range) && plainName.test(name)) return { target: name, kind: 'registry' }
+  // Yarn's `npm:^1.0.0` is `^1.0.0`; npm would take a bare version for a name.
+  if (/^npm:(?:[\^~<>=*]|v?\d)[^@]*$/.test(range)) return meaningOf(name, range.slice(4))
   const protocol = /^(workspace|link|portal|catalog|patch):/.exec(range)?.[1]
   if (protocol === 'workspace') return { target: name, kind: 'workspace' }
   if (protocol === 'link' || protocol === 'portal') return { target: name, kind: 'local' }
@@ -199,6 +203,29 @@ function workspacesOf(root: Record<string, unknown>, odd: string[]): string[] {
   if (Array.isArray(patterns)) return patterns.filter((pattern) => typeof pattern === 'string')
   odd.push('workspaces')
   return []
+}
+
+function versionOf(root: Record<string, unknown>): Pick<Manifest, 'version'> {
+  const version = own(root, 'version')
+  return typeof version === 'string' ? { version } : {}
+}
+
+/** As written, for whoever has to know which key says what; of npm's nested ones the outermost. */
+function rulesOf(root: Record<string, unknown>): Pick<Manifest, 'overrides'> {
+  const pnpm = own(root, 'pnpm')
+  const blocks = {
+    overrides: own(root, 'overrides'),
+    resolutions: own(root, 'resolutions'),
+    'pnpm.overrides': isObject(pnpm) ? own(pnpm, 'overrides') : undefined,
+  } as const
+  const overrides = Object.entries(blocks).flatMap(([field, block]) =>
+    Object.entries(isObject(block) ? block : {}).map(([key, value]) => ({
+      field: field as keyof typeof blocks,
+      key,
+      value: typeof value === 'string' ? value : undefined,
+    })),
+  )
+  return overrides.length === 0 ? {} : { overrides }
 }
 
 /** `pnpm` of `"packageManager": "pnpm@9.1.0"`, or of `devEngines.packageManager`, one or a list. */
