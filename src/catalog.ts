@@ -230,6 +230,12 @@ export const catalog = {
     why: 'The name is free: whoever registers it gets their code into your next install.',
     fix: 'Correct the name, or remove it.',
   },
+  'phantom/export': {
+    title: 'Package does not export it',
+    family: 'identity',
+    why: 'Nobody has ever run this line: the name was made up, or belongs to another version. It fails as soon as it is reached.',
+    fix: 'Correct the name; if it belongs to another version, install that one.',
+  },
   // ── the team's own policy
   'policy/expired-exception': {
     title: 'Exception has expired',
@@ -258,4 +264,5 @@ export const sourceNames = {
   publishers: 'who published packages',
   signatures: 'signatures of the registry',
   tarball: 'what tarballs hold',
+  exports: 'names that are imported from packages',
 } as const satisfies Record<Source, string>

@@ -137,6 +137,7 @@ export const sources = [
   'publishers',
   'signatures',
   'tarball',
+  'exports',
 ] as const
 export type Source = (typeof sources)[number]
 
