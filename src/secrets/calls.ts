@@ -12,7 +12,10 @@ type Made = { readonly value: Value; readonly step: string } | undefined
 export type Call = (given: readonly Value[]) => Made
 type Method<T> = (target: T, ...given: readonly Value[]) => Made
 
-export const statics: ReadonlySet<string> = new Set(['Buffer', 'String', 'Uint8Array', 'Array'])
+/** Whatever stands ahead of the dot in the names of `functions`. */
+export const statics: ReadonlySet<string> = new Set([
+  ...['Buffer', 'String', 'Uint8Array', 'Array', 'string', 'strings', 'base64', 'Base64', 'bytes', 'binascii'],
+])
 
 const characters = (codes: readonly Value[]): Made =>
   codes.every((code) => typeof code === 'number')
@@ -20,10 +23,36 @@ const characters = (codes: readonly Value[]): Made =>
     : undefined
 
 const same: Call = ([value]) => (value === undefined ? undefined : { value, step: '' })
+const listJoined: Call = ([separator, ...rest]) =>
+  separator === undefined ? undefined : joined(typeof rest[0] === 'object' ? rest[0] : rest, separator)
+const strung: Call = (values) => joined(values.flat() as Value[], '')
+const fromBase64: Call = ([text]) => decoded(text, 'base64')
+const fromHex: Call = ([text]) => decoded(text, 'hex')
+const backwards: Call = ([text]) =>
+  typeof text === 'string' ? { value: [...text].reverse().join(''), step: 'reversed' } : undefined
 const bytesOf: Call = ([value]) => (typeof value === 'object' ? { value, step: '' } : undefined)
 
 export const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['atob', ([text]) => decoded(text, 'base64')],
+  // PHP, Java, C#, Go, Python, Ruby, Rust
+  ['implode', listJoined],
+  ['String.join', listJoined],
+  ['string.Join', listJoined],
+  ['strings.Join', ([list, separator]) => listJoined([separator ?? '', list ?? []])],
+  ['String.Concat', strung],
+  ['string.Concat', strung],
+  ['concat', strung],
+  ['strrev', backwards],
+  ['base64_decode', fromBase64],
+  ['b64decode', fromBase64],
+  ['base64.b64decode', fromBase64],
+  ['base64.urlsafe_b64decode', fromBase64],
+  ['Base64.decode64', fromBase64],
+  ['Base64.strict_decode64', fromBase64],
+  ['hex2bin', fromHex],
+  ['bytes.fromhex', fromHex],
+  ['binascii.unhexlify', fromHex],
+  ['StringBuilder', ([text]) => ({ value: typeof text === 'string' ? text : '', step: '' })],
   ['unescape', ([text]) => decoded(text, 'percent')],
   ['decodeURI', ([text]) => decoded(text, 'percent')],
   ['decodeURIComponent', ([text]) => decoded(text, 'percent')],
@@ -42,6 +71,10 @@ export const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
 
 export const stringMethods: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>>([
   ['concat', (target, ...rest) => joined([target, ...rest], '')],
+  ['append', (target, ...rest) => joined([target, ...rest], '')],
+  ['join', (target, list) => (typeof list === 'object' ? joined(list, target) : undefined)],
+  ['decode', (target) => ({ value: target, step: '' })],
+  ['encode', (target) => ({ value: target, step: '' })],
   [
     'split',
     (target, separator) => (typeof separator === 'string' ? { value: target.split(separator), step: '' } : undefined),
@@ -52,6 +85,16 @@ export const stringMethods: ReadonlyMap<string, Method<string>> = new Map<string
   ['slice', (target, from, to) => cut(target, from, to)],
   ['substring', (target, from, to) => cut(target, from, to)],
   ['trim', (target) => ({ value: target.trim(), step: '' })],
+])
+
+/** Ruby's calls without parentheses. */
+export const bareCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ['join', ([list]) => (typeof list === 'object' ? joined(list, '') : undefined)],
+  [
+    'reverse',
+    ([target]) =>
+      typeof target === 'object' ? { value: [...target].reverse(), step: 'reversed' } : backwards([target!]),
+  ],
 ])
 
 export const arrayMethods: ReadonlyMap<string, Method<readonly Value[]>> = new Map<string, Method<readonly Value[]>>([

@@ -1,10 +1,12 @@
-// What does a constant expression of JavaScript come to? Literals, `+`, templates, arrays, names of constants, and the
-// handful of calls by which people take strings apart: join, concat, reverse, replace, atob, Buffer.from, fromCharCode.
-// Anything else is unknown. Nothing is executed; depth, steps and lengths are bounded.
+// What does a constant expression come to? Literals, `+` and what other languages write for it, templates, arrays,
+// names of constants, and the handful of calls by which people take strings apart: join, concat, reverse, replace, atob,
+// Buffer.from, fromCharCode. Written for JavaScript; what other languages do differently is no JavaScript, so one reading
+// serves all. Anything else is unknown. Nothing is executed; depth, steps and lengths are bounded.
 
 import {
   add,
   arrayMethods,
+  bareCalls,
   type Call,
   character,
   cook,
@@ -15,6 +17,7 @@ import {
   stringMethods,
   type Value,
 } from './calls.ts'
+import { constantsOf } from './constants.ts'
 import { Kind, type Tokens } from './tokens.ts'
 
 export interface Evaluated {
@@ -46,7 +49,7 @@ export class Evaluator {
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens
-    this.#constants = assignments(tokens)
+    this.#constants = constantsOf(tokens)
     this.#budget = 100_000 + tokens.count
   }
 
@@ -76,17 +79,20 @@ export class Evaluator {
 
   /** May an expression that begins with this name be constant? */
   knows(name: string): boolean {
-    return this.#constants.has(name) || functions.has(name) || statics.has(name) || isPrefix.test(name)
+    return (
+      this.#constants.has(name) || functions.has(name) || statics.has(name) || isPrefix.test(name) || isSelf.test(name)
+    )
   }
 
   #sum(): Value | undefined {
     let value = this.#postfix()
-    while (value !== undefined && this.#is('+') && !this.#is('+', 1) && !this.#is('=', 1)) {
-      const plus = this.#at++
+    for (let length = this.#operator(); value !== undefined && length >= 0; length = this.#operator()) {
+      const operator = this.#at
+      this.#at += length
       const right = this.#postfix()
       const sum = right === undefined ? undefined : add(value, right)
       if (sum === undefined) {
-        this.#at = plus
+        this.#at = operator
         break
       }
       value = sum
@@ -97,6 +103,21 @@ export class Evaluator {
     return value
   }
 
+  /** Tokens of what adds the next operand to this one: none between two literals side by side; -1 if nothing does. */
+  #operator(): number {
+    if (this.#is('+')) return this.#is('+', 1) || this.#is('=', 1) ? -1 : 1
+    if (this.#kind() === Kind.string) return this.#kind(-1) === Kind.string ? 0 : -1
+    if (this.#is('.')) return this.#is('.', 1) ? 2 : this.#isDotted() ? 1 : -1
+    if (this.#is('&')) return this.#is('&', 1) ? -1 : 1
+    if (this.#is('<')) return this.#is('>', 1) || this.#is('<', 1) ? 2 : -1
+    return this.#is('\\') && this.#kind(1) === Kind.string ? 1 : -1
+  }
+
+  /** PHP: `'a' . $b`. */
+  #isDotted(): boolean {
+    return this.#kind(1) === Kind.string || (this.#kind(1) === Kind.name && this.#word(1).startsWith('$'))
+  }
+
   #postfix(): Value | undefined {
     if (this.#depth >= deepest || this.#budget-- <= 0) return undefined
     this.#depth++
@@ -104,7 +125,8 @@ export class Evaluator {
     while (value !== undefined) {
       if (this.#is('!') && !this.#is('=', 1)) this.#at++
       else if (this.#is('[')) value = this.#element(value)
-      else if (this.#is('.') || (this.#is('?') && this.#is('.', 1))) value = this.#method(value)
+      else if ((this.#is('.') && this.#operator() < 0) || (this.#is('?') && this.#is('.', 1)))
+        value = this.#method(value)
       else break
     }
     this.#depth--
@@ -129,9 +151,29 @@ export class Evaluator {
     return value !== undefined && this.#skip(')') ? value : undefined
   }
 
+  /** `b'…'`, `f"…"`, `$"…"` */
+  #isPrefixed(): boolean {
+    const end = this.#tokens.end[this.#at]!
+    return this.#kind(1) === Kind.string && this.#tokens.start[this.#at + 1] === end && this.#word().length <= 2
+  }
+
   #string(): string | undefined {
     const source = this.#source(this.#at++)
-    return source.length > longest ? undefined : cook(source.slice(1, -1))
+    return source.length > longest ? undefined : this.#filled(cook(source.slice(1, -1)))
+  }
+
+  /** Names of constants in a literal: `"${a}"`, `"#{a}"`, `"{$a}"`, `"$a"`, `f"{a}"`. */
+  #filled(text: string): string | undefined {
+    if (!/[{$]\$?\w/.test(text)) return text
+    const filled = text.replace(
+      /[#$]\{(\w{1,40})\}|\{(\$?\w{1,40})\}|(\$\w{1,40})/g,
+      (hole, a?: string, b?: string, c?: string) => {
+        const name = a ?? b ?? c!
+        const value = this.#budget-- > 0 ? (this.#constant(name) ?? this.#constant(name.slice(1))) : undefined
+        return typeof value === 'string' ? value : hole
+      },
+    )
+    return filled.length > longest ? undefined : filled
   }
 
   #number(): number | undefined {
@@ -180,19 +222,38 @@ export class Evaluator {
   }
 
   #name(): Value | undefined {
+    if (this.#isPrefixed()) {
+      this.#at++
+      return this.#string()
+    }
     if (this.#word() === 'new') this.#at++
+    if (isSelf.test(this.#word()) && this.#constants.has(`${this.#word()}.${this.#word(2)}`)) {
+      this.#at++
+      return this.#member(this.#word(-1))
+    }
     if (this.#is('.', 1) && isPrefix.test(this.#word())) this.#at += 2
     const name = this.#word()
     if (this.#kind() !== Kind.name) return undefined
     this.#at++
-    if (this.#is('(')) return this.#call(name)
+    if (this.#is('(') || (this.#is('!') && this.#is('(', 1))) return this.#call(name)
     if (this.#is('.') && statics.has(name)) return this.#static(name)
+    return this.#member(name) ?? this.#constant(name)
+  }
+
+  /** `parts.first`, `parts['first']` of an object literal, `this.first` where it was set once. */
+  #member(owner: string): Value | undefined {
+    const quoted = this.#is('[') && this.#kind(1) === Kind.string && this.#is(']', 2)
+    if (!quoted && !(this.#is('.') && this.#kind(1) === Kind.name)) return undefined
+    const name = `${owner}.${quoted ? this.#word(1).slice(1, -1) : this.#word(1)}`
+    if (!this.#constants.has(name)) return undefined
+    this.#at += quoted ? 3 : 2
     return this.#constant(name)
   }
 
   #call(name: string): Value | undefined {
     const make = functions.get(name)
-    return make && this.#apply(make, this.#list())
+    if (this.#is('!')) this.#at++
+    return this.#apply(make, this.#list())
   }
 
   /** Buffer.from(…), String.fromCharCode(…), String.raw`…`, Uint8Array.from(…). */
@@ -207,8 +268,8 @@ export class Evaluator {
     this.#at += this.#is('?') ? 2 : 1
     const name = this.#word()
     this.#at++
-    if (!this.#is('(')) return undefined
     const method = typeof target === 'object' ? arrayMethods.get(name) : stringMethods.get(name)
+    if (!this.#is('(')) return typeof target === 'number' ? undefined : this.#apply(bareCalls.get(name), [], target)
     if (name === 'map' && typeof target === 'object') return this.#characters(target)
     if (name.startsWith('replace') && typeof target === 'string' && this.#kind(1) === Kind.pattern)
       return this.#replacePattern(target)
@@ -216,9 +277,9 @@ export class Evaluator {
     return this.#apply(([first, ...rest]) => method(first as never, ...rest), this.#list(), target)
   }
 
-  #apply(make: Call, given: readonly Value[] | undefined, target?: Value): Value | undefined {
+  #apply(make: Call | undefined, given: readonly Value[] | undefined, target?: Value): Value | undefined {
     if (typeof target === 'object' || typeof target === 'string') this.#budget -= target.length >> 2
-    if (given === undefined || this.#budget <= 0) return undefined
+    if (make === undefined || given === undefined || this.#budget <= 0) return undefined
     const made = make(target === undefined ? given : [target, ...given])
     if (made === undefined || (typeof made.value !== 'number' && made.value.length > longest)) return undefined
     if (typeof made.value !== 'number') this.#budget -= made.value.length >> 2
@@ -259,11 +320,21 @@ export class Evaluator {
   }
 
   #element(target: Value): Value | undefined {
+    if (typeof target === 'string' && this.#isReversal()) {
+      this.#at += 6
+      this.#steps.push('reversed')
+      return [...target].reverse().join('')
+    }
     const index = this.#kind(1) === Kind.number ? Number(this.#word(1)) : -1
     if (typeof target === 'number' || !this.#is(']', 2)) return undefined
     this.#at += 3
     this.#steps.push('element')
     return target[index]
+  }
+
+  /** `[::-1]` */
+  #isReversal(): boolean {
+    return this.#is(':', 1) && this.#is(':', 2) && this.#is('-', 3) && this.#word(4) === '1' && this.#is(']', 5)
   }
 
   /** What a name was set to, if it was set once, and what was appended to it since. */
@@ -323,36 +394,6 @@ export class Evaluator {
   }
 }
 
-/**
- * By name the tokens where its value begins: of the one assignment, and of every `+=`. Names that are set twice are
- * left out: which value counts, only running the program would tell.
- */
-function assignments({ text, count, kind, start, partner }: Tokens): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>()
-  const unclear = new Set<string>()
-  for (let i = 1; i < count; i++) {
-    if (kind[i] !== Kind.mark || text[start[i]!] !== '=' || '=>'.includes(text[start[i]! + 1]!)) continue
-    const appended = text[start[i - 1]!] === '+' && start[i - 1]! + 1 === start[i]
-    const target = appended ? i - 2 : named(i)
-    if (target < 0 || kind[target] !== Kind.name || text[start[target]! - 1] === '.') continue
-    const name = text.slice(start[target], start[target]! + 64).match(/^[\w$\x80-\xff]+/)![0]
-    const places = found.get(name)
-    if (places === undefined) found.set(name, [i + 1])
-    else if (appended) places.push(i + 1)
-    else unclear.add(name)
-    if (places === undefined && appended) unclear.add(name)
-  }
-  for (const name of unclear) found.delete(name)
-  return found
-
-  /** Back over a type: `name: string =`, `name: string[] =`. */
-  function named(equals: number): number {
-    let at = equals - 1
-    while (at > 0 && equals - at < 6 && kind[at] === Kind.mark && '[]'.includes(text[start[at]!]!)) at--
-    if (kind[at] === Kind.name && text[start[at - 1]!] === ':' && kind[at - 2] === Kind.name) return at - 2
-    return partner[equals] === -1 ? equals - 1 : -1
-  }
-}
-
 const isCast = /^(?:as|satisfies)$/
+const isSelf = /^(?:this|self)$/
 const isPrefix = /^(?:new|window|globalThis|self|global)$/

@@ -47,6 +47,7 @@ function holdsPieces(bytes: Buffer): boolean {
     let last = 0
     let telling = false
     let added = false
+    let listed = false
     while (at < size) {
       const mark = bytes[at]!
       const around = kindOf[mark]!
@@ -69,10 +70,17 @@ function holdsPieces(bytes: Buffer): boolean {
       } else if (mark === plus) {
         added = true
         at++
-      } else if (around === joint) at++
-      else break
+      } else if (around === joint) {
+        if (mark === comma) listed = true
+        at++
+      } else if (count > 0 && (mark === dot || mark === ampersand || mark === backslash)) {
+        added = true
+        at++
+      } else break
     }
     if (count === 0) continue
+    // Python, Ruby and C: literals side by side are one.
+    if (count > 1 && !listed) added = true
     if (
       (telling || (changes >= 2 && changes * 6 >= length)) &&
       pieces.add({ start: first, end, length, changes, count, telling, added })
@@ -197,7 +205,7 @@ function nextByte(bytes: Buffer, from: number): number {
 
 const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
 const [plus, comma, backtick, brace, parenthesis] = [0x2b, 0x2c, 0x60, 0x7b, 0x28]
-const [equals, colon, bracket, dot] = [0x3d, 0x3a, 0x5b, 0x2e]
+const [equals, colon, bracket, dot, ampersand, backslash] = [0x3d, 0x3a, 0x5b, 0x2e, 0x26, 0x5c]
 
 const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = String.fromCharCode(code)

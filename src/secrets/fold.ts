@@ -1,4 +1,4 @@
-// Secrets that JavaScript or TypeScript puts together: `'gh' + 'p_…'`, `[…].join('')`, templates over constants,
+// Secrets that a program puts together: `'gh' + 'p_…'`, `[…].join('')`, templates over constants,
 // `atob(…)`. Each constant expression that is more than a literal becomes the text it stands for; where it is all that
 // a name is set to, it becomes an assignment, so that rules which go by names can judge it.
 
@@ -72,6 +72,10 @@ function endsValue({ kind, text, start, end, count }: Tokens, next: number): boo
 function nameBefore({ kind, text, start, end }: Tokens, at: number): string | undefined {
   const mark = (token: number): string => (kind[token] === Kind.mark ? text[start[token]!]! : '')
   let last = at - 1
+  // b'…', f"…", @"…"
+  if (end[last] === start[at] && (mark(last) === '@' || (kind[last] === Kind.name && end[last]! - start[last]! <= 2)))
+    last--
+  if (mark(last) === '(') last--
   if ('|?'.includes(mark(last) || ' ') && mark(last) === mark(last - 1)) {
     last -= 2
     while (
@@ -82,6 +86,7 @@ function nameBefore({ kind, text, start, end }: Tokens, at: number): string | un
   }
   if (mark(last) !== '=' && mark(last) !== ':') return undefined
   if (mark(last) === '=' && kind[last - 1] === Kind.name && mark(last - 2) === ':') last -= 2
+  else if (mark(last) === '=' && mark(last - 1) === ':') last--
   const owner = last - 1
   if (kind[owner] !== Kind.name && kind[owner] !== Kind.string) return undefined
   const name = text.slice(start[owner], end[owner]).replace(/^["']|["']$/g, '')

@@ -6,6 +6,7 @@ import { createDigester, type Digester } from './digest.ts'
 import { type Settled, settle } from './filters.ts'
 import { createMatcher, type Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
+import { isPrintable } from './runs.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { loadSignatures, ruleOfSignature } from './signatures.ts'
 
@@ -54,14 +55,27 @@ export async function scanText(text: string | Buffer, options: TextOptions = {})
 /** What the report calls secrets that allow comments hide. */
 export const allowedByComment = 'allowed by a comment'
 
-/** UTF-16 with a byte order mark becomes UTF-8, so that patterns see characters; everything else stays as it is. */
+/** UTF-16, with a byte order mark or without, becomes UTF-8, so that patterns see characters; all else stays as it is. */
 export function decodeText(bytes: Buffer): Buffer {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return Buffer.from(bytes.subarray(2).toString('utf16le'))
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
-    const swapped = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
-    return Buffer.from(swapped.swap16().toString('utf16le'))
-  }
-  return bytes
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return Buffer.from(bytes.subarray(2).toString('utf16le'))
+  if (first === 0xfe && second === 0xff) return Buffer.from(swapped(bytes.subarray(2)).toString('utf16le'))
+  const unmarked = first === 0 || second === 0 ? unmarkedUtf16(bytes) : undefined
+  if (unmarked === undefined) return bytes
+  return Buffer.from((unmarked === 'big' ? swapped(bytes) : bytes).toString('utf16le'))
+}
+
+/** A copy, byte pairs turned around; an odd last byte is left out. */
+const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16()
+
+/** Of the first characters nearly all are printable, with a NUL on the same side of each. */
+function unmarkedUtf16(bytes: Buffer): 'little' | 'big' | undefined {
+  const nul = bytes[0] === 0 ? 0 : 1
+  const pairs = Math.min(bytes.length, 512) >> 1
+  let plain = 0
+  for (let i = 0; i < pairs; i++) if (bytes[2 * i + nul] === 0 && isPrintable[bytes[2 * i + 1 - nul]!] === 1) plain++
+  if (pairs < 8 || plain * 10 < pairs * 9) return undefined
+  return nul === 0 ? 'big' : 'little'
 }
 
 /** The catalog's entries for the rules that were found. */

@@ -52,6 +52,7 @@ class Tokenizer {
       else if (code === quote || code === doubleQuote) at = this.#string(at, code)
       else if (code === backtick) at = this.#template(at)
       else if (code === slash) at = this.#slash(at)
+      else if (code === hash && text.charCodeAt(at + 1) === space) at = endOf(text.indexOf('\n', at), 0, text)
       else at = this.#mark(at, code)
     }
     const [kind, start, end, partner] = [this.#kind, this.#start, this.#end, this.#partner]
@@ -163,6 +164,7 @@ function closes(text: string, opening: number, code: number): boolean {
   return (open === parenthesis && code === 0x29) || ((open === bracket || open === brace) && code === open + 2)
 }
 
+const [hash, space] = [0x23, 0x20]
 const [newline, quote, doubleQuote, backtick, backslash] = [0x0a, 0x27, 0x22, 0x60, 0x5c]
 const [slash, star, dollar, brace, bracket, closingBracket, parenthesis] = [0x2f, 0x2a, 0x24, 0x7b, 0x5b, 0x5d, 0x28]
 

@@ -50,6 +50,49 @@ describe('comes to', () => {
   })
 })
 
+describe('comes to, in other languages', () => {
+  it.each<[string, string]>([
+    [`key = "abc" "def"`, 'abcdef'],
+    [`key = ("abc"  # why\n       "def")`, 'abcdef'],
+    [`key = b'abc' + b'def'`, 'abcdef'],
+    [`A = 'abc'\nB = 'def'\nf(A + B)`, 'abcdef'],
+    [`a = 'abc'\nf(f"{a}def")`, 'abcdef'],
+    [`key = "".join(["abc", "def"])`, 'abcdef'],
+    [`key = "fedcba"[::-1]`, 'abcdef'],
+    [`key = base64.b64decode("YWJjZGVm").decode()`, 'abcdef'],
+    [`key = bytes.fromhex("616263" + "646566").decode()`, 'abcdef'],
+    [`String key = "abc" + "def";`, 'abcdef'],
+    [`private static final String A = "abc"; f(A + "def")`, 'abcdef'],
+    [`new StringBuilder().append("abc").append("def").toString()`, 'abcdef'],
+    [`String.join("", "abc", "def")`, 'abcdef'],
+    [`var key = string.Concat("abc", "def");`, 'abcdef'],
+    [`const string a = "abc"; f($"{a}def")`, 'abcdef'],
+    [`key := "abc" +\n\t"def"`, 'abcdef'],
+    [`a := "abc"\nf(a + "def")`, 'abcdef'],
+    [`$key = 'abc' . 'def';`, 'abcdef'],
+    [`$a = 'abc'; f("{$a}def");`, 'abcdef'],
+    [`$a = 'abc'; f($a . 'def');`, 'abcdef'],
+    [`$key = implode('', ['abc', 'def']);`, 'abcdef'],
+    [`$key = strrev('fedcba');`, 'abcdef'],
+    [`$key = 'abc'; $key .= 'def';`, 'abcdef'],
+    [`key = 'abc' 'def'`, 'abcdef'],
+    [`key = 'abc' \\\n  'def'`, 'abcdef'],
+    [`a = 'abc'\nf("#{a}def")`, 'abcdef'],
+    [`key = ['abc', 'def'].join`, 'abcdef'],
+    [`key = 'fedcba'.reverse`, 'abcdef'],
+    [`val a = "abc"\nf("\${a}def")`, 'abcdef'],
+    [`let key = concat!("abc", "def");`, 'abcdef'],
+    [`local key = "abc" .. "def"`, 'abcdef'],
+    [`Dim key = "abc" & "def"`, 'abcdef'],
+    [`key = "abc" <> "def"`, 'abcdef'],
+    [`const p = { a: 'abc', 'b': 'def' }; f(p.a + p['b'])`, 'abcdef'],
+    [`P = {"a": "abc", "b": "def"}\nf(P["a"] + P["b"])`, 'abcdef'],
+    [`self.a = 'abc'\nf(self.a + 'def')`, 'abcdef'],
+  ])('%s', (text, expected) => {
+    expect(values(text)).toContain(expected)
+  })
+})
+
 describe('is not known', () => {
   it.each([
     [`'abcdef'`],
