@@ -28,6 +28,8 @@ describe('checkReport', () => {
       ['existence-direct', 'complete'],
       ['packuments', 'complete'],
       ['advisories', 'complete'],
+      ['publishers', 'partial'],
+      ['signatures', 'skipped'],
       ['downloads', 'complete'],
       ['tarball', 'skipped'],
     ])
@@ -142,7 +144,7 @@ describe('checkReport', () => {
       registry: () => Promise.reject(new Error('opened')),
     })
     expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
-    expect(report.coverage.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'skipped', 'skipped'])
+    expect(report.coverage.map(({ state }) => state)).toEqual(Array(7).fill('skipped'))
   })
 
   it('sources that are not served are coverage, not findings', async () => {
@@ -170,6 +172,7 @@ describe('checkReport', () => {
     expect(report.coverage.filter(({ state }) => state === 'partial').map(({ source }) => source)).toEqual([
       'packuments',
       'advisories',
+      'publishers',
       'downloads',
     ])
   })
@@ -180,6 +183,8 @@ describe('checkReport', () => {
       ['existence-direct', 'complete'],
       ['packuments', 'complete'],
       ['advisories', 'skipped'],
+      ['publishers', 'skipped'],
+      ['signatures', 'skipped'],
       ['downloads', 'skipped'],
       ['tarball', 'skipped'],
     ])

@@ -12,6 +12,7 @@ import type {
   Lockfile,
   Manifest,
   PackageFacts,
+  SignatureState,
   TarballFacts,
   TreeProblem,
   Unread,
@@ -61,6 +62,12 @@ export interface PackageInput {
   /** Of the last week. */
   readonly downloads?: number
   readonly advisories?: readonly Advisory[]
+  /** Of its version; absent where the registry signs nothing, or nobody could verify it. */
+  readonly signature?: SignatureState
+  /** Many use it: it has a name of its own to lose. */
+  readonly popular?: boolean
+  /** Popular packages of other people from the very repository that this one names. */
+  readonly namesakes?: readonly string[]
   /** What its tarball holds, where somebody looked. */
   readonly tarball?: TarballFacts
   /** What findLookalikes() says of the name: loaded once by whoever runs the checks, so that checks stay pure. */

@@ -24,6 +24,7 @@ import { type Candidate, candidatesOf } from './candidates.ts'
 import type { Check, FileInput, PackageInput, ProjectInput } from './check.ts'
 import { age } from './checks/age.ts'
 import { aliasShadow } from './checks/alias-shadow.ts'
+import { binShadow } from './checks/bin-shadow.ts'
 import { bundled } from './checks/bundled.ts'
 import { conflictMarkers } from './checks/conflict-markers.ts'
 import { contradiction } from './checks/contradiction.ts'
@@ -38,11 +39,17 @@ import { missing } from './checks/missing.ts'
 import { multiple } from './checks/multiple.ts'
 import { origin } from './checks/origin.ts'
 import { outsideProject } from './checks/outside-project.ts'
+import { provenance } from './checks/provenance.ts'
+import { publisher } from './checks/publisher.ts'
+import { repository } from './checks/repository.ts'
+import { resolvedElsewhere } from './checks/resolved-elsewhere.ts'
 import { resolvedMismatch } from './checks/resolved-mismatch.ts'
+import { signature } from './checks/signature.ts'
 import { typosquat } from './checks/typosquat.ts'
 import { uncommitted } from './checks/uncommitted.ts'
 import { unpinned } from './checks/unpinned.ts'
 import { untrustedRegistry } from './checks/untrusted-registry.ts'
+import { versionGone } from './checks/version-gone.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { type InGit, inGit, withoutGit } from './committed.ts'
 import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
@@ -76,8 +83,15 @@ export const packageChecks: readonly Check<PackageInput>[] = [
   age,
   downloads,
   installScript,
+  binShadow,
+  publisher,
+  provenance,
+  repository,
   deprecated,
+  versionGone,
   vulnerability,
+  signature,
+  resolvedElsewhere,
   integrityMismatch,
   manifestMismatch,
 ]
@@ -252,7 +266,7 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
   // What lies in another package's tarball is not what the registry serves under that name.
   const served = candidate.bundled ? undefined : facts.packages.get(name)
   const version = candidate.version ?? resolveRange(range, served)
-  const advisories = facts.advisories.get(name)
+  const { advisories, ...known } = facts.about(name, version)
   return {
     name,
     direct,
@@ -263,7 +277,7 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
     now: context.now,
     lookalikes: await findLookalikes(name),
     ...(version === undefined ? {} : { version }),
-    ...(served === undefined ? {} : { facts: served }),
+    ...(candidate.bundled ? {} : known),
     ...(advisories === undefined ? {} : { advisories }),
     ...(path === undefined ? {} : { path }),
     ...(locked === undefined ? {} : { locked }),

@@ -36,7 +36,10 @@ describe.each(checks.map((check) => ({ check, name: check.codes.join(', ') })))(
   })
 })
 
-test('no code is given by two checks', () => {
+test.each([
+  ['of files', fileChecks],
+  ['of packages', packageChecks],
+])('no code is given by two checks %s', (_title, checks) => {
   const codes = checks.flatMap(({ codes }) => codes)
   expect(new Set(codes).size).toBe(codes.length)
 })

@@ -15,7 +15,9 @@ async function scan(root: string, registry: Registry = known(), config: Partial<
 
 const names = ['@acme/core', 'right', 'left', 'builder', 'plugin', 'fast-on-one', 'carrier']
 const versions = ['0.5.0', '1.0.0', '1.2.3', '1.4.0', '2.0.0', '3.1.0']
-const old = Object.fromEntries(versions.map((version) => [version, { published: '2020-01-01T00:00:00Z' }]))
+const old = Object.fromEntries(
+  versions.map((version) => [version, { published: '2020-01-01T00:00:00Z', publisher: 'ada' }]),
+)
 
 const known = (more: Record<string, Answer> = {}, given: Parameters<typeof fakeRegistry>[1] = {}): Registry =>
   fakeRegistry(
@@ -58,6 +60,8 @@ test.each(['app-v1', 'app-v2', 'app-v3', 'app-without-resolved'])(
       ['dependency-tree', 'complete'],
       ['packuments', 'complete'],
       ['advisories', 'complete'],
+      ['publishers', 'complete'],
+      ['signatures', 'complete'],
       ['downloads', 'complete'],
     ])
   },
@@ -76,7 +80,7 @@ describe('files', () => {
   test('a folder without package.json: complete, nothing checked, nothing found', async () => {
     const { findings, coverage } = await scan(projectWith({ 'README.md': '' }))
     expect(findings).toEqual([])
-    expect(coverage.map((entry) => entry.state === 'complete' && entry.checked)).toEqual([0, 0, 0, 0, 0, 0])
+    expect(coverage.map((entry) => entry.state === 'complete' && entry.checked)).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
   })
 
   test('a registry that only the project names is one finding, at its line', async () => {
@@ -386,6 +390,8 @@ describe('what is never asked', () => {
       'dependency-tree',
       'packuments',
       'advisories',
+      'publishers',
+      'signatures',
       'downloads',
     ])
   })

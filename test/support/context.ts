@@ -34,7 +34,7 @@ export const facts = (name: string, given: Partial<PackageFacts> = {}): Answer =
     registry: registryUrl,
     created: '2015-01-01T00:00:00Z',
     distTags: { latest: '1.0.0' },
-    versions: { '1.0.0': { published: '2020-01-01T00:00:00Z', installScript: false } },
+    versions: { '1.0.0': { published: '2020-01-01T00:00:00Z', installScript: false, publisher: 'ada' } },
     observedAt: now.toISOString(),
     ...given,
   },

@@ -61,7 +61,12 @@ function nameIn(path: string): string {
 }
 
 /** What its URL names instead; undefined where it names the same, or nothing. */
-function elsewhere({ name, version, resolved, kind }: LockedPackage): string | undefined {
+export function elsewhere({
+  name,
+  version,
+  resolved,
+  kind,
+}: Pick<LockedPackage, 'name' | 'version' | 'resolved' | 'kind'>): string | undefined {
   const [, path, file] = (kind === 'registry' && tarball.exec(resolved ?? '')) || []
   if (path === undefined || file === undefined) return undefined
   const named = nameIn(path)
