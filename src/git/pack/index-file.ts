@@ -1,0 +1,87 @@
+// The index of a pack, version 2: which objects it holds and where each begins. It is trusted for nothing: whatever
+// does not add up makes the pack unusable here, and its objects are then read by git itself.
+// Format: gitformat-pack(5), "pack-*.idx files".
+
+import { AuditError } from '../../errors.ts'
+
+export interface PackIndex {
+  readonly count: number
+  /** Where entries begin, ascending. An entry's number is its place here. */
+  readonly offsets: Float64Array
+  /** The object id of an entry, as hex. */
+  oid(entry: number): string
+  /** The entry of an object id of 20 bytes; -1 where the pack does not hold it. */
+  find(oid: Uint8Array): number
+  /** The last 20 bytes that the pack must have. */
+  readonly packChecksum: Buffer
+}
+
+const header = 8
+const fanoutBytes = 256 * 4
+const oidBytes = 20
+
+/**
+ * @param bytes the whole file
+ * @param packBytes the pack's size: no entry may begin beyond its trailer
+ * @throws AuditError GIT_FAILED for any version but 2, and where sizes, order or offsets are impossible
+ */
+export function parseIndex(bytes: Buffer, packBytes: number): PackIndex {
+  if (bytes.length < header + fanoutBytes + 2 * oidBytes) throw unusable('it is too short')
+  if (bytes.readUInt32BE(0) !== 0xff744f63 || bytes.readUInt32BE(4) !== 2) throw unusable('it is not of version 2')
+  const fanout = Array.from({ length: 256 }, (_, i) => bytes.readUInt32BE(header + i * 4))
+  if (fanout.some((count, i) => i > 0 && count < fanout[i - 1]!)) throw unusable('its fan-out goes backwards')
+  const count = fanout[255]!
+  const oids = header + fanoutBytes
+  const small = oids + count * (oidBytes + 4)
+  const large = small + count * 4
+  const trailer = bytes.length - 2 * oidBytes
+  if (large > trailer || (trailer - large) % 8 !== 0) throw unusable('its size does not fit its count')
+
+  const unsorted = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const value = bytes.readUInt32BE(small + i * 4)
+    unsorted[i] = value < 0x8000_0000 ? value : largeOffset(bytes, large + (value - 0x8000_0000) * 8, trailer)
+    if (unsorted[i]! < 12 || unsorted[i]! > packBytes - oidBytes) throw unusable('it points outside of its pack')
+  }
+  const { offsets, byOid, entryOf } = inPackOrder(unsorted)
+  return {
+    count,
+    offsets,
+    oid: (entry) => bytes.toString('hex', oids + byOid[entry]! * oidBytes, oids + (byOid[entry]! + 1) * oidBytes),
+    find(oid) {
+      let low = oid[0] === 0 ? 0 : fanout[oid[0]! - 1]!
+      for (let high = fanout[oid[0]!]!; low < high; ) {
+        const middle = (low + high) >>> 1
+        const at = oids + middle * oidBytes
+        const order = bytes.compare(oid, 0, oidBytes, at, at + oidBytes)
+        if (order === 0) return entryOf[middle]!
+        if (order < 0) low = middle + 1
+        else high = middle
+      }
+      return -1
+    },
+    packChecksum: bytes.subarray(trailer, trailer + oidBytes),
+  }
+}
+
+function largeOffset(bytes: Buffer, at: number, trailer: number): number {
+  if (at + 8 > trailer) throw unusable('an offset is missing')
+  return bytes.readUInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
+}
+
+/** Offset and place in one number sort ten times as fast as places by a comparison. */
+function inPackOrder(unsorted: Float64Array) {
+  const count = unsorted.length
+  const places = 2 ** Math.ceil(Math.log2(Math.max(2, count)))
+  const sorted = unsorted.map((offset, i) => offset * places + i)
+  if (sorted.some((key) => !Number.isSafeInteger(key))) throw unusable('its pack is too large to be read by position')
+  sorted.sort()
+  const byOid = Uint32Array.from(sorted, (key) => key % places)
+  const offsets = sorted.map((key) => Math.floor(key / places))
+  if (offsets.some((offset, i) => i > 0 && offset === offsets[i - 1])) throw unusable('two objects begin at one place')
+  const entryOf = new Uint32Array(count)
+  for (let entry = 0; entry < count; entry++) entryOf[byOid[entry]!] = entry
+  return { offsets, byOid, entryOf }
+}
+
+const unusable = (why: string): AuditError => new AuditError('GIT_FAILED', `a pack's index cannot be used: ${why}`)

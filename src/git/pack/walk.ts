@@ -1,0 +1,178 @@
+// Every object of one delta tree, base before child, with what the child copied from its base. Depth first, and a
+// base is let go before its last child is visited, so that even a chain of thousands holds two objects.
+
+import { readSync } from 'node:fs'
+import { inflateSync } from 'node:zlib'
+import { AuditError } from '../../errors.ts'
+import { applyDelta, type Copy, deltaSizes } from './delta.ts'
+import type { Forest } from './forest.ts'
+
+/** What a walk needs of a forest; plain arrays, so that threads can share them. */
+export type Trees = Pick<Forest, 'base' | 'firstChild' | 'nextSibling' | 'dataAt' | 'inflated' | 'end'> & {
+  readonly offsets: Float64Array
+}
+
+export interface Visitor<State> {
+  /**
+   * One object. `state` is what the visit of its base gave, absent for the object a walk begins with; `copies` then is
+   * what it took from there. The bytes are valid until the visit returns.
+   */
+  visit(
+    entry: number,
+    data: Buffer,
+    from: { readonly state: State; readonly copies: readonly Copy[] } | undefined,
+  ): State
+  /** An object that could not be read here, and with it all of its children. */
+  unread(entry: number): void
+}
+
+/** Above this an object is not held: it and its children go to the streaming path, which says so. */
+const largestBytes = 64 * 1024 * 1024
+
+interface Held<State> {
+  readonly entry: number
+  readonly data: Buffer
+  readonly state: State
+  next: number
+}
+
+/**
+ * Visits `root` and, of the entries below it, those that `skips` does not refuse (whoever walks elsewhere begins
+ * there). The root may itself be a delta: its bases are then read, and not visited.
+ */
+export function walk<State>(
+  pack: PackReader,
+  root: number,
+  skips: (entry: number) => boolean,
+  visitor: Visitor<State>,
+): void {
+  const { trees } = pack
+  const stack: Held<State>[] = []
+  const enter = (entry: number, data: Buffer, state: State): void => {
+    const next = trees.firstChild[entry]!
+    if (next === -1) pack.release(data)
+    else stack.push({ entry, data, state, next })
+  }
+  const whole = pack.attempt(() => pack.resolve(root))
+  if (whole === undefined) return unreadTree(trees, root, skips, visitor)
+  enter(root, whole, visitor.visit(root, whole, undefined))
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const entry = top.next
+    if (entry === -1) {
+      stack.pop()
+      pack.release(top.data)
+      continue
+    }
+    top.next = trees.nextSibling[entry]!
+    if (skips(entry)) continue
+    const built = pack.attempt(() => pack.build(entry, top.data))
+    // Its last child is built: the base is needed no more.
+    if (top.next === -1) {
+      stack.pop()
+      pack.release(top.data)
+    }
+    if (built === undefined) unreadTree(trees, entry, skips, visitor)
+    else enter(entry, built.data, visitor.visit(entry, built.data, { state: top.state, copies: built.copies }))
+  }
+}
+
+function unreadTree<State>(
+  { firstChild, nextSibling }: Trees,
+  root: number,
+  skips: (entry: number) => boolean,
+  visitor: Visitor<State>,
+): void {
+  const pending = [root]
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    visitor.unread(entry)
+    for (let child = firstChild[entry]!; child !== -1; child = nextSibling[child]!)
+      if (!skips(child)) pending.push(child)
+  }
+}
+
+const windowBytes = 32 * 1024
+
+/** Inflates entries of one open pack into buffers that are used again. Not for two walks at a time. */
+export class PackReader {
+  readonly trees: Trees
+  private readonly fd: number
+  private readonly window = Buffer.allocUnsafe(windowBytes)
+  private windowFrom = 0
+  private windowFilled = 0
+  private readonly spare: Buffer[] = []
+
+  constructor(fd: number, trees: Trees) {
+    this.fd = fd
+    this.trees = trees
+  }
+
+  /** The object of an entry, whatever it is a delta of. */
+  resolve(entry: number): Buffer {
+    const chain: number[] = []
+    for (let at = entry; at !== -1; at = this.trees.base[at]!) chain.push(at)
+    let data = this.inflate(chain.pop()!)
+    for (let next = chain.pop(); next !== undefined; next = chain.pop()) {
+      const built = this.build(next, data).data
+      this.release(data)
+      data = built
+    }
+    return data
+  }
+
+  build(entry: number, base: Buffer): { data: Buffer; copies: readonly Copy[] } {
+    const delta = this.inflate(entry)
+    const sizes = deltaSizes(delta)
+    if (sizes.target > largestBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
+    const data = this.take(sizes.target)
+    return { data, copies: applyDelta(base, delta, sizes, data) }
+  }
+
+  /** Undefined where the pack is damaged there; any other error is thrown on. */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (error instanceof AuditError || code?.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE') return undefined
+      throw error
+    }
+  }
+
+  private inflate(entry: number): Buffer {
+    const size = this.trees.inflated[entry]!
+    if (size > largestBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
+    // One byte more than promised shows a stream that holds too much.
+    const data = inflateSync(this.deflated(entry), { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 })
+    if (data.length !== size) throw new AuditError('GIT_FAILED', 'an object is not of the promised size')
+    return data
+  }
+
+  private deflated(entry: number): Buffer {
+    const { dataAt, offsets, end } = this.trees
+    const from = dataAt[entry]!
+    const length = (entry + 1 < offsets.length ? offsets[entry + 1]! : end) - from
+    if (length > windowBytes) return this.read(Buffer.allocUnsafe(length), from)
+    if (from < this.windowFrom || from + length > this.windowFrom + this.windowFilled) {
+      this.windowFrom = from
+      this.windowFilled = readSync(this.fd, this.window, 0, windowBytes, from)
+    }
+    const at = from - this.windowFrom
+    return this.window.subarray(at, Math.min(at + length, this.windowFilled))
+  }
+
+  private read(into: Buffer, from: number): Buffer {
+    return into.subarray(0, readSync(this.fd, into, 0, into.length, from))
+  }
+
+  private take(size: number): Buffer {
+    const found = this.spare.findIndex(({ buffer }) => buffer.byteLength >= size)
+    if (found === -1) return Buffer.from(new ArrayBuffer(Math.max(65_536, 2 ** Math.ceil(Math.log2(size)))), 0, size)
+    const [data] = this.spare.splice(found, 1)
+    return Buffer.from(data!.buffer, 0, size)
+  }
+
+  /** Gives a buffer back. What was inflated whole is not pooled: its memory is exactly its own. */
+  release(data: Buffer): void {
+    if (this.spare.length < 8 && data.byteOffset === 0 && data.buffer.byteLength >= 65_536) this.spare.push(data)
+  }
+}
