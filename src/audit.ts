@@ -45,7 +45,7 @@ const scanners = {
 const sourcesOf = {
   secrets: ['git-objects', 'work-tree', 'attribution'],
   lockfile: ['lockfile', 'manifest', 'dependency-tree', 'packuments', 'downloads', 'advisories'],
-  phantom: ['existence-direct', 'existence-transitive'],
+  phantom: ['existence-direct', 'existence-transitive', 'existence-mentioned', 'source-files', 'documents'],
 } as const satisfies Record<ScannerName, readonly Source[]>
 
 /**

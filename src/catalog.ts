@@ -284,6 +284,30 @@ export const catalog = {
     why: 'The name is free: whoever registers it gets their code into your next install.',
     fix: 'Correct the name, or remove it.',
   },
+  'phantom/undeclared': {
+    title: 'Imported, but declared nowhere',
+    family: 'integrity',
+    why: 'It works only while something else happens to install it: another version, or nothing, can take its place with the next update.',
+    fix: 'Add it to the dependencies of the package that imports it, after a look at whether it is the one you mean; or remove the import.',
+  },
+  'phantom/unused': {
+    title: 'Declared, but named nowhere',
+    family: 'behaviour',
+    why: 'Code that nobody uses is installed all the same, and its next version can run on every machine.',
+    fix: 'Remove it, if nothing loads it by a computed name.',
+  },
+  'phantom/confusion': {
+    title: 'Private name on the public registry',
+    family: 'origin',
+    why: 'Where a machine asks the public registry for it, whoever holds the name there decides what is installed: dependency confusion.',
+    fix: 'Register the scope (or the name) on the public registry, and map it to your own registry in every .npmrc.',
+  },
+  'phantom/squatted-later': {
+    title: 'Named here before it was published',
+    family: 'novelty',
+    why: 'The name stood in this repository while no such package existed: somebody may have registered it because such names are made up, and asked for, again and again.',
+    fix: 'Remove it, until its code was read and its owner is known; treat machines that installed it with care.',
+  },
   'phantom/export': {
     title: 'Package does not export it',
     family: 'identity',
@@ -319,4 +343,8 @@ export const sourceNames = {
   signatures: 'signatures of the registry',
   tarball: 'what tarballs hold',
   exports: 'names that are imported from packages',
+  'source-files': 'imports in source files',
+  documents: 'documents, scripts and configuration that name packages',
+  'existence-mentioned': 'existence of packages that only files name',
+  'name-history': 'history of names that are young packages',
 } as const satisfies Record<Source, string>

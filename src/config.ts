@@ -59,6 +59,7 @@ export function loadSettings(
 const online: ReadonlySet<Source> = new Set<Source>([
   'existence-direct',
   'existence-transitive',
+  'existence-mentioned',
   'packuments',
   'downloads',
   'advisories',

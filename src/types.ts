@@ -138,6 +138,10 @@ export const sources = [
   'signatures',
   'tarball',
   'exports',
+  'source-files',
+  'documents',
+  'existence-mentioned',
+  'name-history',
 ] as const
 export type Source = (typeof sources)[number]
 
@@ -226,6 +230,8 @@ export interface Config {
   readonly trustProjectNpmrc: boolean
   /** Globs (`@acme/*`, `acme-*`) of names never asked anywhere. */
   readonly privateNames: readonly string[]
+  /** True: names that belong to this repository or to another registry are asked of the public one, to see who took them. */
+  readonly confusion: boolean
   /** Hosts besides the registry that `resolved` may point to. */
   readonly allowedHosts: readonly string[]
   /** Sources that must be complete, else the verdict is `incomplete`. */
@@ -658,6 +664,8 @@ export interface Registry {
   package(name: string): Promise<Answer>
   /** Whether a name is there, by the lightest request. One per name and run; none where package() was asked. */
   exists(name: string): Promise<Existence>
+  /** As exists(), of the registry that everybody shares, private names too: only where policy asks for it. */
+  existsPublicly(name: string): Promise<Existence>
   /** Downloads of the last week by name; names the source did not know are absent. */
   downloads(names: readonly string[]): Promise<Served<ReadonlyMap<string, number>>>
   /** name → installed versions; gives the advisories whose range holds one of them. */
@@ -665,9 +673,7 @@ export interface Registry {
     installed: ReadonlyMap<string, readonly string[]>,
   ): Promise<Served<ReadonlyMap<string, readonly Advisory[]>>>
   /** name → versions; gives by `name@version` what became of their registry signatures. */
-  signatures(
-    wanted: ReadonlyMap<string, readonly string[]>,
-  ): Promise<Served<ReadonlyMap<string, SignatureState>>>
+  signatures(wanted: ReadonlyMap<string, readonly string[]>): Promise<Served<ReadonlyMap<string, SignatureState>>>
   /** Downloads and looks into one version's tarball: for a few packages, not for a tree. Never throws. */
   tarballManifest(name: string, version: string): Promise<Served<TarballFacts>>
   /** The registry responsible for a name (or, without one, the default), without credentials. */

@@ -168,6 +168,7 @@ describe('the schema for editors says what the code says', () => {
     offline: { good: [true, false], bad: ['true'] },
     history: { good: [true, false], bad: [1] },
     privateNames: { good: [[], ['@acme/*']], bad: ['@acme/*', [''], [1]] },
+    confusion: { good: [true, false], bad: ['yes', 1] },
     allowedHosts: { good: [['a.example']], bad: [[null]] },
     required: { good: [['lockfile', 'downloads']], bad: [['everything']] },
     minimumPackageAgeDays: { good: [0, 30], bad: [-1, 1.5, '3'] },

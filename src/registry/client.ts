@@ -48,6 +48,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const asking = { routing, requests, cacheOf: caches.of, refuse, offline: config.offline, now, believe }
   const ask = createAsk(asking)
   const askExistence = createExists(asking)
+  const askPublicly = createExists({
+    ...asking,
+    routing: { ...routing, route: () => ({ url: routing.publicRegistry }) },
+    refuse: privacy({ privateNames: [] }),
+  })
   const answers = new Map<string, Promise<Answer>>()
   const existences = new Map<string, Promise<Existence>>()
 
@@ -80,6 +85,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       existences.set(name, known)
       return known
     },
+    existsPublicly: (name) => caches.saveAfter(askPublicly(name)),
     downloads: async (names) => {
       const configured = environment[downloadsVariable]
       const registry = configured ? routing.route().url : routing.publicRegistry

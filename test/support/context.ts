@@ -61,6 +61,12 @@ export const fakeRegistry = (
         ? { state: 'exists', registry: registryUrl, observedAt: answer.facts.observedAt }
         : answer
     },
+    existsPublicly: async (name) => {
+      const answer = await answerOf(name)
+      return answer.state === 'exists'
+        ? { state: 'exists', registry: registryUrl, observedAt: answer.facts.observedAt }
+        : answer
+    },
     downloads: async () => ({ state: 'served', value: new Map(), missed: [] }),
     advisories: async (installed) => ({
       state: 'served',
