@@ -18,7 +18,7 @@ const shownMissed = 3
 /** Required gaps before findings of the same level: the verdict hangs on them. The last line is the verdict. */
 export const github: Reporter = (report, options) => {
   const total = commandOf('notice', {}, summaryOf(report))
-  if (options.detail === 'quiet') return `${total}\n`
+  if (options.detail === 'quiet') return [`${total}\n`]
   const written = { error: 0, warning: 0, notice: 1 }
   const left = new Map<Level, number>()
   const lines: string[] = []
@@ -28,7 +28,7 @@ export const github: Reporter = (report, options) => {
   }
   for (const [level, count] of left)
     lines.push(`… and ${plural(count, `more ${level}`)} (GitHub shows ${shown} a step)`)
-  return `${[...lines, total].join('\n')}\n`
+  return [`${[...lines, total].join('\n')}\n`]
 }
 
 const summaryOf = (report: Report): string => `${verdictMarks[report.verdict]}  ${verdictNotes(report).join(' · ')}`
@@ -65,7 +65,7 @@ function propertiesOf({ place, ranked, finding }: RankedFinding, report: Report)
   const gone = place?.kind === 'git' && finding.life !== undefined && finding.life.state !== 'head'
   // A file that HEAD does not have cannot carry an annotation; the message names the commit instead.
   if (place === undefined || gone) return { title }
-  return { file: bounded(place.path, 4096), line: place.line, col: place.column, title }
+  return { file: bounded((report.prefix ?? '') + place.path, 4096), line: place.line, col: place.column, title }
 }
 
 function messageOf({ finding, place, ranked }: RankedFinding, { rules }: Report): string {

@@ -1,27 +1,67 @@
-// The Report as it is, for machines: schema 1, described by report.schema.json beside this file.
+// The Report as it is, for machines: schema 1, described by report.schema.json beside this file. Written piece by
+// piece: a hundred thousand findings as one text would be several times as large as the report itself.
 
 import type { Reporter } from '../types.ts'
 
-export const json: Reporter = (report) => toJson(report)
+export const json: Reporter = (report) => jsonPieces(report, 2)
 
 /**
  * JSON, two spaces deep, with a newline at the end. Bidirectional and control characters are escaped, which is the
  * same text to every parser and cannot reorder a terminal's line. Half a surrogate pair, which strict parsers refuse,
  * becomes U+FFFD.
+ * @param unfolded lists and objects this deep are written entry by entry, what is deeper at once
  */
-export function toJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2)
-  return `${needsCare.test(text) ? text.replace(odd, harmlessly) : text}\n`
+export function* jsonPieces(value: unknown, unfolded: number): Generator<string> {
+  let piece = ''
+  for (const part of parts(value, '', unfolded)) {
+    piece += part
+    if (piece.length < pieceLength) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}\n`
 }
 
-/** Most reports need none, and a large one is not copied for nothing. */
-const needsCare = /\\ud[89a-f]|[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
+/** UTF-16 units: small beside a report, large beside the cost of writing it. */
+const pieceLength = 65_536
+
+function* parts(value: unknown, indent: string, depth: number): Generator<string> {
+  if (depth === 0 || typeof value !== 'object' || value === null) {
+    yield leaf(value, indent)
+    return
+  }
+  const isList = Array.isArray(value)
+  const entries = isList ? value.entries() : Object.entries(value).filter(([, one]) => one !== undefined)
+  let before = isList ? '[\n' : '{\n'
+  for (const [key, one] of entries) {
+    yield `${before}${indent}  ${isList ? '' : `${leaf(key, '')}: `}`
+    yield* parts(one, `${indent}  `, depth - 1)
+    before = ',\n'
+  }
+  const isEmpty = before !== ',\n'
+  yield isEmpty ? (isList ? '[]' : '{}') : `\n${indent}${isList ? ']' : '}'}`
+}
+
+function leaf(value: unknown, indent: string): string {
+  // Breaks stand between entries only: within strings they are escaped. What JSON has no word for, as undefined in a
+  // list, is null.
+  const text = JSON.stringify(value, null, 2) ?? 'null'
+  const shown = needsCare.test(text) ? text.replace(odd, harmlessly) : text
+  return indent === '' ? shown : shown.replaceAll('\n', `\n${indent}`)
+}
+
+/** Most texts need none. Format characters may be two units long, hence `u`. */
+const needsCare = /\\ud[89a-f]|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 // Outside ASCII these stand only inside strings. JSON.stringify itself escapes lone surrogates: an escaped backslash
 // is read with them, so that the text `\ud800` stays that text.
-const odd = /\\\\|\\ud[89a-f][0-9a-f]{2}|[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+const odd = /\\\\|\\ud[89a-f][0-9a-f]{2}|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 const harmlessly = (found: string): string => {
   if (found === '\\\\') return found
-  return found.length > 1 ? '\\ufffd' : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+  if (found.startsWith('\\')) return '\\ufffd'
+  return Array.from(
+    { length: found.length },
+    (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('')
 }

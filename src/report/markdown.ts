@@ -17,12 +17,12 @@ export const markdown: Reporter = (report, options) => {
     `### ${verdictMarks[report.verdict]} — audit-deps`,
     verdictNotes(report).join(' · '),
   ]
-  if (options.detail === 'quiet') return `${head.join('\n\n')}\n`
+  if (options.detail === 'quiet') return [`${head.join('\n\n')}\n`]
   const findings = new Map(report.findings.map((finding) => [finding.fingerprint, finding]))
   const table = subjectTable(report, findings)
   const gaps = gapsFold(report)
   const room = limits.comment - bytesOf([...head, ...table, ...gaps].join('\n\n'))
-  return `${[...head, ...table, ...detailsFold(report, findings, room), ...gaps].join('\n\n')}\n`
+  return [`${[...head, ...table, ...detailsFold(report, findings, room), ...gaps].join('\n\n')}\n`]
 }
 
 const bytesOf = (text: string): number => Buffer.byteLength(text)

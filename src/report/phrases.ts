@@ -15,10 +15,16 @@ export function verdictNotes(report: Report): readonly string[] {
     count === 0 ? 'nothing found' : plural(count, 'subject'),
     report.accepted > 0 ? `${report.accepted} accepted` : undefined,
     gaps === 0 ? undefined : `${plural(gaps, 'source')} not fully checked`,
-    `fails on ${report.failOn}`,
+    `fails on ${failsOn(report)}`,
     `${(report.durationMs / 1000).toFixed(1)} s`,
   ]
   return notes.filter((note) => note !== undefined)
+}
+
+/** The level that fails, and the scanners that have another. */
+export function failsOn({ failOn, failOnPerScanner = {} }: Pick<Report, 'failOn' | 'failOnPerScanner'>): string {
+  const others = Object.entries(failOnPerScanner).map(([scanner, level]) => `${clean(scanner)}: ${level}`)
+  return others.length === 0 ? failOn : `${failOn} (${others.join(', ')})`
 }
 
 export function subjectTitle({ subject, drivers }: RankedSubject, rules: Report['rules']): string {

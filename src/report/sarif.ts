@@ -5,7 +5,7 @@
 import { gzipSync } from 'node:zlib'
 import { sourceNames } from '../catalog.ts'
 import { type Band, bands, confidences, type Evidence, type Report, type Reporter } from '../types.ts'
-import { toJson } from './json.ts'
+import { jsonPieces } from './json.ts'
 import { link, prose } from './markdown-text.ts'
 import { commandFor } from './next.ts'
 import { placeOf, plural, seenAt } from './phrases.ts'
@@ -20,13 +20,23 @@ export const sarif: Reporter = (report) => {
   let kept: RankedFinding[] = []
   for (const ranked of rankedFindings(report)) if (kept.push(ranked) === limits.results) break
   for (;;) {
-    const text = toJson(logOf(report, kept, report.findings.length - kept.length))
-    // A UTF-16 unit is three bytes at most: only what could be too large is worth compressing. The
-    // quickest level compresses least, so the upload is not larger.
-    const fits = text.length * 3 <= limits.gzipBytes || gzipSync(text, { level: 1 }).length <= limits.gzipBytes
-    if (fits || kept.length === 0) return text
-    kept = kept.slice(0, Math.floor(kept.length / 2))
+    // Held as a whole, for what may be uploaded is bounded.
+    const pieces = [...jsonPieces(logOf(report, kept, report.findings.length - kept.length), unfolded)]
+    const bytes = uploadBytes(pieces)
+    if (bytes <= limits.gzipBytes || kept.length === 0) return pieces
+    kept = kept.slice(0, Math.floor((kept.length * limits.gzipBytes * 0.95) / bytes))
   }
+}
+
+/** Down to the single result. */
+const unfolded = 4
+
+/** At most so many bytes are uploaded. A UTF-16 unit is three bytes at most: only what could be too large is worth
+ * compressing; each piece for itself and by the quickest level, so the upload is not larger. */
+function uploadBytes(pieces: readonly string[]): number {
+  const most = pieces.reduce((sum, { length }) => sum + length, 0) * 3
+  if (most <= limits.gzipBytes) return most
+  return pieces.reduce((sum, piece) => sum + gzipSync(piece, { level: 1 }).length, 0)
 }
 
 function logOf(report: Report, kept: readonly RankedFinding[], left: number): object {
@@ -50,7 +60,7 @@ function logOf(report: Report, kept: readonly RankedFinding[], left: number): ob
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: kept.map((ranked) => resultOf(ranked, index)),
+        results: kept.map((ranked) => resultOf(ranked, index, report.prefix)),
         properties: { verdict: report.verdict, risk: report.risk.band, failOn: report.failOn, target: report.target },
       },
     ],
@@ -124,7 +134,7 @@ function rulesOf(kept: readonly RankedFinding[], known: Report['rules']) {
 
 const linked = 3
 
-function resultOf(ranked: RankedFinding, index: ReadonlyMap<string, number>): object {
+function resultOf(ranked: RankedFinding, index: ReadonlyMap<string, number>, prefix = ''): object {
   const { finding, driver, band, leads } = ranked
   const others = finding.evidence.filter((evidence) => isPlace(evidence) && evidence !== ranked.place) as Place[]
   const related = others.slice(0, limits.locations - 1)
@@ -134,8 +144,12 @@ function resultOf(ranked: RankedFinding, index: ReadonlyMap<string, number>): ob
     level: levels[band],
     rank: Math.min(100, leads ? ranked.ranked.points : driver.points),
     message: { text: textOf(ranked, related) },
-    locations: [{ ...locationOf(ranked.place ?? fallback(ranked)), ...logical(ranked) }],
-    ...(related.length > 0 && { relatedLocations: related.map((place, id) => ({ id: id + 1, ...locationOf(place) })) }),
+    locations: [
+      { ...locationOf(ranked.place ? below(prefix, ranked.place) : fallback(ranked, prefix)), ...logical(ranked) },
+    ],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((place, id) => ({ id: id + 1, ...locationOf(below(prefix, place)) })),
+    }),
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint, 'auditDeps/v1': finding.fingerprint },
     properties: {
       band,
@@ -143,6 +157,8 @@ function resultOf(ranked: RankedFinding, index: ReadonlyMap<string, number>): ob
       severity: finding.severity,
       confidence: finding.confidence,
       ...(finding.life && { life: finding.life.state }),
+      ...(finding.introduced !== undefined && { introduced: finding.introduced }),
+      ...(finding.via && { via: finding.via.map((name) => bounded(name, 300)).slice(0, limits.locations) }),
       ...(others.length > related.length && { placesLeftOut: others.length - related.length }),
     },
   }
@@ -166,10 +182,17 @@ function textOf({ finding, place }: RankedFinding, related: readonly Place[]): s
 }
 
 /** Code scanning needs a file for every result: a lockfile's own path, the manifest, or git's folder for a message. */
-function fallback({ finding: { subject } }: RankedFinding): Pick<Place, 'line' | 'column'> & { path: string } {
-  const path = { secret: '.git', package: 'package.json', project: '' }[subject.kind]
-  return { path: subject.kind === 'project' ? subject.path : path, line: 1, column: 1 }
+function fallback({ finding: { subject } }: RankedFinding, prefix: string): Parameters<typeof locationOf>[0] {
+  const start = { line: 1, column: 1 }
+  if (subject.kind === 'secret') return { path: '.git', ...start }
+  return { path: prefix + (subject.kind === 'project' ? subject.path : 'package.json'), ...start }
 }
+
+/** Code hosts name files from the repository's root. */
+const below = (prefix: string, place: Place): Parameters<typeof locationOf>[0] => ({
+  ...place,
+  path: prefix + place.path,
+})
 
 function locationOf(place: Pick<Place, 'line' | 'column'> & { path: string; excerpt?: string }): object {
   return {
@@ -211,7 +234,7 @@ function regionOf({ line, column, excerpt = '' }: { line: number; column: number
   return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1 }
 }
 
-/** Relative to the audited folder (which is to be the repository's root), percent-encoded, and never out of it. */
+/** Relative to the repository's root, percent-encoded, and never out of it. */
 function uriOf(path: string): string {
   const segments = path.split('/').filter((segment) => !['', '.', '..'].includes(segment))
   return segments.map((segment) => encodeURIComponent(wellFormed(segment))).join('/') || 'package.json'

@@ -12,14 +12,14 @@ import { placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } fro
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
 export const table: Reporter = (report, options) => {
   const verdict = verdictLine(report, options)
-  if (options.detail === 'quiet') return withColor(`${verdict}\n`, options.color)
+  if (options.detail === 'quiet') return [withColor(`${verdict}\n`, options.color)]
   const parts = [
     heading(report),
     report.subjects.length > 0 ? subjectTable(report, options) : undefined,
     coverageLines(report, options),
     verdict,
   ]
-  return withColor(`${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`, options.color)
+  return [withColor(`${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`, options.color)]
 }
 
 const heading = (report: Report): string =>

@@ -109,19 +109,19 @@ describe('severity', () => {
 describe('every result has a place', () => {
   test('a registry says it: where the subject stands in the project', () => {
     const result = runOf(report).results.find(({ ruleId }) => ruleId === 'package/new')!
-    expect(result.locations[0]!.physicalLocation.artifactLocation.uri).toBe('package.json')
+    expect(result.locations[0]!.physicalLocation.artifactLocation.uri).toBe('apps/demo-app/package.json')
     expect(result.locations[0]!.physicalLocation.region.startLine).toBe(9)
     expect(result.message.text).toMatch(/registry\.example/)
   })
 
   test('a registry says it, and nothing else is known', () => {
     const [result] = runOf(withFindings([byCode('package/new')])).results
-    expect(result!.locations[0]!.physicalLocation.artifactLocation.uri).toBe('package.json')
+    expect(result!.locations[0]!.physicalLocation.artifactLocation.uri).toBe('apps/demo-app/package.json')
   })
 
   test('history only: the path, and the commit in words and as an object', () => {
     const result = runOf(report).results.find(({ ruleId }) => ruleId === 'secret/github-pat')!
-    expect(result.locations[0]!.physicalLocation.artifactLocation.uri).toBe('config/deploy.old.js')
+    expect(result.locations[0]!.physicalLocation.artifactLocation.uri).toBe('apps/demo-app/config/deploy.old.js')
     expect(result.message.text).toMatch(/config\/deploy\.old\.js:12:17 in 1f2e3d4c5b/)
     expect(result.locations[0]!.logicalLocations![0]!.fullyQualifiedName).toBe(
       '1f2e3d4c5b6a79880716253443526170819fa0b1:config/deploy.old.js',
