@@ -7,7 +7,7 @@ import { AuditError, reasonOf } from '../errors.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
 import { loadPopular } from '../names/popular.ts'
 import { type Hosts, hostsOf } from '../project/hosts.ts'
-import { readTree, type Tree } from '../project/tree.ts'
+import { asksForLegacyPeers, readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit, unitsOf } from '../project/units.ts'
 import type {
   Coverage,
@@ -127,6 +127,8 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   }
 }
 
+const isNpm = ({ format }: Lockfile): boolean => format === 'package-lock' || format === 'npm-shrinkwrap'
+
 async function treesOf(
   root: string,
   units: readonly Unit[],
@@ -147,7 +149,8 @@ async function treesOf(
         missed.push({ what: lockfile.path, why: 'no readable package.json goes with it', next })
       continue
     }
-    if (lockfile.problems) {
+    // Without their peers npm sees another tree than the reader did.
+    if (lockfile.problems && !(isNpm(lockfile) && (await asksForLegacyPeers(root, posix.dirname(lockfile.path))))) {
       judged += lockfile.packages.length
       continue
     }

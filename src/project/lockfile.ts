@@ -18,7 +18,8 @@ export interface LockfileFormat {
 const npm: LockfileFormat = {
   manager: 'npm',
   // Version 1 does not say who is direct.
-  read: (text, path, [root]) => parseNpmLockfile(text, path, new Set(root?.dependencies.map(({ name }) => name))),
+  read: (text, path, manifests) =>
+    parseNpmLockfile(text, path, new Set(manifests[0]?.dependencies.map(({ name }) => name)), manifests),
   rewrite: 'npm install --package-lock-only',
 }
 

@@ -1,4 +1,4 @@
-// What only a tree can say: does every package find what it asks for, does anybody ask for what is locked, who
+// What only a tree can say, where the lockfile's reader is in doubt: does every package find what it asks for, does anybody ask for what is locked, who
 // asked first. Arborist builds it as `npm ci` does, from the lockfile alone: no network, no scripts. It works in a
 // temporary copy that holds nothing but the files we read ourselves, for in the project itself a workspace glob or
 // a link of the lockfile could lead it anywhere on the disk.
@@ -74,7 +74,7 @@ function withoutGlobs(text: string, path: string, folders: readonly string[]): s
 }
 
 /** The one setting of a project's .npmrc that decides whether npm asks for peers at all. */
-async function asksForLegacyPeers(root: string, base: string): Promise<boolean> {
+export async function asksForLegacyPeers(root: string, base: string): Promise<boolean> {
   const text = await readText(root, posix.join(base, '.npmrc')).catch(() => '')
   return /^\s*(?:legacy-peer-deps|force)\s*(?:=\s*true\s*)?$/m.test(text)
 }

@@ -183,6 +183,9 @@ describe('npm ci and we agree', () => {
     const { problems } = await ours(folder)
     expect(await refusedByNpm(folder)).toBe(given.refused)
     expect(problems.filter(({ kind }) => kind !== 'extraneous').length > 0).toBe(given.refused)
+    // The reader alone says yes or nothing.
+    const { lockfiles } = await readProject(folder)
+    expect(lockfiles[0]!.problems).toEqual(lockfiles[0]!.problems && problems)
   })
 })
 

@@ -210,7 +210,7 @@ describe.each(readable)('%s within bounds', (name) => {
     const start = performance.now()
     expect(isAnswer(await lock(text, name))).toBe(true)
     expect(parseManifest(text, 'package.json')).toHaveProperty('unread')
-    expect(performance.now() - start).toBeLessThan(2_500)
+    expect(performance.now() - start).toBeLessThan(6_000)
   })
 })
 
@@ -270,5 +270,5 @@ test('what a parser says of the text is not handed on: it may hold a secret', as
 test.each(['pnpm-lock.yaml', 'yarn.lock', 'bun.lock'])('%s of more than 64 MB is named, not parsed', async (name) => {
   const start = performance.now()
   expect(await lock(`__metadata:\n${'#'.repeat(65 * 2 ** 20)}`, name)).toMatchObject({ why: 'it is larger than 64 MB' })
-  expect(performance.now() - start).toBeLessThan(2_500)
+  expect(performance.now() - start).toBeLessThan(6_000)
 })
