@@ -1,6 +1,6 @@
 // Reads one file of a scanned tree, bounded, and never through a link: a name may have become one since it was listed.
 
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { sep } from 'node:path'
 
 export type ReadFile =
@@ -29,5 +29,41 @@ export function readBounded(file: string, largestBytes: number): ReadFile {
     return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text }
   } finally {
     closeSync(handle)
+  }
+}
+
+/** A read-only look at packages below `base` (absolute, real); what links lead out of it is not there. */
+export interface DiskFiles {
+  text(file: string): string | undefined
+  kind(path: string): 'file' | 'folder' | undefined
+  real(folder: string): string | undefined
+}
+
+/** Paths with forward slashes. Nothing is kept. */
+export function filesBelow(base: string, largestBytes: number): DiskFiles {
+  const real = (path: string): string | undefined => {
+    const found = quietly(() => realpathSync.native(path).split(sep).join('/'))
+    return found?.startsWith(`${base}/`) ? found : undefined
+  }
+  return {
+    real,
+    kind: (path) => {
+      const stats = quietly(() => statSync(path, { throwIfNoEntry: false }))
+      return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : undefined
+    },
+    text: (path) => {
+      const file = real(path)
+      const read = file === undefined ? undefined : quietly(() => readBounded(file, largestBytes))
+      return read !== undefined && 'text' in read ? read.text : undefined
+    },
+  }
+}
+
+/** What is not there, or not for us, is not known: who asks says so, for he knows what he asked for. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
   }
 }

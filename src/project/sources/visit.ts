@@ -2,11 +2,12 @@
 // objects, whether a failure would be caught, methods called on literals. One walk without recursion, for the tree may
 // be deep. Where a name could mean something else (shadowed, assigned, asked for before it is used) it is left out.
 
-import type { Node, Program } from 'oxc-parser'
+import type { Program } from 'oxc-parser'
 import type { ImportedName, SourceFile } from '../../types.ts'
 import { builtinMethods } from './builtins.ts'
 import type { OpenSite } from './parse.ts'
 import type { PlaceOf } from './places.ts'
+import { type Entry, entriesOf, memberOf, nameOf, nodeIn, nodesIn, type Tree, textOf } from './tree.ts'
 
 /** A variable that holds a module, or its default export. */
 export interface Binding {
@@ -23,25 +24,9 @@ export interface Visited extends Pick<SourceFile, 'literalCalls'> {
   readonly sites: readonly OpenSite[]
 }
 
-/** Any node: its fields are looked at before they are believed. */
-export interface Tree {
-  readonly type: string
-  readonly start: number
-  readonly end: number
-  readonly [field: string]: unknown
-}
-
-interface Entry {
-  readonly node: Tree
-  readonly parent: Entry | undefined
-  /** The field of the parent in which it stands. */
-  readonly field: string
-  readonly inTry: boolean
-}
-
 /** Adds members to the `names` of `bindings`, and gives what else was found, with its places. */
-export function visit(program: Program | Node, bindings: readonly Binding[], at: PlaceOf): Visited {
-  const entries = entriesOf(program as unknown as Tree)
+export function visit(program: Program, bindings: readonly Binding[], at: PlaceOf): Visited {
+  const entries = entriesOf(program)
   const declared = declarationsIn(entries)
   const requires = requireNames(entries, declared)
   const sites: OpenSite[] = []
@@ -58,49 +43,6 @@ export function visit(program: Program | Node, bindings: readonly Binding[], at:
 }
 
 const byPlace = (a: ReturnType<PlaceOf>, b: ReturnType<PlaceOf>): number => a.line - b.line || a.column - b.column
-
-function entriesOf(program: Tree): readonly Entry[] {
-  const entries: Entry[] = []
-  const open: Entry[] = [{ node: program, parent: undefined, field: '', inTry: false }]
-  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
-    entries.push(entry)
-    const { node } = entry
-    for (const field in node) {
-      const value = node[field]
-      if (typeof value !== 'object' || value === null) continue
-      const inTry = entry.inTry || (node.type === 'TryStatement' && field === 'block' && node.handler != null)
-      if (isNode(value)) open.push({ node: value, parent: entry, field, inTry })
-      else if (Array.isArray(value))
-        for (const item of value) if (isNode(item)) open.push({ node: item, parent: entry, field, inTry })
-    }
-  }
-  return entries
-}
-
-const isNode = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && typeof (value as Tree).type === 'string'
-
-const nodeIn = (node: Tree | undefined, field: string): Tree | undefined => {
-  const value = node?.[field]
-  return isNode(value) ? value : undefined
-}
-
-const nodesIn = (node: Tree, field: string): readonly Tree[] => {
-  const value = node[field]
-  return Array.isArray(value) ? value.filter(isNode) : []
-}
-
-const nameOf = (node: Tree | undefined): string | undefined =>
-  (node?.type === 'Identifier' || node?.type === 'JSXIdentifier') && typeof node.name === 'string'
-    ? node.name
-    : undefined
-
-const textOf = (node: Tree | undefined): string | undefined => {
-  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
-  if (node?.type !== 'TemplateLiteral' || nodesIn(node, 'expressions').length > 0) return undefined
-  const { value } = (node.quasis as readonly { value?: { cooked?: unknown } }[])[0] ?? {}
-  return typeof value?.cooked === 'string' ? value.cooked : undefined
-}
 
 // ── Names that are declared: one that is declared twice may be another thing where it is used
 
@@ -249,7 +191,8 @@ function taken(entry: Entry, site: OpenSite, at: PlaceOf): Binding | undefined {
   }
   if (holder?.node.type === 'MemberExpression' && field === 'object') {
     const property = memberOf(holder.node)
-    if (property && !isGuard(holder)) names.push({ ...property.named, typeOnly: false, ...at(property.start) })
+    if (property && !isGuard(holder))
+      names.push({ name: property.name, member: true, typeOnly: false, ...at(property.start) })
     return undefined
   }
   if (holder?.node.type !== 'VariableDeclarator') return undefined
@@ -272,7 +215,7 @@ function takenLater(member: Entry, names: ImportedName[], at: PlaceOf): undefine
   const object = nodeIn(body, 'object')
   const property = body?.type === 'MemberExpression' ? memberOf(body) : undefined
   if (property && nameOf(object) !== undefined && nameOf(object) === nameOf(parameter))
-    names.push({ ...property.named, typeOnly: false, ...at(property.start) })
+    names.push({ name: property.name, member: true, typeOnly: false, ...at(property.start) })
 }
 
 /** Those with a default of their own are asked for, not relied upon. */
@@ -284,12 +227,6 @@ function propertiesIn(pattern: Tree | undefined, at: PlaceOf): ImportedName[] {
     if (name === undefined || nodeIn(property, 'value')?.type === 'AssignmentPattern') return []
     return [{ name, member: true, typeOnly: false, ...at(key!.start) }]
   })
-}
-
-function memberOf(node: Tree): { readonly named: { name: string; member: true }; readonly start: number } | undefined {
-  const property = nodeIn(node, 'property') ?? nodeIn(node, 'right')
-  const name = node.computed === true ? textOf(property) : nameOf(property)
-  return name === undefined ? undefined : { named: { name, member: true }, start: property!.start }
 }
 
 function addMembers(
@@ -312,9 +249,12 @@ function addMembers(
       const member = memberOf(entry.node)
       // A computed member can be anything; that says nothing of the others.
       if (member === undefined) continue
-      if (isGuard(entry)) guarded.set(binding.local, (guarded.get(binding.local) ?? new Set()).add(member.named.name))
+      if (isGuard(entry)) guarded.set(binding.local, (guarded.get(binding.local) ?? new Set()).add(member.name))
       const typeOnly = binding.typeOnly || isInType(entry)
-      found.push({ binding, named: { ...member.named, ...ofDefault(binding), typeOnly, ...at(member.start) } })
+      found.push({
+        binding,
+        named: { name: member.name, member: true, ...ofDefault(binding), typeOnly, ...at(member.start) },
+      })
     } else if (entry.node.type === 'BinaryExpression' && entry.node.operator === 'in') {
       const [name, local] = [textOf(nodeIn(entry.node, 'left')), nameOf(nodeIn(entry.node, 'right'))]
       if (name !== undefined && local !== undefined) guarded.set(local, (guarded.get(local) ?? new Set()).add(name))

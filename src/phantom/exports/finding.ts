@@ -1,0 +1,56 @@
+// The finding of a name or subpath that a package does not have.
+
+import { finding } from '../../finding.ts'
+import { clean, harmless } from '../../redact.ts'
+import type { FileEvidence, Finding } from '../../types.ts'
+import type { Use, Verdict } from './judge.ts'
+
+export interface Place {
+  /** Relative to the audited folder, with forward slashes. */
+  readonly path: string
+  readonly specifier: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Places shown of one name: enough to find it. */
+const shownPlaces = 5
+
+export function phantomExport(
+  name: string,
+  version: string | undefined,
+  use: Use,
+  verdict: Extract<Verdict, { state: 'missing' }>,
+  places: readonly Place[],
+): Finding {
+  const [first, ...others] = places.slice(0, shownPlaces).map((place) => evidence(place, use))
+  return finding(
+    {
+      code: 'phantom/export',
+      scanner: 'phantom',
+      subject: { kind: 'package', name, ...(version !== undefined && { version }) },
+      severity: 'medium',
+      confidence: verdict.sure ? 'high' : 'medium',
+      message: `${sentence(name, version, use, verdict)}${verdict.meant === undefined ? '' : `; did you mean ${clean(verdict.meant)}?`}`,
+      evidence: [first!, ...others],
+    },
+    `${use.subpath}\0${use.name ?? ''}\0${use.kind}`,
+  )
+}
+
+function sentence(name: string, version: string | undefined, use: Use, { what }: { what: 'subpath' | 'name' }): string {
+  const installed = version === undefined ? '' : ` ${clean(version)}`
+  const module = `${clean(name)}${clean(use.subpath.slice(1))}`
+  if (what === 'subpath') return `${clean(name)}${installed} does not offer ${module}: its exports have no such subpath`
+  const shown = clean(use.name ?? '')
+  if (use.kind === 'default-member') return `the default export of ${module}${installed} has no ${shown}`
+  return `${module}${installed} has no ${use.typeOnly ? 'type' : 'export'} ${shown}`
+}
+
+const evidence = ({ path, line, column, specifier }: Place, use: Use): FileEvidence => ({
+  kind: 'file',
+  path: harmless(path),
+  line,
+  column,
+  excerpt: harmless(use.name === undefined ? specifier : `${use.name} from ${specifier}`),
+})

@@ -1,0 +1,275 @@
+// Judges what a project takes of one package: has it, has it not, or cannot be known. "Has it not" needs the whole
+// truth: every file that any tool might choose for the import is known in full and lacks the name, and so do the types.
+
+import { builtinModules } from 'node:module'
+import { nearest } from '../../names/nearest.ts'
+import { typeFacts } from './declarations.ts'
+import { openFacts, runtimeFacts } from './esm.ts'
+import type { Files } from './files.ts'
+import { type Facts, type Modules, type Names, namesOf } from './names.ts'
+import { joinPath, type Manifest, manifestIn, resolveFile, resolveTypes, type Targets, targetsOf } from './targets.ts'
+
+export interface Use {
+  /** `.` or `./a/b`. */
+  readonly subpath: string
+  /** Absent where nothing but the module itself is asked for. */
+  readonly name?: string
+  /** `named`: of an import list · `member`: read of the module · `default-member`: read of its default export. */
+  readonly kind: 'named' | 'member' | 'default-member'
+  readonly typeOnly: boolean
+}
+
+/** Folders are absolute and real. */
+export interface PackageQuestion {
+  readonly name: string
+  readonly folder: string | undefined
+  /** Of `@types/…`. */
+  readonly typesFolder: string | undefined
+  readonly uses: readonly Use[]
+}
+
+export type Verdict =
+  | { readonly state: 'has' }
+  | { readonly state: 'unknown'; readonly why: string }
+  /** `subpath`: its `exports` does not offer it · `name`: the module does not have it. */
+  | {
+      readonly state: 'missing'
+      readonly what: 'subpath' | 'name'
+      readonly meant?: string
+      /** Runtime and types, or the runtime of an ES module, say so: not a CommonJS object alone. */
+      readonly sure: boolean
+    }
+
+const has: Verdict = { state: 'has' }
+const unknown = (why: string): Verdict => ({ state: 'unknown', why })
+
+/** Objects and functions have these without exporting them. */
+const inherited: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...Object.getOwnPropertyNames(Function.prototype),
+  ...['prototype', '__esModule', 'module.exports'],
+])
+
+/** Never throws but RangeError, for a file nested too deeply. */
+export function judgePackage(files: Files, question: PackageQuestion): readonly Verdict[] {
+  const world = createWorld(files)
+  const { folder, typesFolder } = question
+  const manifest = folder === undefined ? undefined : world.manifest(folder)
+  const subpaths = new Map<string, ReturnType<typeof subpathOf>>()
+  return question.uses.map((use) => {
+    const known = subpaths.get(use.subpath) ?? subpathOf(world, { ...question, manifest }, use.subpath)
+    subpaths.set(use.subpath, known)
+    if (folder !== undefined && manifest === undefined) return unknown('its package.json cannot be read')
+    if (folder === undefined && typesFolder === undefined) return unknown('it is not installed')
+    return judge(use, known)
+  })
+}
+
+interface Subpath {
+  readonly runtime: readonly Names[]
+  readonly types: readonly Names[]
+  readonly typesOpen?: string
+  /** What the package offers instead, where its `exports` has no such subpath. */
+  readonly closed?: readonly string[]
+}
+
+function subpathOf(
+  world: World,
+  { name, folder, typesFolder, manifest }: PackageQuestion & { readonly manifest: Manifest | undefined },
+  subpath: string,
+): Subpath {
+  const specifier = subpath === '.' ? name : `${name}/${subpath.slice(2)}`
+  const own = folder === undefined || manifest === undefined ? none : targetsOf(world.files, folder, manifest, subpath)
+  if ('closed' in own) return { runtime: [], types: [], closed: own.closed }
+  const typesManifest = typesFolder === undefined ? undefined : world.manifest(typesFolder)
+  const typed = typesManifest ? targetsOf(world.files, typesFolder!, typesManifest, subpath) : none
+  const separate = 'closed' in typed ? none : typed
+  const typesOpen = own.typesOpen ?? separate.typesOpen
+  return {
+    // What cannot be reached may be made by a build or at the install: its names are open.
+    runtime: own.runtime.map((file) => namesOf(world.runtime, file)),
+    types: [...own.types, ...separate.types].map((file) => namesOf(world.types(specifier), file)),
+    ...(typesOpen !== undefined && { typesOpen }),
+  }
+}
+
+const none: Targets = { runtime: [], types: [] }
+
+function judge(use: Use, known: Subpath): Verdict {
+  if (known.closed) {
+    if (use.typeOnly) return unknown('types may be found in other ways than its exports')
+    return { state: 'missing', what: 'subpath', sure: true, ...meant(use.subpath, known.closed) }
+  }
+  const { name } = use
+  if (name === undefined || inherited.has(name)) return has
+  if (use.kind === 'default-member') return ofDefault(name, known)
+  return use.typeOnly ? ofType(name, known) : ofValue(name, known)
+}
+
+function ofValue(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
+  const all = [...runtime, ...types]
+  if (all.some(({ names }) => names.has(name))) return has
+  // Of a CommonJS module the default is what it exports, whatever that is.
+  if (
+    name === 'default' &&
+    all.some(({ kind, defaultMembers }) => kind === 'commonjs' || (kind === 'types' && defaultMembers))
+  )
+    return has
+  if (runtime.length === 0) return unknown('its entry is not there')
+  const open = all.find((one) => one.open !== undefined)?.open ?? (types.length > 0 ? typesOpen : undefined)
+  if (open !== undefined) return unknown(open)
+  return missing(name, all, types.length > 0 || runtime.every(({ kind }) => kind === 'esm'))
+}
+
+function ofType(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
+  if ([...runtime, ...types].some(({ names }) => names.has(name))) return has
+  if (types.length === 0) return unknown('it has no types')
+  // What TypeScript lets stand for a missing default depends on its settings.
+  if (name === 'default') return unknown('its types have no default')
+  const open = types.find((one) => one.open !== undefined)?.open ?? typesOpen
+  return open === undefined ? missing(name, types, true) : unknown(open)
+}
+
+function ofDefault(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
+  const members = runtime.map(({ kind, names, open, defaultMembers }) => {
+    // Where compilers marked it as an ES module, its default is another object.
+    if (kind === 'commonjs')
+      return open === undefined && !names.has('__esModule') && !names.has('default') ? names : undefined
+    return defaultMembers
+  })
+  const typed = types.map(({ open, defaultMembers }) => (open === undefined ? defaultMembers : undefined))
+  const all = [...members, ...typed]
+  if (all.some((one) => one?.has(name))) return has
+  if (members.length === 0 || all.includes(undefined) || (types.length > 0 && typesOpen !== undefined))
+    return unknown('what its default export holds is known only when it runs')
+  return {
+    state: 'missing',
+    what: 'name',
+    sure: types.length > 0,
+    ...meant(
+      name,
+      all.flatMap((one) => [...one!]),
+    ),
+  }
+}
+
+const missing = (name: string, all: readonly Names[], sure: boolean): Verdict => ({
+  state: 'missing',
+  what: 'name',
+  sure,
+  ...meant(
+    name,
+    all.flatMap(({ names }) => [...names]),
+  ),
+})
+
+function meant(name: string, candidates: readonly string[]): { meant?: string } {
+  const found = nearest(name, candidates)
+  return found === undefined ? {} : { meant: found }
+}
+
+// ── The files behind: read once, and found as Node, bundlers and TypeScript find them
+
+interface World {
+  readonly files: Files
+  readonly runtime: Modules
+  types(specifier: string): Modules
+  manifest(folder: string): Manifest | undefined
+}
+
+function createWorld(files: Files): World {
+  const manifests = new Map<string, Manifest | undefined>()
+  const manifest = (folder: string): Manifest | undefined => {
+    if (!manifests.has(folder)) manifests.set(folder, manifestIn(files, folder))
+    return manifests.get(folder)
+  }
+  const runtimeOf = remembered((file) => {
+    const text = files.text(file)
+    if (text === undefined) return openFacts('commonjs', 'its entry is not there, or too large')
+    return runtimeFacts(file, text, isModule(files, file, manifest))
+  })
+  return {
+    files,
+    manifest,
+    runtime: {
+      facts: runtimeOf,
+      resolve: (specifier, from) => {
+        if (isBuiltin(specifier)) return undefined
+        if (specifier.startsWith('.')) {
+          const file = resolveFile(files, joinPath(parentOf(from), specifier))
+          return file === undefined ? undefined : [file]
+        }
+        return targetsIn(specifier, from)?.runtime
+      },
+    },
+    types: (specifier) => ({
+      facts: remembered((file) => {
+        const text = files.text(file)
+        if (text === undefined) return openFacts('types', 'its types are not there, or too large')
+        return typeFacts(text, specifier, /\.d(?:\.[^./]+)?\.[cm]?ts$/.test(file))
+      }),
+      resolve: (inner, from) => {
+        if (isBuiltin(inner)) return undefined
+        if (inner.startsWith('.')) {
+          const file = resolveTypes(files, joinPath(parentOf(from), inner))
+          return file === undefined || files.kind(file) !== 'file' ? undefined : [file]
+        }
+        const types = [inner, typesNameOf(inner)].map((one) => targetsIn(one, from)?.types ?? [])
+        return types.find((found) => found.length > 0)
+      },
+    }),
+  }
+
+  function targetsIn(specifier: string, from: string): Targets | undefined {
+    const { name, subpath } = splitSpecifier(specifier)
+    const folder = packageFolder(files, name, parentOf(from))
+    const known = folder === undefined ? undefined : manifest(folder)
+    if (folder === undefined || known === undefined) return undefined
+    const targets = targetsOf(files, folder, known, subpath)
+    return 'closed' in targets || targets.typesOpen !== undefined ? undefined : targets
+  }
+}
+
+function remembered(read: (file: string) => Facts): (file: string) => Facts {
+  const known = new Map<string, Facts>()
+  return (file) => {
+    const facts = known.get(file) ?? read(file)
+    known.set(file, facts)
+    return facts
+  }
+}
+
+/** By Node's rules: the ending, else the `type` of the nearest manifest. */
+function isModule(files: Files, file: string, manifest: (folder: string) => Manifest | undefined): boolean {
+  if (/\.mjs$|\.mts$/.test(file)) return true
+  if (/\.cjs$|\.cts$/.test(file)) return false
+  for (let folder = parentOf(file); folder.includes('/'); folder = parentOf(folder)) {
+    if (files.kind(`${folder}/package.json`) === 'file') return manifest(folder)?.type === 'module'
+    if (folder.endsWith('/node_modules')) return false
+  }
+  return false
+}
+
+/** As Node looks for it, upwards from a folder. */
+export function packageFolder(files: Files, name: string, from: string): string | undefined {
+  for (let folder = from; folder.includes('/'); folder = parentOf(folder)) {
+    if (folder.endsWith('/node_modules')) continue
+    const found = `${folder}/node_modules/${name}`
+    if (files.kind(found) === 'folder') return files.real(found)
+  }
+  return undefined
+}
+
+/** `@a/b/c` → `@a/b` and `./c`. */
+export function splitSpecifier(specifier: string): { readonly name: string; readonly subpath: string } {
+  const parts = specifier.split('/')
+  const length = specifier.startsWith('@') ? 2 : 1
+  const rest = parts.slice(length).join('/')
+  return { name: parts.slice(0, length).join('/'), subpath: rest === '' ? '.' : `./${rest}` }
+}
+
+/** Where types are published apart: `@a/b` → `@types/a__b`. */
+export const typesNameOf = (name: string): string => `@types/${name.replace(/^@([^/]+)\//, '$1__')}`
+
+const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') || builtinModules.includes(specifier)
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
