@@ -1,10 +1,12 @@
 // Known vulnerabilities and malware, by the bulk endpoint that `npm audit` uses too. Many registries do not serve it;
 // then advisories are "not checked". Which versions an advisory hits is decided here, by semver.
 
-import { satisfies, valid, validRange } from 'semver'
+import { valid, validRange } from 'semver'
 import { clean } from '../redact.ts'
-import type { Advisory, Missed, Served, Severity } from '../types.ts'
+import type { Advisory, Missed, Severity } from '../types.ts'
 import type { Cache } from './cache.ts'
+import { type Found, holds, type Installed } from './known-advisories.ts'
+import { isMalwareId } from './osv.ts'
 import type { Requests } from './requests.ts'
 import { from, NoAnswer } from './transport.ts'
 
@@ -15,9 +17,6 @@ export interface AdvisoriesSource {
   readonly cache: Cache
   readonly offline: boolean
 }
-
-type Installed = ReadonlyMap<string, readonly string[]>
-type Found = Served<ReadonlyMap<string, readonly Advisory[]>>
 
 const namesPerRequest = 1000
 /** Malware is named within hours: an hour-old "nothing known" is the oldest that is worth repeating. */
@@ -101,7 +100,7 @@ function keep(
 ): void {
   const unreadable: Missed[] = []
   const hit = read(list, name, unreadable).filter(({ vulnerable }) =>
-    versions.some((version) => satisfies(version, vulnerable, { includePrerelease: true, loose: true })),
+    versions.some((version) => holds(vulnerable, version)),
   )
   missed.push(...unreadable)
   if (hit.length > 0 || unreadable.length === 0) found.set(name, hit)
@@ -137,9 +136,7 @@ function advisory(entry: Readonly<Record<string, unknown>>, vulnerable: string):
 
 /** CWE-506 is "embedded malicious code". */
 const isMalware = (id: string, title: string, cwe: unknown): boolean =>
-  id.startsWith('MAL-') ||
-  /\bmalware\b|\bmalicious (?:code|package|version)/i.test(title) ||
-  [cwe].flat().includes('CWE-506')
+  isMalwareId(id) || /\bmalware\b|\bmalicious (?:code|package|version)/i.test(title) || [cwe].flat().includes('CWE-506')
 
 const severities = new Map<unknown, Severity>([
   ['info', 'info'],
