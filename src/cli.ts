@@ -198,6 +198,8 @@ function registryOptions(command: Command): void {
   command
     .option('--registry <url>', 'default registry (default: as .npmrc says)', (value) => httpUrl(value))
     .option('--trust-project-npmrc', "registries and tokens of the project's own .npmrc count, too")
+    .option('--osv', 'ask OSV for advisories, too: it is told names and versions (also AUDIT_DEPS_OSV=1)')
+    .option('--advisories <path>', "advisories of a folder or zip of OSV's records, also offline")
     .option('--offline', 'ask no registry')
     .option('--no-cache', 'neither read nor write cached answers')
 }

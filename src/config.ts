@@ -52,7 +52,9 @@ export function loadSettings(
     ]),
   ) as Settings['origins']
   if (!config.offline) return { config, origins }
-  return { config: { ...config, required: config.required.filter((source) => !online.has(source)) }, origins }
+  const isLocal = (source: Source): boolean => source === 'advisories' && config.advisories !== undefined
+  const required = config.required.filter((source) => !online.has(source) || isLocal(source))
+  return { config: { ...config, required }, origins }
 }
 
 /** What `--offline` leaves out is left out on purpose, so it cannot be required. */
@@ -63,6 +65,8 @@ const online: ReadonlySet<Source> = new Set<Source>([
   'packuments',
   'downloads',
   'advisories',
+  'publishers',
+  'signatures',
 ])
 
 interface Level {
@@ -124,10 +128,22 @@ function placed(set: Partial<Config>, path: string, text: string, key: readonly 
 }
 
 function fromEnvironment(environment: NodeJS.ProcessEnv): readonly Level[] {
-  const failOn = environment.AUDIT_DEPS_FAIL_ON
-  if (failOn === undefined || failOn === '') return []
-  const { set } = checked({ failOn }, 'the environment variable AUDIT_DEPS_FAIL_ON')
-  return [{ origin: { from: 'environment', where: 'AUDIT_DEPS_FAIL_ON' }, set }]
+  const { AUDIT_DEPS_FAIL_ON: failOn, AUDIT_DEPS_OSV: osv } = environment
+  const levels: Level[] = []
+  if (failOn) {
+    const { set } = checked({ failOn }, 'the environment variable AUDIT_DEPS_FAIL_ON')
+    levels.push({ origin: { from: 'environment', where: 'AUDIT_DEPS_FAIL_ON' }, set })
+  }
+  if (osv) levels.push({ origin: { from: 'environment', where: 'AUDIT_DEPS_OSV' }, set: { osv: switchOf(osv) } })
+  return levels
+}
+
+function switchOf(value: string): boolean {
+  if (value === '1' || value === 'true') return true
+  if (value === '0' || value === 'false') return false
+  throw new AuditError('CONFIG_INVALID', `the environment variable AUDIT_DEPS_OSV is ${JSON.stringify(value)}`, {
+    hint: 'it takes 1 or 0',
+  })
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Flags {
   readonly verbose?: boolean
   readonly registry?: string
   readonly trustProjectNpmrc?: boolean
+  readonly osv?: boolean
+  readonly advisories?: string
   readonly offline?: boolean
   readonly cache?: boolean
   readonly only?: readonly ScannerName[]
@@ -46,6 +48,8 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     staged: flags.staged,
     registry: flags.registry,
     trustProjectNpmrc: flags.trustProjectNpmrc,
+    osv: flags.osv,
+    advisories: flags.advisories,
     gitleaksConfig: flags.gitleaksConfig,
     inlineAllow: flags.inlineAllow,
     examples: flags.showExamples,

@@ -8,7 +8,10 @@ import { createAsk, createBelief } from './ask.ts'
 import { type Cache, cacheFolder, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { createExists, existenceOf } from './exists.ts'
+import { together as allAdvisories, type Found, type Installed } from './known-advisories.ts'
 import { loadRouting, type Routing } from './npmrc.ts'
+import { exportedAdvisories } from './osv-export.ts'
+import { osvAdvisories, osvUrl } from './osv-service.ts'
 import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
 import { type SignedPackage, signatureStates, together } from './signatures.ts'
@@ -20,7 +23,7 @@ export interface RegistryOptions {
   readonly root: string
   readonly config: Pick<
     Config,
-    'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames' | 'allowedHosts'
+    'offline' | 'cache' | 'registry' | 'trustProjectNpmrc' | 'privateNames' | 'allowedHosts' | 'osv' | 'advisories'
   >
   readonly workspaceNames?: ReadonlySet<string> | undefined
   readonly environment?: NodeJS.ProcessEnv
@@ -33,6 +36,8 @@ export interface RegistryOptions {
 
 /** Set by a user whose mirror serves download counts too; ends with a slash. No scanned project can set it. */
 const downloadsVariable = 'AUDIT_DEPS_DOWNLOADS_URL'
+/** Set by a user who runs a mirror of OSV; ends with a slash. */
+const osvVariable = 'AUDIT_DEPS_OSV_URL'
 
 /**
  * Reads `.npmrc` and opens the cache; the network is touched by the first question only, and never when offline.
@@ -57,11 +62,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const existences = new Map<string, Promise<Existence>>()
 
   /** What may be told to a registry: the names that are its own and nobody's secret; and why the others may not. */
-  const namesOf = (registry: string, names: Iterable<string>) => {
+  const namesOf = (registry: string, names: Iterable<string>, whyNot = isAnothers) => {
     const own: string[] = []
     const missed: Missed[] = []
     for (const name of new Set(names)) {
-      const { url, refusal = refuse(name) ?? (url === registry ? undefined : isAnothers(url)) } = routing.route(name)
+      const { url, refusal = refuse(name) ?? (url === registry ? undefined : whyNot(url)) } = routing.route(name)
       if (refusal === undefined) own.push(name)
       else missed.push({ what: name, ...refusal })
     }
@@ -73,6 +78,23 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     cache: caches.of(registry),
     offline: config.offline,
   })
+  const only = (names: readonly string[], installed: Installed): Installed =>
+    new Map(names.map((name) => [name, installed.get(name)!]))
+  const ofRegistry = async (installed: Installed): Promise<Found> => {
+    const { url, refusal } = routing.route()
+    if (refusal) return { state: 'not-served', missed: [{ what: 'advisories', ...refusal }] }
+    const { own, missed } = namesOf(url, installed.keys())
+    return besides(missed, await knownAdvisories(only(own, installed), source(url, url)))
+  }
+  /** A mirror of the user's own may be told what the default registry is told; OSV only what everybody knows. */
+  const ofOsv = async (installed: Installed): Promise<Found> => {
+    const configured = environment[osvVariable]
+    const { own, missed } = namesOf(configured ? routing.route().url : routing.publicRegistry, installed.keys(), notOsvs)
+    const url = configured || osvUrl
+    return besides(missed, await osvAdvisories(only(own, installed), source(url, url)))
+  }
+  const ofExport = (installed: Installed): Promise<Found>[] =>
+    config.advisories === undefined ? [] : [exportedAdvisories(installed, config.advisories)]
   const answerOf = (name: string): Promise<Answer> => {
     const known = answers.get(name) ?? caches.saveAfter(ask(name))
     answers.set(name, known)
@@ -95,11 +117,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return besides(missed, await caches.saveAfter(weeklyDownloads(own, source(registry, api))))
     },
     advisories: async (installed) => {
-      const { url, refusal } = routing.route()
-      if (refusal) return { state: 'not-served', missed: [{ what: 'advisories', ...refusal }] }
-      const { own, missed } = namesOf(url, installed.keys())
-      const ours = new Map(own.map((name) => [name, installed.get(name)!]))
-      return besides(missed, await caches.saveAfter(knownAdvisories(ours, source(url, url))))
+      const parts = [ofRegistry(installed), ...(config.osv ? [ofOsv(installed)] : []), ...ofExport(installed)]
+      return allAdvisories(installed, await caches.saveAfter(Promise.all(parts)))
     },
     signatures: async (wanted) => {
       const served = new Map<string, SignedPackage[]>()
@@ -124,6 +143,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 const isAnothers = (url: string): Refusal => ({
   why: `it belongs to ${new URL(url).host}, and only the default registry is asked for this`,
   next: 'look it up there',
+})
+
+const notOsvs = (url: string): Refusal => ({
+  why: `it belongs to ${new URL(url).host}, and OSV is told public names only`,
+  next: `look it up there; or name a mirror of OSV of your own in ${osvVariable}`,
 })
 
 const noDownloads = {
