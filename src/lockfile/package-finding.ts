@@ -45,6 +45,7 @@ export function packageFinding(input: PackageInput, said: Said): Finding {
       severity: said.severity,
       confidence: said.confidence,
       message: said.message,
+      ...(input.path && input.path.length > 0 && { via: input.path }),
       evidence: [input.evidence, ...registry],
     },
     said.detail,

@@ -52,6 +52,7 @@ export async function registryFacts(
   hosts: Hosts,
   context: ScanContext,
 ): Promise<Facts> {
+  if (context.config.offline) return offlineFacts(candidates, registry, context.config)
   const names = [...new Set(candidates.filter(({ bundled }) => !bundled).map(({ name }) => name))]
   const answers = await askAll(names, registry, hosts, context)
   const known = new Map<string, PackageFacts>()
@@ -94,6 +95,28 @@ export async function registryFacts(
         besides([...unanswered.values(), ...signatures.missed], signed),
         () => signatures.states.size,
       ),
+    ],
+  }
+}
+
+/** Only a local export of advisories can speak then. */
+async function offlineFacts(
+  candidates: readonly Candidate[],
+  registry: Registry,
+  { advisories: path }: Config,
+): Promise<Facts> {
+  if (path === undefined) return nothingAsked
+  const unasked = { why: offline, next: 'commit a lockfile, or run without --offline' }
+  const { installed, missed } = lookedUp(candidates, new Map(), () => undefined, unasked)
+  const advised = besides(missed, installed.size === 0 ? nothingInstalled : await registry.advisories(installed))
+  const found = advised.state === 'served' ? advised.value : new Map<string, readonly Advisory[]>()
+  return {
+    ...nothingAsked,
+    advisories: found,
+    about: (name) => (found.has(name) ? { advisories: found.get(name)! } : {}),
+    coverage: [
+      ...nothingAsked.coverage.filter(({ source }) => source !== 'advisories'),
+      servedCoverage('advisories', advised, (value) => value.size),
     ],
   }
 }
@@ -209,6 +232,8 @@ function lookedUp(
   candidates: readonly Candidate[],
   answers: ReadonlyMap<string, Answer>,
   refused: (name: string) => Answer | undefined,
+  /** Why nobody could say which version of an unpinned one would be installed, where nobody was asked. */
+  unasked?: Pick<Missed, 'why' | 'next'>,
 ): { readonly installed: ReadonlyMap<string, readonly string[]>; readonly missed: readonly Missed[] } {
   const installed = new Map<string, string[]>()
   const missed: Missed[] = []
@@ -218,6 +243,7 @@ function lookedUp(
     if (answer?.state === 'not-asked') missed.push({ what: name, why: answer.why, next: answer.next })
     else if (version !== undefined) installed.set(name, [...new Set([...(installed.get(name) ?? []), version])])
     else if (answer && 'why' in answer) missed.push(unpinned(name, answer))
+    else if (!answer && unasked) missed.push(unpinned(name, unasked))
     // What is not there, or no more, is the phantom scanner's finding: no version of it can be installed.
     else if (answer?.state === 'exists') missed.push({ what: `${name}@${range}`, ...unmatched })
   }
