@@ -52,7 +52,7 @@ import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { versionGone } from './checks/version-gone.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { type InGit, inGit, withoutGit } from './committed.ts'
-import { type Facts, nothingAsked, offline, registryFacts, resolveRange } from './registry-facts.ts'
+import { type Facts, offline, registryFacts, resolveRange } from './registry-facts.ts'
 import { shown } from './source.ts'
 
 const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
@@ -111,7 +111,7 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const candidates = candidatesOf(units, project.workspaceNames)
   // The registry answers while the trees are built.
   const [facts, { trees, coverage }, { git, missed }] = await Promise.all([
-    config.offline ? nothingAsked : registryFacts(candidates, registry, hosts, context),
+    registryFacts(candidates, registry, hosts, context),
     treesOf(root, units),
     committed(root, units),
   ])
