@@ -1,24 +1,220 @@
-// Names that stand for nothing: every package the project names is looked up at the registry responsible for it.
+// Names that stand for nothing. What manifests and lockfiles ask for, what source files import, what documents, agents'
+// instructions, scripts and configuration install: one graph, and for each name one verdict.
 
 import { coverageBy } from '../coverage.ts'
-import { hostsOf } from '../project/hosts.ts'
+import { type Hosts, hostsOf, notAsked } from '../project/hosts.ts'
+import { type Installed, readInstalled } from '../project/installed.ts'
+import { readTexts, type Texts } from '../project/texts.ts'
 import { isLockfile } from '../project/units.ts'
-import type { Coverage, Project, ScanContext, Scanner, ScanResult } from '../types.ts'
-import { lookUp } from './lookup.ts'
+import type {
+  Coverage,
+  Existence,
+  Finding,
+  Missed,
+  Project,
+  ScanContext,
+  Scanner,
+  ScanResult,
+  Sources,
+} from '../types.ts'
+import { type Aliases, aliasesOf } from './collect/aliases.ts'
+import { isWanted, textMentions } from './collect/all.ts'
+import { importMentions } from './collect/imports.ts'
+import { confusionFindings, privateNamesOf } from './confusion.ts'
+import { checkExports } from './exports/check.ts'
+import { buildGraph, type Graph, type Mentioned, ownNames } from './graph.ts'
+import { type Answered, lookUp } from './lookup.ts'
 import { collectNames, type ProjectNames } from './names.ts'
+import { isYoung, squattedLater } from './squatted.ts'
+import { suggest } from './suggest.ts'
+import { unusedFindings } from './unused.ts'
+import { judgeMentioned, judgeUndeclared, placesOf } from './verdicts.ts'
 
 const { coverageOf, skipped } = coverageBy('phantom')
 
 export const phantomScanner: Scanner = { name: 'phantom', scan }
 
 async function scan(context: ScanContext): Promise<ScanResult> {
-  const project = await context.project()
+  const collected = await collect(context)
+  const { project, sources, texts, installed, aliases, names, counts } = collected
+  const isAliased = (specifier: string, path: string): boolean => aliases.reason(specifier, path) !== undefined
+  const [exports, asked] = await Promise.all([
+    checkExports(context, sources, { isAliased }),
+    context.config.offline ? unasked(collected) : askAll(collected, context),
+  ])
+  return {
+    findings: [...asked.findings, ...unusedFindings(project, sources, texts, installed), ...exports.findings],
+    coverage: [
+      ...asked.coverage.map((entry) => unlocked(entry, project, names)),
+      coverageOf('source-files', sources.files.length, sources.missed),
+      coverageOf('documents', texts.files.length, texts.missed),
+      ...exports.coverage,
+    ],
+    counts: { ...counts, ...exports.counts },
+  }
+}
+
+/** Everything that files say, before anybody is asked. */
+export interface Collected {
+  readonly project: Project
+  readonly sources: Sources
+  readonly texts: Texts
+  readonly installed: Installed
+  readonly aliases: Aliases
+  readonly names: ProjectNames
+  readonly graph: Graph
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** Reads the project, and joins who is named where. Asks nobody. */
+export async function collect(context: ScanContext): Promise<Collected> {
+  const [project, sources, texts] = await Promise.all([
+    context.project(),
+    context.sources(),
+    readTexts(context.root, isWanted),
+  ])
+  const installed = await readInstalled(context.root, project.manifests, project.lockfiles)
   const names = collectNames(project, context.config)
-  if (context.config.offline) return { findings: [], coverage: offline, counts: names.counts }
+  const aliases = aliasesOf(texts.files, texts.paths)
+  const imported = importMentions(sources, aliases, ownNames(project), namesIn(project))
+  const mentions = [...imported.mentions, ...textMentions(texts)]
+  const graph = buildGraph(project, mentions, installed.commands, context.config)
+  const counts = { ...names.counts, ...imported.counts, ...graph.counts, ...sources.counts }
+  return { project, sources, texts, installed, aliases, names, graph, counts }
+}
+
+const namesIn = ({ manifests, lockfiles }: Project): ReadonlySet<string> =>
+  new Set([
+    ...manifests.flatMap(({ dependencies }) => dependencies.flatMap(({ name, target }) => [name, target])),
+    ...lockfiles.flatMap(({ packages }) => packages.map(({ name }) => name)),
+  ])
+
+type Asked = Pick<ScanResult, 'findings' | 'coverage'>
+
+/** Offline: what the lockfile holds is known to be there, of the rest nothing is. */
+const unasked = ({ graph }: Collected): Asked => ({
+  findings: undeclared(graph, new Map()),
+  coverage: [
+    ...(['existence-direct', 'existence-transitive', 'existence-mentioned'] as const).map((source) =>
+      skipped(source, 'offline: no registry was asked'),
+    ),
+  ],
+})
+
+async function askAll(collected: Collected, context: ScanContext): Promise<Asked> {
+  const { project, graph, installed } = collected
   const registry = await context.registry()
   const hosts = await hostsOf(project, (name) => registry.urlFor(name), context.config.allowedHosts)
-  const { findings, coverage } = await lookUp(names, hosts.foreignScopes, context)
-  return { findings, coverage: coverage.map((entry) => unlocked(entry, project, names)), counts: names.counts }
+  const names = withMentions(collected.names, graph)
+  const [manifests, mentioned] = await Promise.all([
+    lookUp(names, hosts.foreignScopes, context),
+    existences(graph.open, hosts, context),
+  ])
+  const existing = manifests.answers.flatMap(({ named, answer }) => (answer.state === 'exists' ? [named.name] : []))
+  const judged = await Promise.all(
+    graph.open.map((one) =>
+      judgeMentioned(one, mentioned.get(one.name)!, installed.commandsKnown, (name) => suggest(name, existing)),
+    ),
+  )
+  const states = new Map([...mentioned, ...manifests.answers.map(stateOf)])
+  const [squatted, confusion] = await Promise.all([
+    squattedLaterThan(manifests.answers, project, context),
+    confused(collected, names, hosts, context),
+  ])
+  return {
+    findings: [
+      ...manifests.findings,
+      ...judged.filter((found) => found !== undefined),
+      ...undeclared(graph, states),
+      ...squatted.findings,
+      ...confusion.findings,
+    ],
+    coverage: [
+      ...manifests.coverage,
+      mentionedCoverage(graph.open, mentioned),
+      ...squatted.coverage,
+      ...confusion.coverage,
+    ],
+  }
+}
+
+/** One finding for a name, with all the places that hold it: the manifest's line first. */
+const withMentions = (names: ProjectNames, { mentioned }: Graph): ProjectNames => ({
+  ...names,
+  asked: names.asked.map((one) => ({
+    ...one,
+    places: [...one.places, ...placesOf(mentioned.get(one.name)?.mentions ?? [])],
+  })),
+})
+
+const stateOf = ({ named, answer }: Answered): [string, Existence] => [
+  named.name,
+  answer.state === 'exists'
+    ? { state: 'exists', registry: answer.facts.registry, observedAt: answer.facts.observedAt }
+    : answer,
+]
+
+function undeclared(graph: Graph, answers: ReadonlyMap<string, Existence>): Finding[] {
+  return graph.undeclared.flatMap((one) => judgeUndeclared(one, graph, answers.get(one.name)) ?? [])
+}
+
+/** Names that only files mention. Of several that one may mean it is enough that one exists. */
+async function existences(
+  open: readonly Mentioned[],
+  { foreignScopes }: Hosts,
+  { registry: opened, progress }: ScanContext,
+): Promise<Map<string, Existence>> {
+  const registry = await opened()
+  let done = 0
+  const ask = async (name: string): Promise<Existence> => {
+    const scope = name.split('/')[0]!
+    const host = foreignScopes.get(scope)
+    return host === undefined ? registry.exists(name) : notAsked(scope, host)
+  }
+  const answers = open.map(async ({ name, or }): Promise<[string, Existence]> => {
+    const all = await Promise.all([name, ...or].map(ask))
+    progress('looking mentioned names up', ++done, open.length)
+    return [name, all.find(({ state }) => state === 'exists') ?? all.find((answer) => 'why' in answer) ?? all[0]!]
+  })
+  return new Map(await Promise.all(answers))
+}
+
+function mentionedCoverage(open: readonly Mentioned[], answers: ReadonlyMap<string, Existence>): Coverage {
+  const missed = open.flatMap(({ name }): Missed[] => {
+    const answer = answers.get(name)
+    return answer && 'why' in answer ? [{ what: name, why: answer.why, next: answer.next }] : []
+  })
+  return coverageOf('existence-mentioned', open.length - missed.length, missed)
+}
+
+async function squattedLaterThan(answers: readonly Answered[], project: Project, context: ScanContext): Promise<Asked> {
+  if (!context.config.history)
+    return { findings: [], coverage: [skipped('name-history', 'this run leaves history out')] }
+  const young = answers.flatMap(({ named, answer }) => {
+    if (!named.direct || answer.state !== 'exists' || !isYoung(answer.facts, context.now)) return []
+    const { created } = answer.facts
+    return created === undefined ? [] : [{ facts: { ...answer.facts, created }, evidence: named.places }]
+  })
+  if (young.length === 0) return { findings: [], coverage: [skipped('name-history', 'no direct package is young')] }
+  const squatted = await squattedLater(young, ownNames(project), context)
+  if (squatted === undefined)
+    return { findings: [], coverage: [skipped('name-history', 'there is no git repository with commits')] }
+  return {
+    findings: squatted.findings,
+    coverage: [coverageOf('name-history', squatted.checked, squatted.missed)],
+  }
+}
+
+async function confused(
+  { project, graph }: Collected,
+  { asked }: ProjectNames,
+  { foreignScopes }: Hosts,
+  context: ScanContext,
+): Promise<Asked> {
+  if (!context.config.confusion) return { findings: [], coverage: [] }
+  const names = privateNamesOf(asked, graph.mentioned, project.workspaceNames, foreignScopes, context.config)
+  const { findings, checked, missed } = await confusionFindings(names, context)
+  return { findings, coverage: missed.length === 0 ? [] : [coverageOf('existence-mentioned', checked, missed)] }
 }
 
 /** Others' dependencies stand in lockfiles alone: where one is missing or unread, nobody has seen them. */
@@ -32,10 +228,3 @@ function unlocked(entry: Coverage, { lockfiles, unread }: Project, { asked }: Pr
   const missed = entry.state === 'partial' ? entry.missed : []
   return unseen.length === 0 ? entry : coverageOf(entry.source, entry.checked, [...missed, ...unseen])
 }
-
-const offline: readonly Coverage[] = (['existence-direct', 'existence-transitive'] as const).map((source) => ({
-  scanner: 'phantom',
-  source,
-  state: 'skipped',
-  reason: 'offline: no registry was asked',
-}))

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { phantomScanner } from '../../src/phantom/scan.ts'
 import { judge } from '../../src/risk.ts'
 import type { Answer, Config, Declared, LockedPackage, Missed, Project, Registry, ScanResult } from '../../src/types.ts'
@@ -44,8 +47,12 @@ const projectOf = (
   workspaceNames: new Set(workspaceNames),
 })
 
+/** An empty folder: these tests bring the project as it would have been read. */
+const root = mkdtempSync(join(tmpdir(), 'audit-deps-phantom-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
 const scan = (project: Project, registry: Registry, config: Partial<Config> = {}): Promise<ScanResult> =>
-  phantomScanner.scan(context('/project', { project, registry, config }))
+  phantomScanner.scan(context(root, { project, registry, config }))
 
 const verdict = (result: ScanResult) =>
   judge({
@@ -121,7 +128,7 @@ describe('phantomScanner', () => {
     const result = await scan(projectOf([declared('here'), declared('direct')], [locked('deep')]), registry)
     const { why, next } = answer as { why: string; next: string }
     expect(result.findings).toEqual([])
-    expect(result.coverage).toEqual([
+    expect(result.coverage.slice(0, 2)).toEqual([
       {
         scanner: 'phantom',
         source: 'existence-direct',
@@ -218,10 +225,10 @@ describe('phantomScanner', () => {
 
   it('offline: skipped with the reason, and no registry is even opened', async () => {
     const result = await phantomScanner.scan({
-      ...context('/project', { project: projectOf([declared('a')]), config: { offline: true } }),
+      ...context(root, { project: projectOf([declared('a')]), config: { offline: true } }),
       registry: () => Promise.reject(new Error('opened')),
     })
-    expect(result.coverage.map(({ state }) => state)).toEqual(['skipped', 'skipped'])
+    expect(result.coverage.slice(0, 3).map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped'])
     expect(verdict(result).verdict).toBe('pass')
   })
 
@@ -242,6 +249,6 @@ describe('phantomScanner', () => {
 
   it('a project without dependencies is complete', async () => {
     const result = await scan(projectOf([]), fakeRegistry({}))
-    expect(result.coverage.map((entry) => entry.state)).toEqual(['complete', 'complete'])
+    expect(result.coverage.slice(0, 3).map((entry) => entry.state)).toEqual(['complete', 'complete', 'complete'])
   })
 })

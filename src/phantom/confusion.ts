@@ -1,0 +1,82 @@
+// Dependency confusion, asked only where the policy says so, for it tells the public registry names that are nobody's
+// business: private names that somebody holds there, or that anybody could take.
+
+import { finding } from '../finding.ts'
+import { matchesGlob } from '../names/pattern.ts'
+import { isPackageName } from '../names/valid.ts'
+import { hostOf } from '../project/hosts.ts'
+import type { Evidence, Finding, Missed, ScanContext } from '../types.ts'
+import type { Mentioned } from './graph.ts'
+import type { NamedPackage } from './names.ts'
+import { placesOf } from './verdicts.ts'
+
+export interface PrivateName {
+  readonly name: string
+  readonly evidence: readonly Evidence[]
+  /** Why it is held to be private. */
+  readonly because: string
+}
+
+/** Names that policy, workspaces or another host's scope make private, with their places. */
+export function privateNamesOf(
+  named: readonly NamedPackage[],
+  mentioned: ReadonlyMap<string, Mentioned>,
+  workspaceNames: ReadonlySet<string>,
+  foreign: ReadonlyMap<string, string>,
+  { privateNames }: { readonly privateNames: readonly string[] },
+): PrivateName[] {
+  const because = (name: string): string | undefined => {
+    if (workspaceNames.has(name)) return 'it is a workspace of this repository'
+    if (privateNames.some((pattern) => matchesGlob(name, pattern))) return 'privateNames holds it'
+    const host = foreign.get(name.split('/')[0]!)
+    return host === undefined ? undefined : `the lockfile takes it from ${host}`
+  }
+  const places = new Map<string, Evidence[]>()
+  for (const { name, places: own } of named) places.set(name, [...own])
+  for (const { name, mentions } of mentioned.values())
+    places.set(name, [...(places.get(name) ?? []), ...placesOf(mentions)])
+  for (const name of workspaceNames) if (!places.has(name)) places.set(name, [])
+  return [...places].flatMap(([name, evidence]) => {
+    const reason = because(name)
+    return reason !== undefined && isPackageName(name) ? [{ name, evidence, because: reason }] : []
+  })
+}
+
+export async function confusionFindings(
+  names: readonly PrivateName[],
+  { registry: open }: Pick<ScanContext, 'registry'>,
+): Promise<{ readonly findings: readonly Finding[]; readonly checked: number; readonly missed: readonly Missed[] }> {
+  const registry = await open()
+  const findings: Finding[] = []
+  const missed: Missed[] = []
+  for (const { name, evidence, because } of names) {
+    const answer = await registry.existsPublicly(name)
+    if ('why' in answer) {
+      missed.push({ what: name, why: answer.why, next: answer.next })
+      continue
+    }
+    const free = answer.state === 'not-found'
+    const host = hostOf(answer.registry) ?? answer.registry
+    const word: Evidence = {
+      kind: 'registry',
+      source: answer.registry,
+      observed: free ? 'not found (404): free to take' : 'exists',
+      observedAt: answer.observedAt,
+    }
+    const [first, ...rest] = [...evidence, word]
+    findings.push(
+      finding({
+        code: 'phantom/confusion',
+        scanner: 'phantom',
+        subject: { kind: 'package', name },
+        severity: free ? 'medium' : 'high',
+        confidence: 'medium',
+        message: free
+          ? `${name} is private (${because}), and anybody could register it on ${host}`
+          : `${name} is private (${because}), and a package of that name is on ${host}: is it yours?`,
+        evidence: [first!, ...rest],
+      }),
+    )
+  }
+  return { findings, checked: names.length - missed.length, missed }
+}

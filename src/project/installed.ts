@@ -1,0 +1,95 @@
+// What installed or locked packages say beyond their names: which commands they bring, and whom they expect beside them
+// (peers). npm and Bun write both into their lockfiles; for the others only what is installed tells the commands.
+
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Lockfile, Manifest } from '../types.ts'
+import { readText } from './files.ts'
+import { isObject, own } from './json.ts'
+
+export interface Installed {
+  readonly commands: ReadonlySet<string>
+  /** False where a lockfile pins packages and neither it nor node_modules tells their commands. */
+  readonly commandsKnown: boolean
+  /** Names that some package expects beside it. */
+  readonly peers: ReadonlySet<string>
+  /** False where a lockfile does not say. */
+  readonly peersKnown: boolean
+}
+
+/** Reads lockfiles anew and lists `node_modules/.bin`. Never throws: what cannot be read is not known. */
+export async function readInstalled(
+  root: string,
+  manifests: readonly Manifest[],
+  lockfiles: readonly Lockfile[],
+): Promise<Installed> {
+  const commands = new Set<string>()
+  const peers = new Set<string>()
+  const folders = [...new Set(['.', ...manifests.map(({ path }) => dirname(path))])].slice(0, mostFolders)
+  const listed = await Promise.all(
+    folders.map((folder) => readdir(join(root, folder, 'node_modules', '.bin')).catch(() => [])),
+  )
+  for (const name of listed.flat()) commands.add(name.replace(/\.(?:cmd|ps1)$/, ''))
+  let commandsKnown = lockfiles.length === 0 || listed.some((names) => names.length > 0)
+  let peersKnown = true
+  for (const { path, format } of lockfiles) {
+    const text = await readText(root, path).catch(() => '')
+    const said = readers[format]?.(text, commands, peers) ?? { commands: false, peers: false }
+    commandsKnown ||= said.commands
+    peersKnown &&= said.peers
+  }
+  return { commands, commandsKnown, peers, peersKnown }
+}
+
+const mostFolders = 500
+
+type Said = { readonly commands: boolean; readonly peers: boolean }
+type Reader = (text: string, commands: Set<string>, peers: Set<string>) => Said
+
+const npm: Reader = (text, commands, peers) => {
+  try {
+    const value: unknown = JSON.parse(text)
+    const packages = isObject(value) ? own(value, 'packages') : undefined
+    if (!isObject(packages)) return { commands: false, peers: false }
+    for (const [key, entry] of Object.entries(packages)) {
+      if (!isObject(entry)) continue
+      const bin = own(entry, 'bin')
+      if (isObject(bin)) for (const name of Object.keys(bin)) commands.add(name)
+      else if (typeof bin === 'string') commands.add(key.slice(key.lastIndexOf('/') + 1))
+      const expected = own(entry, 'peerDependencies')
+      if (key !== '' && isObject(expected)) for (const name of Object.keys(expected)) peers.add(name)
+    }
+    return { commands: true, peers: true }
+  } catch {
+    return { commands: false, peers: false }
+  }
+}
+
+const readers: Readonly<Partial<Record<Lockfile['format'], Reader>>> = {
+  'package-lock': npm,
+  'npm-shrinkwrap': npm,
+  // `a@1.0.0(react@18.0.0)`, and `peerDependencies:` of the packages section.
+  'pnpm-lock': (text, _, peers) => {
+    for (const match of text.matchAll(/\(((?:@[\w.-]+\/)?[\w.-]+)@/g)) peers.add(match[1]!)
+    indentedPeers(text, peers)
+    return { commands: false, peers: true }
+  },
+  'yarn-berry': (text, commands, peers) => {
+    indentedPeers(text, peers)
+    for (const [, block = ''] of text.matchAll(/^ {2}bin:\n((?: {4}.*\n)+)/gm))
+      for (const [, name = ''] of block.matchAll(/^ {4}"?([\w@/.-]+)"?:/gm)) commands.add(name)
+    return { commands: true, peers: true }
+  },
+  bun: (text, _, peers) => {
+    for (const [, block = ''] of text.matchAll(/"peerDependencies":\s*\{([^}]*)\}/g))
+      for (const [, name = ''] of block.matchAll(/"([^"]+)":/g)) peers.add(name)
+    return { commands: false, peers: true }
+  },
+}
+
+function indentedPeers(text: string, peers: Set<string>): void {
+  for (const [, indent = '', block = ''] of text.matchAll(/^( +)peerDependencies:\n((?:\1 +.*\n)+)/gm)) {
+    void indent
+    for (const [, name = ''] of block.matchAll(/^ +["']?((?:@[\w.-]+\/)?[\w.-]+)["']?:/gm)) peers.add(name)
+  }
+}
