@@ -59,7 +59,7 @@ export function runAnchor(probe: AnchorProbe, bytes: Buffer, at: number, found: 
   const span = match?.indices?.groups?.secret
   if (match === undefined || span === undefined || span[0] === span[1]) return
   const value = text.slice(span[0], span[1])
-  if (isGeneric(signature) && !signature.accepts({ value })) return
+  if (isGeneric(signature) && !signature.accepts({ value, before: text[span[0] - 1] ?? '' })) return
   found.push({ rule: signature.id, start: offset + span[0], end: offset + span[1], from, to, value })
 }
 

@@ -10,9 +10,10 @@ export interface Assignment extends Span {
   readonly value: string
   /**
    * How the value stands: `quoted` · bare after a name that begins its `line` · in a `query` string (`?a=…&`, `;a=…;`)
-   * · after a command-line `flag` · inside a longer `string` (`"X-Api-Key: …"`) · between `tags` · bare anywhere else.
+   * · after a command-line `flag` · inside a longer `string` (`"X-Api-Key: …"`) · between `tags` · in `prose` (`the
+   * password is …`) · bare anywhere else.
    */
-  readonly form: 'quoted' | 'line' | 'query' | 'flag' | 'string' | 'tags' | 'other'
+  readonly form: 'quoted' | 'line' | 'query' | 'flag' | 'string' | 'tags' | 'prose' | 'other'
   /** The bytes it depended on; may reach beyond the text, which then depended on where the text ends. */
   readonly from: number
   readonly to: number
@@ -124,8 +125,19 @@ function firstOfName(bytes: Uint8Array, nameEnd: number): number {
   let first = nameEnd
   while (first > 0 && nameEnd - first < longestName && nameKind[bytes[first - 1]!] !== 0) first--
   while (nameKind[bytes[first]!] === 2) first++
-  return first
+  return bytes[first - 1] === space && nameEnd - first <= longestNoun ? firstOfPhrase(bytes, first, nameEnd) : first
 }
+
+/** In prose a name may be two words: `api key`. */
+function firstOfPhrase(bytes: Uint8Array, first: number, nameEnd: number): number {
+  const phrase = /(?:^|[^\w-])((?:api|access|auth|secret|client) (?:key|token|secret))$/i.exec(
+    latin1(bytes as Buffer, first - 8, nameEnd),
+  )?.[1]
+  return phrase === undefined ? first : nameEnd - phrase.length
+}
+
+const space = 0x20
+const longestNoun = 6
 
 /** The text around a name, decoded once: `first` and `nameEnd` are offsets in it, `offset` is where it begins. */
 interface Around {
@@ -139,20 +151,20 @@ interface Around {
 type Found = Span & Pick<Assignment, 'form'>
 
 const type = String.raw`&?(?:'static[ ])?[A-Za-z][\w.<>|?[\]]{0,40}`
-const wrapper = String.raw`(?:(?:new[ ])?(?:SecretStr|Secure\w{1,12}|String::from|Some|Buffer\.from|bytes|str|string|Secret\w{0,12}|\w{0,12}Password|literal|\[\]byte)\([ ]?|\([ ]?)?`
+const wrapper = String.raw`(?:(?:new[ ])?(?:SecretStr|Secure\w{1,12}|String::from|Some|Buffer\.from|bytes|[\w.]{0,24}(?:fromhex|[gG]etBytes|b64decode|decode64)|str|string|Secret\w{0,12}|\w{0,12}Password|literal|\[\]byte)\([ ]?|\([ ]?)?`
 /** From the end of a name to the opening quote of its value. */
 const toQuote = new RegExp(
   [
     '(?:',
     [
       // name: X, value: "…" and key="X" value="…"
-      String.raw`\\?["']?,?\s{1,60}\\?["']?(?:[vV]alue|default)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
+      String.raw`\\?["']?,?\s{1,60}\\?["']?(?:[vV]alue|default|content)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
       // = : := => == === <- with a closing quote or bracket of the key, and a type, in between
-      String.raw`\\?["'\`]?[\])]{0,2}[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|<-|[?!]?:(?![:-]))\s{0,40}`,
+      String.raw`\\?["'\`]?[\])]{0,2}[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|\|\|=|\?\?=|<-|[?!]?:(?![:-]))\s{0,40}`,
       // setPassword("…"), ("API_KEY", "…"), .get("SECRET", "…"), getenv("X") || "…", PASSWORD '…'
       String.raw`\([ \t]{0,4}`,
       String.raw`\\?["'],[ \t]{0,4}with:[ \t]{0,4}`,
-      String.raw`\\?["']\\?[\])]{0,3}[ \t]{0,4}(?:,|\|\||\?\?|or\b)[ \t]{0,8}`,
+      String.raw`\\?["']\\?[\])]{0,3}["']?[ \t]{0,4}(?:,|\|\||\?\?|or\b)[ \t]{0,8}(?:"(?=\\"))?`,
       String.raw`\)?[ \t]{1,4}(?:\|\||\?\?)[ \t]{0,8}`,
       String.raw`[ \t]{1,8}`,
       // variable "x" { default = "…" }
@@ -181,9 +193,13 @@ function quotedValue({ bytes, offset, text, first, nameEnd }: Around): Found | u
  */
 function isReference(operator: string, text: string, first: number, nameEnd: number): boolean {
   if (operator[0] === '(') return asking.test(text.slice(first, nameEnd))
-  if (!/^\\?["']\\?[\])]{0,3}[ \t]{0,4},(?![ \t]{0,4}with:)/.test(operator)) return false
-  return !/[([{][ \t\n]{0,20}\\?["']$/.test(text.slice(0, first)) && !operator.includes('alue')
+  if (!/^\\?["']\\?[\])]{0,3}["']?[ \t]{0,4},(?![ \t]{0,4}with:)/.test(operator)) return false
+  return !firstArgument.test(text.slice(0, first)) && !operator.includes('alue')
 }
+
+/** Opened by a bracket, and perhaps the selector of a page's field; or the second one of Gradle's fields. */
+const firstArgument =
+  /[([{][ \t\n]{0,20}\\?["'](?:[#.]|[a-z]{0,12}\[[a-z-]{1,20}=\\?["']?)?$|(?:buildConfigField|resValue)[( ]["']\w{1,20}["'],[ ]{0,4}["']$/
 
 const asking =
   /(?:^|\.)(?:credentials|(?:get|fetch|read|load|lookup|find|resolve)_?(?:secret|credentials?|password|token|key)\w{0,10})$/i
@@ -205,8 +221,17 @@ function closingQuote(bytes: Buffer, start: number, quote: string): number {
 const backslash = 0x5c
 const newline = 0x0a
 
-const toBare =
-  /(?:\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))[ \t]{0,40}|[ \t]{1,8}|>|,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}|:-)/y
+const toBare = new RegExp(
+  [
+    String.raw`\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))[ \t]{0,40}(?:[>|][-+]?[ \t]{0,8}\r?\n[ \t]{1,40})?`,
+    String.raw`[ \t](?:is|was)(?:[ \t]?:)?[ \t]{1,2}["']?`,
+    String.raw`[ \t]{1,8}`,
+    String.raw`["']>|</key>\s{0,40}<string>|"[^<>\n]{0,60}>\s{0,40}<value>|>`,
+    String.raw`,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}`,
+    ':-',
+  ].join('|'),
+  'y',
+)
 
 function bareValue(around: Around): Found | undefined {
   const { bytes, offset, text, first, nameEnd } = around
@@ -216,14 +241,17 @@ function bareValue(around: Around): Found | undefined {
   const start = offset + toBare.lastIndex
   // Most names in code are followed by less than any secret: ask that before asking how the line began.
   if (endOf(bytes, start, start + shortestValue, stops.tags) < start + shortestValue) return undefined
-  const form = bareForm(operator, text.slice(0, first))
+  const form = bareForm(operator, text.slice(0, first), text.slice(first, around.nameEnd))
   if (form === undefined) return undefined
   const limit = start + longestValue
   const end = endOf(bytes, start, limit, stops[form])
   if (end === limit || (form === 'tags' && latin1(bytes, end, end + 2) !== '</')) return undefined
   if (form === 'indented' && !netrcGoesOn(bytes, end)) return undefined
-  const isLine = form !== 'line' || endsLine(bytes, end) || (operator === '=' && isCommandPrefix(around, end))
-  return { start, end, form: form === 'indented' ? 'flag' : isLine ? form : 'other' }
+  if (form !== 'line') return { start, end, form: form === 'indented' ? 'flag' : form === 'braced' ? 'query' : form }
+  if (isQuote[bytes[end] ?? 0] === 1 && text[first - 1] === String.fromCharCode(bytes[end]!))
+    return { start, end, form: 'string' }
+  const isLine = endsLine(bytes, end) || (operator === '=' && isCommandPrefix(around, end))
+  return { start, end, form: isLine ? form : 'other' }
 }
 
 function endOf(bytes: Buffer, start: number, limit: number, stop: Uint8Array): number {
@@ -243,25 +271,44 @@ const isCommandPrefix = ({ bytes, text, first, nameEnd }: Around, end: number): 
 const netrcGoesOn = (bytes: Buffer, end: number): boolean =>
   /^[ \t]*(?:\r?\n|$)|^\s{1,20}(?:login|account|machine|macdef|default)\s/.test(latin1(bytes, end, end + lookAhead))
 
-/** `indented` becomes a `flag` where its line ends as netrc's do. */
-function bareForm(operator: string, before: string): Exclude<Assignment['form'], 'quoted'> | 'indented' | undefined {
+/** How what stands bare behind `operator` belongs to the name, if it does. */
+function bareForm(operator: string, before: string, name: string): keyof typeof stops | undefined {
   const last = before.at(-1) ?? '\n'
-  if (operator === '>') return last === '<' ? 'tags' : undefined
+  if (operator.endsWith('>')) return isTagged(operator, before) ? 'tags' : undefined
+  if (last === '=' && operator === '=' && optionBefore.test(before)) return 'flag'
   // Behind anything else a word is the end of an expression: `a.b/password = x`.
   if (!' \t\n\r"\'{([,|>-?&;'.includes(last)) return undefined
   if (operator.includes('alue')) return 'line'
   if (operator === ':-') return 'query'
+  if (/^[ \t](?:is|was)\b/.test(operator)) return 'prose'
   const line = before.slice(before.lastIndexOf('\n') + 1)
   if (operator.trim() === '') {
     if (last === '-' || beforeBlank.test(line)) return 'flag'
-    return /^[ \t]+$/.test(line) ? 'indented' : undefined
+    if (!/^[ \t]*$/.test(line)) return undefined
+    return blankDirective.test(name) ? 'line' : line === '' ? undefined : 'indented'
   }
   if (last === '-') return operator === '=' ? 'flag' : 'other'
+  if (last === '{' && operator === ':' && before.endsWith('${')) return 'braced'
   if (last === ';' || before.endsWith('; ') || (operator === '=' && (last === '?' || last === '&'))) return 'query'
   if (linePrefix.test(line)) return 'line'
+  if (operator === '=' && optionBefore.test(line)) return 'flag'
+  if (operator === '=' && pairBefore.test(line)) return 'query'
   return (last === '"' || last === "'") && !/^\\?["']/.test(operator) ? 'string' : 'other'
 }
 
+/** `<password>`, `<string name="password">`, `<key>Password</key><string>`, `<setting name="Password" …><value>` */
+function isTagged(operator: string, before: string): boolean {
+  if (operator === '>') return before.endsWith('<')
+  if (operator.startsWith('</')) return before.endsWith('<key>')
+  return /(?:name|key|id)=["']$/.test(before)
+}
+
+/** `--set NAME=…`, `--from-literal=name=…`, `-e "NAME=…` */
+const optionBefore = /(?:^|\s)--?[A-Za-z][\w-]{0,24}[= ]["']?$/
+/** `host=db user=app password=…` */
+const pairBefore = /[\w-]=[^\s=,;()]{1,80} $/
+/** Directives of Redis and OpenLDAP, with a blank behind. */
+const blankDirective = /^(?:requirepass|masterauth|rootpw|bindpw)$/
 /** What may stand on the line ahead of a name that only a blank parts from its value: ENV X y, netrc. */
 const beforeBlank = /^[ \t]*(?:(?:ENV|ARG|requirepass)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+)$/
 const linePrefix =
@@ -277,6 +324,8 @@ const stops = {
   flag: stopTable(';|)'),
   string: stopTable(',;'),
   tags: stopTable(''),
+  prose: stopTable(',;)}]|&'),
   other: stopTable(',;)}]|&'),
+  braced: stopTable('}'),
   indented: stopTable(''),
 } as const

@@ -4,7 +4,7 @@
 
 import type { Signature } from '../types.ts'
 import { isGeneric } from './generic.ts'
-import { judged, type Settled, tierOf } from './judged.ts'
+import { isCommentLine, judged, type Settled, tierOf } from './judged.ts'
 import { bestRule } from './jwt-rule.ts'
 import { isAllowed } from './markers.ts'
 import type { Candidate } from './match.ts'
@@ -12,6 +12,7 @@ import { withoutOverlaps } from './overlaps.ts'
 import { paired } from './paired.ts'
 import { type PathKind, pathKind } from './paths.ts'
 import { basicPassword, placeholder } from './placeholders.ts'
+import { looksMixed } from './values.ts'
 
 export type { Settled } from './judged.ts'
 
@@ -49,7 +50,7 @@ export function settle(candidates: readonly Candidate[], around: Surroundings): 
     const signature = around.signatures.get(candidate.rule)
     if (signature === undefined) continue
     const example = exampleReason(candidate, signature)
-    const reason = outOfPlace(candidate, signature, kind) ?? (around.examples ? undefined : example)
+    const reason = outOfPlace(candidate, signature, kind, around.bytes) ?? (around.examples ? undefined : example)
     if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1)
     else kept.push(judged(candidate, signature, kind, { ...around, example: example !== undefined }))
   }
@@ -64,14 +65,16 @@ export function settle(candidates: readonly Candidate[], around: Surroundings): 
   return { settled, allowed, dropped }
 }
 
-function outOfPlace(candidate: Candidate, signature: Signature, kind: PathKind): string | undefined {
+function outOfPlace(candidate: Candidate, signature: Signature, kind: PathKind, bytes: Buffer): string | undefined {
   const generic = isGeneric(signature)
   const byName = generic || signature.name !== undefined
   if (kind.binary && byName) return 'generic rules on binary files'
   if (kind.vendored && byName) return 'generic rules on vendored or generated files'
   if (kind.lockfile && generic && signature.meaning !== undefined) return 'generic rules on lockfiles'
-  // In a program, what stands bare behind a name is an expression.
-  if (kind.program && (candidate.form === 'line' || candidate.form === 'other') && generic) return 'expressions in code'
+  // In a program, what stands bare behind a name is an expression; in a comment it is what somebody noted.
+  const bare = candidate.form === 'line' || candidate.form === 'other' || candidate.form === 'prose'
+  if (kind.program && bare && generic && !(isCommentLine(bytes, candidate.start) && looksMixed(candidate.value, 8)))
+    return 'expressions in code'
   return undefined
 }
 

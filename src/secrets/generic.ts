@@ -3,16 +3,27 @@
 // value: a name alone is no secret. Precision lives in two questions: what does the name mean, what is the value.
 
 import type { Signature } from '../types.ts'
+import { argumentSignatures } from './arguments.ts'
 import type { Assignment } from './assignment.ts'
 import type { NameMeaning } from './names.ts'
 import { basicPassword } from './placeholders.ts'
 import { classes } from './randomness.ts'
-import { looksLikeCode, looksLikePassword, looksRandom, uuid } from './values.ts'
+import {
+  isNoise,
+  looksLikeCode,
+  looksLikePassphrase,
+  looksLikePassword,
+  looksMixed,
+  looksRandom,
+  uuid,
+} from './values.ts'
 
 /** What was found, before it is judged. Anchored rules have no assignment around the value. */
 export interface Found {
   readonly value: string
   readonly assignment?: Assignment
+  /** The byte before it: what it stands behind. */
+  readonly before?: string
 }
 
 export interface GenericSignature extends Signature {
@@ -28,9 +39,6 @@ export const isGeneric = (signature: Signature): signature is GenericSignature =
 const any = /(?<secret>[\s\S]+)/
 const bearerSecret = String.raw`(?<secret>[0-9A-Za-z_\-.~+/]{16,400}={0,2})(?![0-9A-Za-z_\-.~+/=])`
 
-/** A command's other options, each with a word of its own or none. */
-const options = '(?:-{1,2}[A-Za-z][\\w-]{0,20}(?:[= ][\\w.@/][\\w.@/:-]{0,40})? ){0,4}'
-
 export const genericSignatures: readonly GenericSignature[] = [
   {
     id: 'generic-password',
@@ -41,14 +49,12 @@ export const genericSignatures: readonly GenericSignature[] = [
     name: /pass|pwd|pswd|\bpw$/i,
     pattern: any,
     meaning: 'password',
-    accepts: named(({ form, name }, value) =>
+    accepts: named(({ form, name }, value) => {
       // A test passes, a pass is passed: alone the short name convinces only with a value that is nothing else.
-      /(?:^|[.])(?:pass|pw)$/i.test(name) && classes(value).kinds < 3
-        ? false
-        : form === 'quoted' || form === 'tags' || form === 'flag' || form === 'query'
-          ? looksLikePassword(value, 5)
-          : form !== 'other' && looksLikePassword(value, 6),
-    ),
+      if (/(?:^|[.])(?:pass|pw)$/i.test(name) && classes(value).kinds < 3) return false
+      if (form === 'other' || form === 'prose') return looksMixed(value, 8) && looksLikePassword(value, 8)
+      return looksLikePassword(value, form === 'line' || form === 'string' ? 6 : 5) || looksLikePassphrase(value, name)
+    }),
     why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
     fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
     matches: [
@@ -81,8 +87,10 @@ export const genericSignatures: readonly GenericSignature[] = [
     name: /secret|cred/i,
     pattern: any,
     meaning: 'secret',
-    accepts: named(({ form }, value) =>
-      form === 'other' || form === 'line' ? looksRandom(value, 12) : looksRandom(value, 10) || uuid.test(value),
+    accepts: named(({ form, name }, value) =>
+      form === 'other' || form === 'line' || form === 'prose'
+        ? looksRandom(value, 12) || (form === 'line' && looksLikePassphrase(value, name))
+        : looksRandom(value, 10) || uuid.test(value) || looksLikePassphrase(value, name),
     ),
     why: 'A shared secret lets whoever knows it sign, encrypt or log in as you.',
     fix: 'Make a new one where it is used, read it from the environment or a secret store, then remove it here.',
@@ -157,8 +165,12 @@ export const genericSignatures: readonly GenericSignature[] = [
     anchors: ['://'],
     after: 256,
     pattern:
-      /:\/\/[^\s:/?#@"'`<>\\[\](){}|,;]{0,64}:(?<secret>[^\s:/?#@"'`<>\\|]{3,128})@[\w[](?:[\w.-]{1,100})(?![\w.-])/,
-    accepts: ({ value }) => !looksLikeCode(value) && !/^[a-z]{1,12}$|^[{(].*[)}]$|^[\d.]+$/i.test(value),
+      /:\/\/(?:[^\s:/?#@"'`<>\\[\](){}|,;]{0,64}:(?=[^\s:/?#@"'`<>\\|]{3,128}@)|(?=[\w-]{20,128}@(?![\w.-]{0,60}(?:sentry|ingest|bugsnag))))(?<secret>[^\s:/?#@"'`<>\\|]{3,128})@[\w[](?:[\w.-]{1,100})(?![\w.-])/,
+    // Without a colon ahead of it, it is the user: a token, where it is drawn at random.
+    accepts: ({ value, before }) =>
+      before === '/'
+        ? looksRandom(value, 20)
+        : !looksLikeCode(value) && !/^[a-z]{1,12}$|^[{(].*[)}]$|^[\d.]+$/i.test(value),
     why: 'User name and password stand in the address: logs, error messages and browser histories repeat it.',
     fix: 'Change the password, give the address without it, and pass the credentials from the environment.',
     matches: [
@@ -193,80 +205,13 @@ export const genericSignatures: readonly GenericSignature[] = [
     ],
     ignores: ['Authorization: Bearer <token>', 'Basic authentication_with_username', 'Bearer access_token_from_login'],
   },
-  {
-    id: 'command-line-credentials',
-    title: 'Credentials on a command line',
-    severity: 'high',
-    confidence: 'medium',
-    strength: 'guessable',
-    anchors: ['-u ', '--user', '-a ', '--auth'],
-    lookBehind: 240,
-    after: 200,
-    // The command is looked for last, and backwards: most options are somebody else's.
-    pattern:
-      /(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))(?<=\b(?:curl|wget|https?|xh) [^\n|;&]{0,230})/,
-    accepts: ({ value }) => looksLikePassword(value, 5),
-    why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
-    fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
-    matches: [
-      parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
-      parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
-    ],
-    ignores: [
-      'curl -u user:password https://api.example/',
-      'curl -u "$USER:$PASS" https://api.example/',
-      'curl -u admin: https://x.example',
-    ],
-  },
-  {
-    id: 'password-argument',
-    title: 'Password in clear',
-    severity: 'high',
-    confidence: 'medium',
-    strength: 'guessable',
-    anchors: [
-      ...[
-        'NetworkCredential(',
-        'PasswordAuthentication(',
-        'ConvertTo-SecureString ',
-        'IDENTIFIED BY ',
-        'identified by ',
-      ],
-      ...['sshpass -p', 'mysql', 'docker login '],
-    ],
-    after: 256,
-    pattern: new RegExp(
-      [
-        String.raw`(?:(?:NetworkCredential|PasswordAuthentication)\(\s{0,20}[^,\n]{1,80},\s{0,20}@?"|ConvertTo-SecureString (?:-\w{1,12} ){0,3}["']|(?:IDENTIFIED BY|identified by) (?:PASSWORD |password |VALUES )?["']`,
-        `|sshpass -p ?["']?|mysql(?:dump|admin)? ${options}-p["']?|docker login ${options}(?:-p|--password)[ =]["']?)`,
-        String.raw`(?<secret>[^\s"'$<>{}\\]{4,128})(?=["'\s\\]|$)`,
-      ].join(''),
-    ),
-    accepts: ({ value }) => looksLikePassword(value, 5) && !looksLikeCode(value),
-    why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
-    fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
-    matches: [
-      parts("sshpass -p '", 'h4rv3stM00n', "' ssh deploy@files.example"),
-      parts('mysqldump -u shop -p', 'h4rv3stM00n', ' shop > shop.sql'),
-      parts('docker login -u ci -p ', '7Kq29xLwPz04', ' registry.example'),
-      parts('new NetworkCredential("shop", "', 'h4rv3stM00n', '")'),
-      parts('ConvertTo-SecureString "', 'h4rv3stM00n', '" -AsPlainText -Force'),
-      parts("CREATE USER 'shop'@'%' IDENTIFIED BY '", 'h4rv3stM00n', "';"),
-    ],
-    ignores: [
-      'mysql -u root -p shop',
-      'sshpass -p "$PASSWORD" ssh deploy@files.example',
-      'docker login -u ci -p ${{ secrets.REGISTRY }}',
-      'new NetworkCredential(user, password2)',
-      'ConvertTo-SecureString "$env:PASSWORD2" -AsPlainText',
-      "IDENTIFIED BY 'password'",
-    ],
-  },
+  ...argumentSignatures,
 ]
 
 /** The cheapest question first, and the one that refuses most. */
 function named(accepts: (assignment: Assignment, value: string) => boolean): GenericSignature['accepts'] {
-  return ({ value, assignment }) => assignment !== undefined && accepts(assignment, value) && !looksLikeCode(value)
+  return ({ value, assignment }) =>
+    assignment !== undefined && accepts(assignment, value) && (isNoise(value) || !looksLikeCode(value))
 }
 
 /** Joined here, so that no line of this file is a finding. */

@@ -81,7 +81,7 @@ function confidenceOf(
 }
 
 /** Documentation inside code shows how it is called. */
-function isCommentLine(bytes: Buffer, start: number): boolean {
+export function isCommentLine(bytes: Buffer, start: number): boolean {
   const before = latin1(bytes, start - 200, start)
   return /(?:^|\n)[ \t]*(?:#|\/\/+|\*|--|;)[ \t][^\n]*$/.test(before)
 }

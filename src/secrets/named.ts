@@ -101,7 +101,15 @@ function secretIn(
   assignment: Assignment,
 ): readonly [number, number] | undefined {
   const { value } = assignment
-  if (isGeneric(signature)) return signature.accepts({ value, assignment }) ? [0, value.length] : undefined
+  if (isGeneric(signature)) {
+    const inner = value[0] === '$' ? fallback.exec(value)?.indices?.[1] : undefined
+    const span = inner ?? ([0, value.length] as const)
+    const given = inner === undefined ? assignment : { ...assignment, value: value.slice(...span) }
+    return signature.accepts({ value: given.value, assignment: given }) ? span : undefined
+  }
   if (value.length > (signature.after ?? longestValue)) return undefined
   return pattern().exec(value)?.indices?.groups?.secret
 }
+
+/** What a variable is replaced by where it is not set: `${DB_PASSWORD:-…}`, in Spring's files `${db.password:…}`. */
+const fallback = /^\$\{[\w.]{1,64}:-?([^{}$]+)\}?$/d

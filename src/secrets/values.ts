@@ -10,6 +10,7 @@ export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  * letters that no language puts together. Hashes, versions, dates, alphabets and encoded images are not.
  */
 export function looksRandom(value: string, least: number): boolean {
+  if (isNoise(value)) return true
   if (value.length < least || !/^[\w\-+/=.~:!@#$%^&*|?,;]+$/.test(value) || isKnownShape(value)) return false
   const { lower, upper, digit } = classes(value)
   const longest = Math.max(...value.split(/[^0-9A-Za-z+/]+/).map((run) => run.length))
@@ -21,6 +22,31 @@ export function looksRandom(value: string, least: number): boolean {
   const ceiling = digit === 0 ? -2 : value.length < 16 ? -1.4 : value.length < 24 ? -1 : -0.8
   return likeness < ceiling && entropy(value) >= 0.72 * Math.log2(Math.min(value.length, 64))
 }
+
+/** As many signs as letters and digits, and no word: a framework's key of 32 characters or more from all a keyboard has. */
+export function isNoise(value: string): boolean {
+  if (value.length < 32 || value.length > 128 || !/^[\x20-\x7e]+$/.test(value)) return false
+  const { digit, other } = classes(value)
+  return digit > 1 && other * 6 >= value.length && !/[A-Za-z]{6}|\s\s/.test(value) && entropy(value) >= 4.2
+}
+
+/** Three kinds of characters, digits among them: hardly prose, and hardly a name. */
+export const looksMixed = (value: string, least: number): boolean => {
+  const { digit, kinds } = classes(value)
+  return value.length >= least && kinds > 2 && digit > 0
+}
+
+/**
+ * Words that make a password: four of them or more under a name that says so, or four groups of four letters as mail
+ * providers give them out to programs.
+ */
+export const looksLikePassphrase = (value: string, name: string): boolean =>
+  /^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)
+    ? wordLikeness(value) < -1
+    : /(?:phrase|secret)\w{0,8}$/i.test(name) &&
+      value.length >= 20 &&
+      (/^[a-z]{3,10}(?: [a-z]{3,10}){3,7}$/.test(value) ||
+        (/^[a-z\d]{2,12}(?:[-_][a-z\d]{2,12}){3,}$/i.test(value) && /\d/.test(value) && /secret|key|sign/i.test(value)))
 
 /** Made up by a person, from `least` characters on: kinds of characters mixed, and not simply words. */
 export function looksLikePassword(value: string, least: number): boolean {

@@ -1,0 +1,181 @@
+// Secrets that no name announces: arguments of the calls and commands that log in, sign and encrypt. Same form as the
+// other generic rules; each pattern begins with the call's own words, and the value is judged as theirs are.
+
+import type { GenericSignature } from './generic.ts'
+import { looksLikeCode, looksLikePassword, looksRandom } from './values.ts'
+
+/** A command's other options and words. */
+const options = '(?:[\\w.@/=:~-]{1,80} ){0,8}?'
+
+/** Arguments ahead of the secret, each a literal or a short expression. */
+const after = (least: number, most = least): string =>
+  String.raw`\s{0,20}(?:(?:[bfr]?"[^"\n]{0,120}"|[bfr]?'[^'\n]{0,120}'|[\w.$:[\]{} ]{1,60})\s{0,4},\s{0,20}){${least},${most}}`
+const quote = String.raw`(?:Some\(|new [\w.]{1,40}\()?[@bfr]?["']`
+
+/** Words by which a call or a command is found → what stands between them and its password. */
+const logins: Readonly<Record<string, string>> = {
+  '.login(': after(1) + quote,
+  'BasicAuth(': after(1) + quote,
+  'basicAuth(': after(1) + quote,
+  'basic_auth(': after(1) + quote,
+  'basic_auth ': after(1) + quote,
+  'auth=(': after(1) + quote,
+  'Credential(': after(1, 2) + quote,
+  'Credentials(': after(1) + quote,
+  'PasswordAuthentication(': after(1) + quote,
+  'mysqli(': after(2) + quote,
+  'mysqli_connect(': after(2) + quote,
+  ' PDO(': after(2) + quote,
+  'getConnection(': after(2) + quote,
+  '>connect(': after(2) + quote,
+  'PlainAuth(': after(2) + quote,
+  USERPWD: String.raw`, ?["'][^\s"':]{1,60}:`,
+  '{noop}': '',
+  'ConvertTo-SecureString ': String.raw`(?:-\w{1,12} ){0,3}["']`,
+  'IDENTIFIED BY ': `(?:PASSWORD |VALUES )?["']`,
+  'identified by ': `(?:password |values )?["']`,
+  'sshpass -p': ` ?["']?`,
+  mysql: `(?:dump|admin)? ${options}-p["']?`,
+  'docker login ': `${options}(?:-p|--password)[ =]["']?`,
+  'podman login ': `${options}(?:-p|--password)[ =]["']?`,
+  'az login ': `${options}(?:-p|--password)[ =]["']?`,
+  mongo: `(?:sh|dump|restore|export|import)? ${options}-p[ =]?["']?`,
+  'sqlcmd ': `${options}-P ?["']?`,
+  'snowsql ': `${options}-p ["']?`,
+  'redis-cli ': `${options}-a ["']?`,
+  'htpasswd ': String.raw`-[a-zA-Z]{0,6}b[a-zA-Z]{0,6} [\w./-]{1,100} [\w.@-]{1,60} ["']?`,
+  'openssl ': `${options}(?:-k |-pass(?:in|out)? pass:)["']?`,
+  'lftp ': String.raw`-u [\w.@-]{1,60},["']?`,
+  'useradd ': `${options}-p ["']?`,
+  'net use ': String.raw`[\w\\:*.$-]{1,100} (?:[\w\\.$-]{1,100} )?/user:[\w\\@.-]{1,60} ["']?`,
+  // INSERT INTO users (name, password) VALUES ('bob', '…'): the same place in both lists
+  ...Object.fromEntries(
+    ['INSERT INTO ', 'insert into '].map((word) => [word, `(?:${[0, 1, 2, 3, 4].map(insertInto).join('|')})`]),
+  ),
+  'echo ': String.raw`["']?(?:\w{1,32}:(?=[^\n]{1,80}\| ?(?:sudo )?chpasswd)|(?=[^\n|]{4,100}\| ?(?:sudo -S|[^\n|]{1,120}--password-stdin)))`,
+}
+
+function insertInto(place: number): string {
+  return String.raw`[\w."${'`'}[\]]{1,80} ?\((?:[^,()]{1,40},){${place}}\s*["${'`'}[]?(?:password|passwd|pwd)\b[^()]{0,200}\)\s*(?:VALUES|values)\s*\((?:\s*(?:'[^'\n]{0,200}'|[^,'()]{0,80}),){${place}}\s*'`
+}
+
+/** Words by which a call is found → what stands between them and its key. */
+const keys: Readonly<Record<string, string>> = {
+  'jwt.sign(': after(0, 1) + quote,
+  'jwt.verify(': after(0, 1) + quote,
+  'jwt.encode(': after(0, 1) + quote,
+  'jwt.decode(': after(0, 1) + quote,
+  'reateHmac(': after(1) + quote,
+  'reateCipheriv(': after(1) + quote,
+  'reateDecipheriv(': after(1) + quote,
+  'hmac.new(': String.raw`\s{0,20}${quote}`,
+  'Fernet(': quote,
+  'SecretKeySpec(': quote,
+  'SecurityKey(': String.raw`[\w.(]{0,60}${quote}`,
+  'HMAC256(': quote,
+  'bearer_auth(': quote,
+  'HeaderValue(': String.raw`["']\w{2,12}["'], ?["']`,
+  'vault login ': `["']?`,
+}
+
+const wordsOf = (words: Readonly<Record<string, string>>): string =>
+  Object.entries(words)
+    .map(([word, between]) => word.replaceAll(/[.(){}]/g, '\\$&') + between)
+    .join('|')
+const ofTable = (words: Readonly<Record<string, string>>) =>
+  ({
+    anchors: Object.keys(words),
+    after: 512,
+    pattern: new RegExp(String.raw`(?:${wordsOf(words)})(?<secret>[^\s"'$<>{}\\]{4,128})(?=["'\s\\]|$)`),
+  }) as const
+
+const medium = { severity: 'high', confidence: 'medium', strength: 'guessable' } as const
+
+export const argumentSignatures: readonly GenericSignature[] = [
+  {
+    ...medium,
+    id: 'command-line-credentials',
+    title: 'Credentials on a command line',
+    anchors: ['-u ', '--user', '-a ', '--auth'],
+    lookBehind: 240,
+    after: 200,
+    // The command is looked for last, and backwards: most options are somebody else's.
+    pattern:
+      /(?:-u|-a|--(?:proxy-)?user|--auth)[ =]["']?[^\s:"'$<>]{1,64}:(?<secret>[^\s"'$<>{}\\]{4,100})(?=["']?(?:\s|$|\\))(?<=\b(?:curl|wget|https?|xh) [^\n|;&]{0,230})/,
+    accepts: ({ value }) => looksLikePassword(value, 5),
+    why: 'Shell histories, process lists and CI logs repeat the command with the password in it.',
+    fix: 'Change the password; let the command read it from the environment, a netrc file or a prompt.',
+    matches: [
+      parts('curl -s -u deploy:', 'h4rv3stM00n', ' https://files.example/upload'),
+      parts('curl --user "ci:', '7Kq29xLwPz04', '" https://api.example/'),
+    ],
+    ignores: [
+      'curl -u user:password https://api.example/',
+      'curl -u "$USER:$PASS" https://api.example/',
+      'curl -u admin: https://x.example',
+    ],
+  },
+  {
+    ...medium,
+    ...ofTable(logins),
+    id: 'password-argument',
+    title: 'Password in clear',
+    accepts: ({ value }) => looksLikePassword(value, 5) && !looksLikeCode(value),
+    why: 'Whoever can read this file, or any clone of it, can log in with it; passwords are also used in more than one place.',
+    fix: 'Change the password where it is used, read it from the environment or a secret store, then remove it here.',
+    matches: [
+      parts("sshpass -p '", 'h4rv3stM00n', "' ssh deploy@files.example"),
+      parts('mysqldump -u shop -p', 'h4rv3stM00n', ' shop > shop.sql'),
+      parts('docker login -u ci -p ', '7Kq29xLwPz04', ' registry.example'),
+      parts('docker login registry.example -u ci -p ', '7Kq29xLwPz04', '\n'),
+      parts('new NetworkCredential("shop", "', 'h4rv3stM00n', '")'),
+      parts('ConvertTo-SecureString "', 'h4rv3stM00n', '" -AsPlainText -Force'),
+      parts("CREATE USER 'shop'@'%' IDENTIFIED BY '", 'h4rv3stM00n', "';"),
+      parts('server.login("mailer@shop.example", "', 'h4rv3stM00n', '")'),
+      parts("auth=HTTPBasicAuth('shop', '", 'h4rv3stM00n', "')"),
+      parts('DriverManager.getConnection("jdbc:mysql://db/shop", "shop", "', 'h4rv3stM00n', '")'),
+      parts('new mysqli("db", "shop", "', 'h4rv3stM00n', '", "shop")'),
+      parts('curl_setopt($c, CURLOPT_USERPWD, "shop:', 'h4rv3stM00n', '");'),
+      parts('htpasswd -b .htpasswd shop ', 'h4rv3stM00n', '\n'),
+      parts('echo "root:', 'h4rv3stM00n', '" | chpasswd'),
+      parts("insert into users (name, password, age) values ('bob', '", 'h4rv3stM00n', "', 7)"),
+    ],
+    ignores: [
+      'mysql -u root -p shop',
+      'sshpass -p "$PASSWORD" ssh deploy@files.example',
+      'docker login -u ci -p ${{ secrets.REGISTRY }}',
+      'new NetworkCredential(user, password2)',
+      'ConvertTo-SecureString "$env:PASSWORD2" -AsPlainText',
+      "IDENTIFIED BY 'password'",
+      'server.login(user, "password")',
+      'echo "built:v1.2" | tee log',
+      "insert into users (name, password, age) values ('h4rv3st', 'none', 7)",
+    ],
+  },
+  {
+    ...medium,
+    ...ofTable(keys),
+    id: 'key-argument',
+    title: 'Key in clear',
+    accepts: ({ value }) => looksRandom(value, 16),
+    why: 'Whoever knows the key signs, encrypts or logs in as you do.',
+    fix: 'Make a new key, read it from the environment or a secret store, then remove this one here.',
+    matches: [
+      parts("jwt.sign({ id: user.id }, '", 'b7Kq29xLwPz04TnE', "')"),
+      parts('jwt.decode(token, "', 'b7Kq29xLwPz04TnE', '", algorithms=["HS256"])'),
+      parts("crypto.createHmac('sha256', '", 'b7Kq29xLwPz04TnE', "')"),
+      parts('new SecretKeySpec("', 'b7Kq29xLwPz04TnE', '".getBytes(), "AES")'),
+      parts('new AuthenticationHeaderValue("Bearer", "', 'b7Kq29xLwPz04TnE', '")'),
+    ],
+    ignores: [
+      "jwt.sign({ id: user.id }, 'public-key-file')",
+      "crypto.createHmac('sha256', secretFromVault)",
+      'new SecretKeySpec(bytes2, "AES")',
+    ],
+  },
+]
+
+/** Joined here, so that no line of this file is a finding. */
+function parts(...pieces: string[]): string {
+  return pieces.join('')
+}
