@@ -103,8 +103,17 @@ export function deriveCandidates(
  * All candidates of one text, plain and derived. Derived ones come first: settle() keeps the first of equals. What a
  * generic rule sees in a Kubernetes Secret's base64 is left out, for the decoded value has been judged.
  */
-export function matchDeeply(matcher: Matcher, bytes: Buffer, path?: string): Candidate[] {
-  const plain = matcher.match(bytes)
+export function matchDeeply(matcher: Matcher, bytes: Buffer, path?: string): readonly Candidate[] {
+  return deepen(matcher, bytes, matcher.match(bytes), path)
+}
+
+/** The same, where the plain candidates are known. */
+export function deepen(
+  matcher: Matcher,
+  bytes: Buffer,
+  plain: readonly Candidate[],
+  path?: string,
+): readonly Candidate[] {
   if (!needsDerivation(bytes, path)) return plain
   const derived = deriveCandidates(matcher, bytes, path, plain)
   const judged = new Set([...secretManifestValues(bytes)].map(({ spanOf }) => spanOf(0, 0).start))

@@ -43,8 +43,11 @@ export interface Matcher {
    * [from, to) is read as context.
    */
   match(bytes: Buffer, from?: number, to?: number): Candidate[]
-  /** Does the text hold the anchor of a rule that looks farther than `reach`? Then only a scan of the whole is exact. */
-  needsWhole(bytes: Buffer): boolean
+  /**
+   * Does an anchor of a rule that looks farther than `reach` begin in [from, to), by default anywhere? Then only a scan
+   * of the whole is exact.
+   */
+  needsWhole(bytes: Buffer, from?: number, to?: number): boolean
 }
 
 /** A signature that looks farther (a PEM block) does not widen every window: texts with its anchor are read whole. */
@@ -58,6 +61,7 @@ export function createMatcher(signatures: readonly Signature[]): Matcher {
   const automaton = buildAutomaton([...words.keys()])
   const atWord = [...words.values()]
   const unbounded = anchors.filter(({ reach }) => reach > boundedReach).map(({ word }) => word)
+  const longestAnchor = Math.max(0, ...unbounded.map(({ length }) => length))
   const bounded = anchors.filter(({ reach }) => reach <= boundedReach).map(({ reach }) => reach)
   return {
     signatures: new Map(all.map((signature) => [signature.id, signature])),
@@ -66,7 +70,10 @@ export function createMatcher(signatures: readonly Signature[]): Matcher {
       after: Math.max(assignmentReach.after, ...bounded),
     },
     match: (bytes, from = 0, to = bytes.length) => scan(automaton, atWord, bytes, from, to),
-    needsWhole: (bytes) => unbounded.some((anchor) => bytes.includes(anchor, 0, 'latin1')),
+    needsWhole(bytes, from = 0, to = bytes.length) {
+      const text = bytes.subarray(from, to + longestAnchor)
+      return unbounded.some((anchor) => text.includes(anchor, 0, 'latin1'))
+    },
   }
 }
 

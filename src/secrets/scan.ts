@@ -28,7 +28,7 @@ import { listFiles, readWorkFile } from './files.ts'
 import { settle } from './filters.ts'
 import { type TextPlace, withExtraRules } from './gitleaks.ts'
 import type { Ignored, Sighted } from './gitleaks-ignore.ts'
-import type { Matcher } from './match.ts'
+import type { Candidate, Matcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { ignoreFile, type TeamRules, teamRules } from './team-rules.ts'
@@ -219,7 +219,7 @@ class SecretsScan {
   }
 
   private settle(
-    candidates: ReturnType<Matcher['match']>,
+    candidates: readonly Candidate[],
     bytes: Buffer,
     path: string | undefined,
   ): readonly Pick<Sighting, 'settled' | 'allowed'>[] {

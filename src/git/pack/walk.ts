@@ -54,7 +54,10 @@ export function walk<State>(
     else stack.push({ entry, data, state, next })
   }
   const whole = pack.attempt(() => pack.resolve(root))
-  if (whole === undefined) return unreadTree(trees, root, skips, visitor)
+  if (whole === undefined) {
+    unreadTree(trees, root, skips, visitor)
+    return
+  }
   enter(root, whole, visitor.visit(root, whole, undefined))
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const entry = top.next
