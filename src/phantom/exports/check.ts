@@ -152,7 +152,7 @@ const isJudged = (site: ImportSite, { mocks = [] }: SourceFile, name: string): b
 function* usesOf(site: ImportSite): Generator<{ readonly use: Use; readonly at: Pick<Place, 'line' | 'column'> }> {
   const { subpath } = splitSpecifier(site.specifier)
   const { line, column, typeOnly } = site
-  if (subpath !== '.') yield { use: { subpath, kind: 'named', typeOnly }, at: { line, column } }
+  yield { use: { subpath, kind: 'named', typeOnly }, at: { line, column } }
   for (const { name, line, column, ...named } of site.names)
     yield { use: { subpath, name, kind: kindOf(named), typeOnly: typeOnly || named.typeOnly }, at: { line, column } }
 }

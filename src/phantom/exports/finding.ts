@@ -13,6 +13,8 @@ export interface Place {
   readonly column: number
 }
 
+type Missing = Extract<Verdict, { state: 'missing' }>
+
 /** Places shown of one name: enough to find it. */
 const shownPlaces = 5
 
@@ -20,7 +22,7 @@ export function phantomExport(
   name: string,
   version: string | undefined,
   use: Use,
-  verdict: Extract<Verdict, { state: 'missing' }>,
+  verdict: Missing,
   places: readonly Place[],
 ): Finding {
   const [first, ...others] = places.slice(0, shownPlaces).map((place) => evidence(place, use))
@@ -31,20 +33,26 @@ export function phantomExport(
       subject: { kind: 'package', name, ...(version !== undefined && { version }) },
       severity: 'medium',
       confidence: verdict.sure ? 'high' : 'medium',
-      message: `${sentence(name, version, use, verdict)}${verdict.meant === undefined ? '' : `; did you mean ${clean(verdict.meant)}?`}`,
+      message: `${sentence(name, version, use, verdict)}${question(name, verdict)}`,
       evidence: [first!, ...others],
     },
     `${use.subpath}\0${use.name ?? ''}\0${use.kind}`,
   )
 }
 
-function sentence(name: string, version: string | undefined, use: Use, { what }: { what: 'subpath' | 'name' }): string {
+function sentence(name: string, version: string | undefined, use: Use, { what }: Pick<Missing, 'what'>): string {
   const installed = version === undefined ? '' : ` ${clean(version)}`
   const module = `${clean(name)}${clean(use.subpath.slice(1))}`
   if (what === 'subpath') return `${clean(name)}${installed} does not offer ${module}: its exports have no such subpath`
+  if (what === 'file') return `${clean(name)}${installed} has no file for ${module}`
   const shown = clean(use.name ?? '')
   if (use.kind === 'default-member') return `the default export of ${module}${installed} has no ${shown}`
   return `${module}${installed} has no ${use.typeOnly ? 'type' : 'export'} ${shown}`
+}
+
+function question(name: string, { what, meant }: Missing): string {
+  if (meant === undefined) return ''
+  return `; did you mean ${clean(what === 'subpath' ? `${name}${meant.slice(1)}` : meant)}?`
 }
 
 const evidence = ({ path, line, column, specifier }: Place, use: Use): FileEvidence => ({

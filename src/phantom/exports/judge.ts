@@ -6,7 +6,7 @@ import { nearest } from '../../names/nearest.ts'
 import { typeFacts } from './declarations.ts'
 import { openFacts, runtimeFacts } from './esm.ts'
 import type { Files } from './files.ts'
-import { type Facts, type Modules, type Names, namesOf } from './names.ts'
+import { type Facts, type Modules, mayBeAddedTo, type Names, namesOf } from './names.ts'
 import { joinPath, type Manifest, manifestIn, resolveFile, resolveTypes, type Targets, targetsOf } from './targets.ts'
 
 export interface Use {
@@ -31,10 +31,10 @@ export interface PackageQuestion {
 export type Verdict =
   | { readonly state: 'has' }
   | { readonly state: 'unknown'; readonly why: string }
-  /** `subpath`: its `exports` does not offer it · `name`: the module does not have it. */
+  /** `subpath`: its `exports` does not offer it · `file`: no file stands there · `name`: the module has no such name. */
   | {
       readonly state: 'missing'
-      readonly what: 'subpath' | 'name'
+      readonly what: 'subpath' | 'file' | 'name'
       readonly meant?: string
       /** Runtime and types, or the runtime of an ES module, say so: not a CommonJS object alone. */
       readonly sure: boolean
@@ -65,9 +65,16 @@ export function judgePackage(files: Files, question: PackageQuestion): readonly 
   })
 }
 
+/** Read when it is asked for: most names stand in the first file that is looked at. */
+type Lazy = () => Names
+
 interface Subpath {
-  readonly runtime: readonly Names[]
-  readonly types: readonly Names[]
+  readonly runtime: readonly Lazy[]
+  readonly types: readonly Lazy[]
+  /** Whether other files of the package may add to what it exports. Costs a look through them. */
+  readonly addedTo: () => boolean
+  /** None of the files it would have to be in is there, and nothing that runs at the install could have made them. */
+  readonly absent: boolean
   readonly typesOpen?: string
   /** What the package offers instead, where its `exports` has no such subpath. */
   readonly closed?: readonly string[]
@@ -80,86 +87,115 @@ function subpathOf(
 ): Subpath {
   const specifier = subpath === '.' ? name : `${name}/${subpath.slice(2)}`
   const own = folder === undefined || manifest === undefined ? none : targetsOf(world.files, folder, manifest, subpath)
-  if ('closed' in own) return { runtime: [], types: [], closed: own.closed }
+  if ('closed' in own) return { ...nothing, closed: own.closed }
   const typesManifest = typesFolder === undefined ? undefined : world.manifest(typesFolder)
   const typed = typesManifest ? targetsOf(world.files, typesFolder!, typesManifest, subpath) : none
   const separate = 'closed' in typed ? none : typed
   const typesOpen = own.typesOpen ?? separate.typesOpen
+  const types = world.types(specifier)
+  const runtime = own.runtime.map((file) => once(() => namesOf(world.runtime, file)))
   return {
-    // What cannot be reached may be made by a build or at the install: its names are open.
-    runtime: own.runtime.map((file) => namesOf(world.runtime, file)),
-    types: [...own.types, ...separate.types].map((file) => namesOf(world.types(specifier), file)),
+    runtime,
+    addedTo: once(() =>
+      runtime.some((read) => read().kind === 'commonjs' && mayBeAddedTo(world.runtime, read().files, world.files.text)),
+    ),
+    types: [...own.types, ...separate.types].map((file) => once(() => namesOf(types, file))),
+    absent:
+      ![...own.runtime, ...own.types, ...separate.types].some((file) => world.files.kind(file) !== undefined) &&
+      manifest !== undefined &&
+      !runsAtInstall(manifest),
     ...(typesOpen !== undefined && { typesOpen }),
   }
 }
 
+const nothing: Subpath = { runtime: [], types: [], absent: true, addedTo: () => false }
 const none: Targets = { runtime: [], types: [] }
 
-function judge(use: Use, known: Subpath): Verdict {
-  if (known.closed) {
-    if (use.typeOnly) return unknown('types may be found in other ways than its exports')
-    return { state: 'missing', what: 'subpath', sure: true, ...meant(use.subpath, known.closed) }
+function runsAtInstall({ scripts }: Manifest): boolean {
+  const names = typeof scripts === 'object' && scripts !== null ? Object.keys(scripts) : []
+  return names.some((name) => /^(?:pre|post)?install$/.test(name))
+}
+
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: read() }
+    return known.value
   }
-  const { name } = use
+}
+
+function judge(use: Use, known: Subpath): Verdict {
+  const { name, subpath } = use
+  if (known.closed || (known.absent && subpath !== '.')) {
+    if (use.typeOnly) return unknown('types may be found in other ways than its files')
+    // Said once, of the module and not of each name that is taken of it.
+    if (name !== undefined) return has
+    return {
+      state: 'missing',
+      what: known.closed ? 'subpath' : 'file',
+      sure: true,
+      ...meant(subpath, known.closed ?? []),
+    }
+  }
   if (name === undefined || inherited.has(name)) return has
   if (use.kind === 'default-member') return ofDefault(name, known)
   return use.typeOnly ? ofType(name, known) : ofValue(name, known)
 }
 
-function ofValue(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
-  const all = [...runtime, ...types]
-  if (all.some(({ names }) => names.has(name))) return has
+const fromOutside = 'other files of the package may add to its exports'
+
+const among = (lazy: readonly Lazy[], name: string): boolean => lazy.some((read) => read().names.has(name))
+const reasonOpen = (lazy: readonly Lazy[]): string | undefined =>
+  lazy.find((read) => read().open !== undefined)?.().open
+
+function ofValue(name: string, { runtime, types, typesOpen, addedTo }: Subpath): Verdict {
+  if (among(runtime, name)) return has
   // Of a CommonJS module the default is what it exports, whatever that is.
-  if (
-    name === 'default' &&
-    all.some(({ kind, defaultMembers }) => kind === 'commonjs' || (kind === 'types' && defaultMembers))
-  )
-    return has
+  if (name === 'default' && runtime.some((read) => read().kind === 'commonjs')) return has
   if (runtime.length === 0) return unknown('its entry is not there')
-  const open = all.find((one) => one.open !== undefined)?.open ?? (types.length > 0 ? typesOpen : undefined)
+  const open = reasonOpen(runtime)
   if (open !== undefined) return unknown(open)
-  return missing(name, all, types.length > 0 || runtime.every(({ kind }) => kind === 'esm'))
+  if (among(types, name) || (name === 'default' && types.some((read) => read().defaultMembers))) return has
+  const typesReason = reasonOpen(types) ?? (types.length > 0 ? typesOpen : undefined)
+  if (typesReason !== undefined) return unknown(typesReason)
+  if (addedTo()) return unknown(fromOutside)
+  return missing(name, [...runtime, ...types], types.length > 0 || runtime.every((read) => read().kind === 'esm'))
 }
 
 function ofType(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
-  if ([...runtime, ...types].some(({ names }) => names.has(name))) return has
+  if (among(types, name) || among(runtime, name)) return has
   if (types.length === 0) return unknown('it has no types')
   // What TypeScript lets stand for a missing default depends on its settings.
   if (name === 'default') return unknown('its types have no default')
-  const open = types.find((one) => one.open !== undefined)?.open ?? typesOpen
+  const open = reasonOpen(types) ?? typesOpen
   return open === undefined ? missing(name, types, true) : unknown(open)
 }
 
-function ofDefault(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
-  const members = runtime.map(({ kind, names, open, defaultMembers }) => {
+function ofDefault(name: string, { runtime, types, typesOpen, addedTo }: Subpath): Verdict {
+  const members = runtime.map((read) => {
+    const { kind, names, open, defaultMembers } = read()
     // Where compilers marked it as an ES module, its default is another object.
-    if (kind === 'commonjs')
-      return open === undefined && !names.has('__esModule') && !names.has('default') ? names : undefined
+    if (kind === 'commonjs') return open || names.has('__esModule') || names.has('default') ? undefined : names
     return defaultMembers
   })
-  const typed = types.map(({ open, defaultMembers }) => (open === undefined ? defaultMembers : undefined))
+  if (members.some((one) => one?.has(name))) return has
+  const typed = types.map((read) => (read().open === undefined ? read().defaultMembers : undefined))
   const all = [...members, ...typed]
-  if (all.some((one) => one?.has(name))) return has
+  if (typed.some((one) => one?.has(name))) return has
   if (members.length === 0 || all.includes(undefined) || (types.length > 0 && typesOpen !== undefined))
     return unknown('what its default export holds is known only when it runs')
-  return {
-    state: 'missing',
-    what: 'name',
-    sure: types.length > 0,
-    ...meant(
-      name,
-      all.flatMap((one) => [...one!]),
-    ),
-  }
+  if (addedTo()) return unknown(fromOutside)
+  const candidates = all.flatMap((one) => [...one!])
+  return { state: 'missing', what: 'name', sure: types.length > 0, ...meant(name, candidates) }
 }
 
-const missing = (name: string, all: readonly Names[], sure: boolean): Verdict => ({
+const missing = (name: string, all: readonly Lazy[], sure: boolean): Verdict => ({
   state: 'missing',
   what: 'name',
   sure,
   ...meant(
     name,
-    all.flatMap(({ names }) => [...names]),
+    all.flatMap((read) => [...read().names]),
   ),
 })
 

@@ -17,6 +17,8 @@ export interface Names {
   readonly open?: string
   /** Of the entry itself. */
   readonly kind: Facts['kind']
+  /** Where they stand. */
+  readonly files: ReadonlySet<string>
   readonly defaultMembers?: ReadonlySet<string>
 }
 
@@ -51,5 +53,33 @@ export function namesOf(modules: Modules, entry: string): Names {
     }
   }
   const { kind, defaultMembers } = first
-  return { names, kind, ...(open !== undefined && { open }), ...(defaultMembers && { defaultMembers }) }
+  return { names, kind, files: seen, ...(open !== undefined && { open }), ...(defaultMembers && { defaultMembers }) }
+}
+
+/** Files of a package that are looked through for one that adds to another's exports. */
+const mostInside = 500
+
+/**
+ * Whether another file that they load loads one of these CommonJS files in turn, or loads files by computed names: then
+ * it may add to their exports from outside.
+ * @param text of a file; undefined where it cannot be read.
+ */
+export function mayBeAddedTo(
+  modules: Modules,
+  files: ReadonlySet<string>,
+  text: (file: string) => string | undefined,
+): boolean {
+  const seen = new Set(files)
+  const pending = [...files]
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    const code = text(file) ?? ''
+    if (seen.size > mostInside || /\brequire\s*\((?!\s*['"`)])/.test(code)) return true
+    for (const [, specifier = ''] of code.matchAll(/\brequire\s*\(\s*['"`](\.[^'"`\n]*)/g))
+      for (const target of modules.resolve(specifier, file) ?? []) {
+        if (files.has(target) && !files.has(file)) return true
+        if (!seen.has(target)) pending.push(target)
+        seen.add(target)
+      }
+  }
+  return false
 }

@@ -33,7 +33,9 @@ export function targetsOf(
   if (exports !== undefined && exports !== null) {
     const leaves = leavesFor(exports, subpath)
     if (leaves.every(({ path }) => path === null)) return { closed: offered(exports) }
-    return { ...byLeaves(files, folder, leaves), ...open }
+    const { runtime, types } = byLeaves(files, folder, leaves)
+    // Older settings of TypeScript do not read `exports`.
+    return { runtime, types: unique([...types, ...plainTypes(files, folder, manifest, subpath)]), ...open }
   }
   return { ...(subpath === '.' ? byMain(files, folder, manifest) : bySubpath(files, folder, subpath)), ...open }
 }
@@ -105,12 +107,17 @@ function byMain(files: Files, folder: string, manifest: Manifest): Targets {
     .map((path) => within(folder, path))
     .filter((file) => file !== undefined)
   const runtime = entries.map((file) => resolveFile(files, file, runtimeEndings)).filter((file) => file !== undefined)
-  const types = [manifest.types, manifest.typings]
-    .map((path) => (typeof path === 'string' ? within(folder, path) : undefined))
-    .map((file) => (file === undefined ? undefined : resolveFile(files, file, typesEndings)))
-    .filter((file) => file !== undefined)
   const beside = [...runtime, `${folder}/index.js`].flatMap((file) => typesBeside(files, file))
-  return { runtime: unique(runtime), types: unique([...types, ...beside]) }
+  return { runtime: unique(runtime), types: unique([...plainTypes(files, folder, manifest, '.'), ...beside]) }
+}
+
+function plainTypes(files: Files, folder: string, manifest: Manifest, subpath: string): readonly string[] {
+  const paths = subpath === '.' ? [manifest.types, manifest.typings] : [subpath]
+  return paths.flatMap((path) => {
+    const file = typeof path === 'string' ? within(folder, path) : undefined
+    const found = file === undefined ? undefined : resolveTypes(files, file)
+    return found !== undefined && isDeclaration(found) && files.kind(found) === 'file' ? [found] : []
+  })
 }
 
 function bySubpath(files: Files, folder: string, subpath: string): Targets {
@@ -120,14 +127,8 @@ function bySubpath(files: Files, folder: string, subpath: string): Targets {
   const inner = file === undefined ? manifestIn(files, path) : undefined
   const nested = inner === undefined ? undefined : byMain(files, path, inner)
   const runtime = nested?.runtime ?? (file === undefined ? [] : [file])
-  const types = [resolveFile(files, path, typesEndings), ...runtime.flatMap((one) => typesBeside(files, one))]
-  return {
-    runtime,
-    types: unique([
-      ...(nested?.types ?? []),
-      ...types.filter((one) => one !== undefined && isDeclaration(one)),
-    ] as string[]),
-  }
+  const types = [...plainTypes(files, folder, {}, subpath), ...runtime.flatMap((one) => typesBeside(files, one))]
+  return { runtime, types: unique([...(nested?.types ?? []), ...types.filter(isDeclaration)]) }
 }
 
 const runtimeEndings = ['', '.js', '.mjs', '.cjs', '.json', '.node', '.ts', '.tsx', '.mts', '.cts', '.jsx'] as const

@@ -27,7 +27,7 @@ export function parseSource(path: string, text: string): Outcome {
   const failure = reads.find((read) => read.failure !== undefined)?.failure
   const file: SourceFile = {
     path,
-    imports: reads.flatMap(({ imports }) => imports),
+    imports: reads.flatMap(({ imports }) => (isDeclaration(path) ? imports.map(asTypes) : imports)),
     literalCalls: reads.flatMap(({ literalCalls }) => literalCalls),
     ...textualFacts(text),
   }
@@ -36,9 +36,11 @@ export function parseSource(path: string, text: string): Outcome {
 
 const isComponent = (kind: string): kind is 'vue' | 'svelte' | 'astro' => /^(?:vue|svelte|astro)$/.test(kind)
 
+const isDeclaration = (path: string): boolean => /\.d(?:\.[^./]+)?\.[cm]?ts$/i.test(path)
+
 /** JSX is taken where it could stand: plain `.js` files hold it too. In `.ts` it would misread type assertions. */
 function languageOf(path: string, kind: string): ParserOptions['lang'] {
-  if (/\.d(?:\.[^./]+)?\.[cm]?ts$/i.test(path)) return 'dts'
+  if (isDeclaration(path)) return 'dts'
   if (kind === 'tsx') return 'tsx'
   return /^[cm]?ts$/.test(kind) ? 'ts' : 'jsx'
 }
@@ -78,6 +80,13 @@ function readScript(
 
 /** While it is read, names are still added to it. */
 export type OpenSite = Omit<ImportSite, 'names'> & { names: ImportedName[] }
+
+/** Nothing of a declaration file is left when the code runs. */
+const asTypes = (site: ImportSite): ImportSite => ({
+  ...site,
+  typeOnly: true,
+  names: site.names.map((name) => ({ ...name, typeOnly: true })),
+})
 
 const frozen = (sites: readonly OpenSite[]): readonly ImportSite[] =>
   [...sites].sort((a, b) => a.line - b.line || a.column - b.column)
