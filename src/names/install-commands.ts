@@ -10,8 +10,9 @@ export interface CommandSpec {
    * it: `create-vite@latest` of `npm create vite@latest`.
    */
   readonly text: string
-  /** Offset in the line. */
+  /** Offset in the line, and the one after its last character. */
   readonly at: number
+  readonly end: number
 }
 
 export interface InstallCommand {
@@ -42,7 +43,7 @@ const commandsIn = (text: string, offset: number, depth: number): InstallCommand
   depth > deepest
     ? []
     : shellCommands(text)
-        .map((words) => words.map((word) => ({ ...word, at: word.at + offset })))
+        .map((words) => words.map((word) => ({ ...word, at: word.at + offset, end: word.end + offset })))
         .flatMap((words) => fromWords(words, depth))
 
 /** Come before a command and change nothing about what it fetches. */
@@ -186,13 +187,13 @@ function fromManager(words: readonly ShellWord[], depth: number): InstallCommand
     return execute(manager, { ...own, flags: [...before.flags, ...own.flags] }, own.rest, at, depth)
   }
   const own = argumentsOf(before.rest, manager, action === 'create' ? 1 : Number.POSITIVE_INFINITY)
-  const specs = own.positional.map(({ text, at: place }) => ({ text, at: place }))
+  const specs = own.positional.map(specOf)
   const flags = [...before.flags, ...own.flags]
   if (action === 'create')
-    return specs.map(({ text, at: place }) => ({
+    return specs.map((spec) => ({
       manager: manager.manager,
       action,
-      specs: [{ text: creator(text), at: place }],
+      specs: [{ ...spec, text: creator(spec.text) }],
       flags,
       at,
     }))
@@ -207,10 +208,7 @@ function execute(
   depth: number,
 ): InstallCommand[] {
   const named = packages.length > 0 ? packages : calls.length > 0 ? [] : positional.slice(0, 1)
-  const specs = meant(
-    manager,
-    named.map(({ text, at: place }) => ({ text, at: place })),
-  )
+  const specs = meant(manager, named.map(specOf))
   const own: InstallCommand[] =
     specs.length === 0 ? [] : [{ manager: manager.manager, action: 'execute', specs, flags, at }]
   const called = calls.flatMap((word) => commandsIn(word.text, word.at + 1, depth + 1))
@@ -220,12 +218,14 @@ function execute(
   return [...own, ...called, ...inner]
 }
 
+const specOf = ({ text, at, end }: ShellWord): CommandSpec => ({ text, at, end })
+
 /** Deno takes packages of several kinds: npm's carry the prefix. */
 const meant = ({ manager }: Manager, specs: readonly CommandSpec[]): readonly CommandSpec[] =>
   manager === 'deno'
     ? specs
         .filter(({ text }) => text.startsWith('npm:'))
-        .map(({ text, at }) => ({ text: text.slice(4).replace(/^\/+/, ''), at }))
+        .map((spec) => ({ ...spec, text: spec.text.slice(4).replace(/^\/+/, '') }))
     : specs
 
 /** Reads until `count` words that are no flags were found; the rest is the command's own. */

@@ -6,6 +6,8 @@ export interface ShellWord {
   readonly text: string
   /** Offset of its first character in the whole text; of a quoted word the quote. */
   readonly at: number
+  /** Offset after its last character. */
+  readonly end: number
   /** Some of it was quoted: then it is no keyword and no operator. */
   readonly quoted: boolean
 }
@@ -46,7 +48,7 @@ export function shellCommands(text: string, depth = 0): ShellWord[][] {
       if (depth < deepest)
         for (const inner of read.substitutions) {
           for (const command of shellCommands(text.slice(inner.from, inner.to), depth + 1))
-            commands.push(command.map((word) => ({ ...word, at: word.at + inner.from })))
+            commands.push(command.map((word) => ({ ...word, at: word.at + inner.from, end: word.end + inner.from })))
         }
       at = read.next
     }
@@ -122,7 +124,7 @@ function readWord(text: string, from: number, end: number): Read {
       at++
     }
   }
-  return { word: { text: value, at: from, quoted }, next: at, substitutions }
+  return { word: { text: value, at: from, end: at, quoted }, next: at, substitutions }
 }
 
 function closing(text: string, open: number, end: number): number {

@@ -5,7 +5,8 @@ import { finding } from '../finding.ts'
 import { matchesGlob } from '../names/pattern.ts'
 import { isPackageName } from '../names/valid.ts'
 import { hostOf } from '../project/hosts.ts'
-import type { Evidence, Finding, Missed, ScanContext } from '../types.ts'
+import { harmless } from '../redact.ts'
+import type { Evidence, Finding, Missed, Project, ScanContext } from '../types.ts'
 import type { Mentioned } from './graph.ts'
 import type { NamedPackage } from './names.ts'
 import { placesOf } from './verdicts.ts'
@@ -21,7 +22,7 @@ export interface PrivateName {
 export function privateNamesOf(
   named: readonly NamedPackage[],
   mentioned: ReadonlyMap<string, Mentioned>,
-  workspaceNames: ReadonlySet<string>,
+  { manifests, workspaceNames }: Project,
   foreign: ReadonlyMap<string, string>,
   { privateNames }: { readonly privateNames: readonly string[] },
 ): PrivateName[] {
@@ -35,7 +36,17 @@ export function privateNamesOf(
   for (const { name, places: own } of named) places.set(name, [...own])
   for (const { name, mentions } of mentioned.values())
     places.set(name, [...(places.get(name) ?? []), ...placesOf(mentions)])
-  for (const name of workspaceNames) if (!places.has(name)) places.set(name, [])
+  for (const { name, path } of manifests)
+    if (name !== undefined && workspaceNames.has(name) && !places.has(name))
+      places.set(name, [
+        {
+          kind: 'file',
+          path: harmless(path),
+          line: 1,
+          column: 1,
+          excerpt: harmless(`"name": ${JSON.stringify(name.slice(0, 100))}`),
+        },
+      ])
   return [...places].flatMap(([name, evidence]) => {
     const reason = because(name)
     return reason !== undefined && isPackageName(name) ? [{ name, evidence, because: reason }] : []

@@ -49,7 +49,8 @@ export function buildGraph(
     }),
   )
   const open = [...mentioned.values()].filter(({ name, or }) => {
-    if ([name, ...or].some((one) => declared.has(one) || locked.has(one))) return false
+    // Types alone, where it is declared for them alone: `import type … from 'estree'`.
+    if ([name, ...or, typesName(name)].some((one) => declared.has(one) || locked.has(one))) return false
     if ([name, ...or].some((one) => own.has(one))) left.own.add(name)
     else if (privateNames.some((pattern) => matchesGlob(name, pattern))) left.private.add(name)
     else return true

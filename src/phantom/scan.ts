@@ -18,7 +18,7 @@ import type {
   Sources,
 } from '../types.ts'
 import { type Aliases, aliasesOf } from './collect/aliases.ts'
-import { isWanted, textMentions } from './collect/all.ts'
+import { isWanted, ownCommands, textMentions } from './collect/all.ts'
 import { importMentions } from './collect/imports.ts'
 import { confusionFindings, privateNamesOf } from './confusion.ts'
 import { checkExports } from './exports/check.ts'
@@ -78,7 +78,8 @@ export async function collect(context: ScanContext): Promise<Collected> {
   const aliases = aliasesOf(texts.files, texts.paths)
   const imported = importMentions(sources, aliases, ownNames(project), namesIn(project))
   const mentions = [...imported.mentions, ...textMentions(texts)]
-  const graph = buildGraph(project, mentions, installed.commands, context.config)
+  const commands = new Set([...installed.commands, ...ownCommands(texts)])
+  const graph = buildGraph(project, mentions, commands, context.config)
   const counts = { ...names.counts, ...imported.counts, ...graph.counts, ...sources.counts }
   return { project, sources, texts, installed, aliases, names, graph, counts }
 }
@@ -212,7 +213,7 @@ async function confused(
   context: ScanContext,
 ): Promise<Asked> {
   if (!context.config.confusion) return { findings: [], coverage: [] }
-  const names = privateNamesOf(asked, graph.mentioned, project.workspaceNames, foreignScopes, context.config)
+  const names = privateNamesOf(asked, graph.mentioned, project, foreignScopes, context.config)
   const { findings, checked, missed } = await confusionFindings(names, context)
   return { findings, coverage: missed.length === 0 ? [] : [coverageOf('existence-mentioned', checked, missed)] }
 }

@@ -6,6 +6,7 @@ import type { Mention } from '../mentions.ts'
 import { configMentions } from './configs.ts'
 import { documentMentions } from './documents.ts'
 import { type FileKind, isFixture, kindOf } from './kinds.ts'
+import { literals } from './literals.ts'
 import { manifestMentions } from './manifests.ts'
 import { mcpFileMentions } from './mcp.ts'
 import { ciMentions, dockerMentions, shellMentions } from './scripts.ts'
@@ -32,3 +33,11 @@ export const textMentions = ({ files }: Pick<Texts, 'files'>): Mention[] =>
       const kind = kindOf(file.path)
       return kind === undefined ? [] : collectors[kind](file)
     })
+
+/** Commands that the repository's own packages bring: `bin` of package.json, a text or a map. */
+export const ownCommands = ({ files }: Pick<Texts, 'files'>): string[] =>
+  files
+    .filter(({ path }) => basename(path) === 'package.json')
+    .flatMap(({ text }) => (text.includes('"bin"') ? literals(text) : []))
+    .filter(({ path, isKey }) => isKey && path.length === 1 && path[0] === 'bin')
+    .map(({ value }) => value)

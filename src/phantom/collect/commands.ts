@@ -23,7 +23,7 @@ export function commandMentions(text: string, { path, from, place }: Shell, offs
   if (!/\b(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|bun|bunx|deno|cnpm)\b/.test(text)) return []
   return logicalLines(text).flatMap(({ line, at: start }) =>
     installCommands(line).flatMap((command) =>
-      command.specs.flatMap(({ text: spec, at }) => {
+      command.specs.flatMap(({ text: spec, at, end }) => {
         const meant = meaningOf(spec)
         if (meant === undefined) return []
         const begin = offset + start + at
@@ -32,7 +32,7 @@ export function commandMentions(text: string, { path, from, place }: Shell, offs
             ...meant,
             from,
             path,
-            ...place(begin, begin + spec.length, offset + start + command.at),
+            ...place(begin, offset + start + end, offset + start + command.at),
             optional: false,
             ...(isCommand(command) && { command: true }),
           },

@@ -38,7 +38,7 @@ export const kindOf = (path: string): FileKind | undefined =>
 
 /** Made to be wrong, or to stand for a project of its own: what it names is the test's, not the project's. */
 export const isFixture = (path: string): boolean =>
-  /(?:^|\/)(?:fixtures?|__fixtures__|test-?fixtures?|testdata|test-data|test-?cases?|__testfixtures__|__mocks__|__snapshots__|__mockdata__|mocks?|snapshots?|samples?|corpus|goldens?)\//i.test(
+  /\.(?:input|output|fixture)\.[cm]?[jt]sx?$|(?:^|\/)(?:fixtures?|__fixtures__|test-?fixtures?|testdata|test-data|test-?cases?|__testfixtures__|__mocks__|__snapshots__|__mockdata__|mocks?|snapshots?|samples?|corpus|goldens?)\//i.test(
     path,
   )
 
