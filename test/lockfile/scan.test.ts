@@ -221,10 +221,10 @@ describe('what the registry knows', () => {
     const vulnerable = findings.filter(({ code }) => code === 'package/vulnerability')
     expect(vulnerable.map(({ subject, message }) => [subject, message])).toEqual([
       [{ kind: 'package', name: 'inner', version: '1.0.0' }, 'Broken (GHSA-1, affects <1.3.0), asked for by carrier'],
-      [{ kind: 'package', name: 'left', version: '1.2.3' }, 'Broken (GHSA-1, affects <1.3.0)'],
+      [{ kind: 'package', name: 'left', version: '1.2.3' }, 'Broken (GHSA-1, affects <1.3.0, fixed in 1.4.0)'],
       [
         { kind: 'package', name: 'right', version: '1.0.0' },
-        'Broken (GHSA-1, affects <1.3.0), asked for by @acme/core',
+        'Broken (GHSA-1, affects <1.3.0, fixed in 1.4.0), asked for by @acme/core',
       ],
     ])
     expect(asked).toContainEqual(['left', '1.2.3', '2.0.0'])
