@@ -14,8 +14,10 @@ export type Installed = ReadonlyMap<string, readonly string[]>
 export function together(installed: Installed, parts: readonly Found[]): Found {
   const served = parts.filter((part) => part.state === 'served')
   const isComplete = served.some(({ missed }) => missed.length === 0)
-  const missed = parts.flatMap((part, index): readonly Missed[] =>
-    part.state === 'skipped' || (index === 0 && part.state === 'not-served' && isComplete) ? [] : part.missed,
+  const missed = distinct(
+    parts.flatMap((part, index): readonly Missed[] =>
+      part.state === 'skipped' || (index === 0 && part.state === 'not-served' && isComplete) ? [] : part.missed,
+    ),
   )
   const [first, ...rest] = missed
   if (served.length === 0 && first) return { state: 'not-served', missed: [first, ...rest] }
@@ -28,6 +30,11 @@ export function together(installed: Installed, parts: readonly Found[]): Found {
   }
   return { state: 'served', value: found, missed }
 }
+
+/** A private name is withheld from each source for the same reason. */
+const distinct = (missed: readonly Missed[]): Missed[] => [
+  ...new Map(missed.map((one) => [`${one.what}\0${one.why}`, one])).values(),
+]
 
 /** Advisories that share an id are one. The first one's words stand; severity, aliases and fixes are everybody's. */
 export function merged(list: readonly Advisory[], versions: readonly string[]): Advisory[] {
