@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Flags } from './commands/options.ts'
+import { isProgram } from './commands/programs.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { nearest } from './names/nearest.ts'
 import { clean } from './redact.ts'
@@ -23,6 +24,7 @@ Examples:
   $ audit-deps                            audit this folder: secrets, lockfile, phantom packages
   $ audit-deps ../app --format json       another one, for machines
   $ audit-deps check left-pad react@18    vet packages before you install them
+  $ audit-deps npm install left-pad       install only what was vetted (npm, npx, pnpm, yarn, bun)
   $ audit-deps secrets --staged           what the next commit would leak
   $ audit-deps deps --offline             lockfile and manifest without a network
   $ audit-deps explain package/typosquat  what a finding means, and what to do
@@ -126,15 +128,36 @@ function program(): Command {
     'audit-deps redact --restore --map /tmp/map.json < answer.md',
   ])
 
-  const explain = subcommand(root, 'explain <code>', 'what a finding means, and what to do').action(
-    async (code: string) => {
-      await exitWith((await import('./commands/explain.ts')).explainCommand(code))
-    },
-  )
+  const render = subcommand(root, 'render <report.json>', 'a report that --format json wrote, in another format')
+    .addOption(new Option('--format <format>', 'how to print it (default: table)').choices(formats))
+    .option('--output <file>', 'write it to a file')
+    .option('--no-color', 'plain text (also NO_COLOR)')
+    .option('--quiet', 'the verdict only')
+    .option('--verbose', 'every place, every signal, the coverage in full')
+    .action(async (file: string) => {
+      await exitWith((await import('./commands/render.ts')).renderCommand(file, flagsOf(render)))
+    })
+  examples(render, [
+    'audit-deps --format json --output report.json',
+    'audit-deps render report.json --format html --output report.html',
+    'audit-deps render report.json --format sarif --output report.sarif',
+  ])
+
+  const explain = subcommand(root, 'explain <what> [path]', 'what a code means; or one finding, by its fingerprint')
+    .option('--report <file>', 'the report that has the finding (default: audit the path anew)')
+    .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
+    .option('--quiet', 'no progress')
+    .action(async (what: string, path = '.') => {
+      const { isFingerprint, explainFinding } = await import('./commands/explain-finding.ts')
+      if (isFingerprint(what)) return exitWith(explainFinding(what, path, flagsOf(explain)))
+      await exitWith((await import('./commands/explain.ts')).explainCommand(what))
+    })
+  registryOptions(explain)
+  scanOptions(explain)
   examples(explain, [
     'audit-deps explain package/typosquat',
-    'audit-deps explain secret/github-pat',
     'audit-deps explain secret',
+    'audit-deps explain 82378c60eaea --report report.json',
   ])
   return root
 }
@@ -265,7 +288,11 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
-  await program().parseAsync()
+  // What stands behind a package manager's name is its own: no option of ours is looked for there.
+  const [word, ...rest] = process.argv.slice(2)
+  const managers = isProgram(word) && (await import('./commands/wrap.ts'))
+  if (managers) process.exitCode = await managers.wrapCommand(word, rest)
+  else await program().parseAsync()
 } catch (error) {
   process.exitCode = tell(error)
 }

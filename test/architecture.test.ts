@@ -35,7 +35,7 @@ const law: Record<string, readonly string[]> = {
   report: [],
   audit: ['config', 'weakened', 'codes', 'baseline', 'risk', 'secrets', 'lockfile', 'phantom', 'registry', 'project'],
   check: ['config', 'risk', 'lockfile', 'phantom', 'registry', 'names'],
-  guard: ['audit', 'config', 'risk', 'project', 'registry', 'names'],
+  guard: ['audit', 'check', 'config', 'risk', 'project', 'registry', 'names'],
   commands: [
     'audit',
     'check',

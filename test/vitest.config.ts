@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**'],
     reporters: ['default', closingLine],
     // Real git, npm and Verdaccio run in these tests: two workers fit the smallest CI machine.
     maxWorkers: 2,

@@ -22,7 +22,7 @@ export interface Walked {
 }
 
 /** Files below `root` with one of these base names. A folder that cannot be listed is named in `missed`. */
-export async function findFiles(root: string, names: ReadonlySet<string>): Promise<Walked> {
+export async function findFiles(root: string, names: Pick<ReadonlySet<string>, 'has'>): Promise<Walked> {
   const files: string[] = []
   const missed: (Missed & { path: string })[] = []
   const pending = ['']

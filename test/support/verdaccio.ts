@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -17,8 +17,11 @@ export interface Verdaccio {
   readonly url: string
   /** Of the publishing user; reading needs none. */
   readonly token: string
-  /** Packs the files as npm would (package.json among them) and publishes them. Scripts are not run. */
-  publish(files: Readonly<Record<string, string>>): Promise<void>
+  /**
+   * Packs the files as npm would (package.json among them) and publishes them. Scripts are not run.
+   * @param published ISO 8601: when the registry shall say that it was; default: now.
+   */
+  publish(files: Readonly<Record<string, string>>, published?: string): Promise<void>
   /** Ends the process and removes its storage. */
   close(): Promise<void>
 }
@@ -63,7 +66,11 @@ export async function startVerdaccio(options: { access?: '$all' | '$authenticate
     const [port] = (await Promise.race([once(child, 'message', { signal }), failed])) as [number]
     const url = `http://127.0.0.1:${port}/`
     const token = await addUser(url)
-    return { url, token, publish: (files) => publish(url, token, files), close }
+    const publishAt: Verdaccio['publish'] = async (files, published) => {
+      await publish(url, token, files)
+      if (published !== undefined) backdate(join(folder, 'storage'), files, published)
+    }
+    return { url, token, publish: publishAt, close }
   } catch (error) {
     await close()
     throw error
@@ -102,6 +109,16 @@ async function publish(url: string, token: string, files: Readonly<Record<string
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** In Verdaccio's own document, which it reads anew for every request. */
+function backdate(storage: string, files: Readonly<Record<string, string>>, published: string): void {
+  const { name, version } = JSON.parse(files['package.json'] ?? '{}') as { name: string; version: string }
+  const file = join(storage, name, 'package.json')
+  const document = JSON.parse(readFileSync(file, 'utf8')) as { time: Record<string, string> }
+  const versions = Object.entries({ ...document.time, [version]: published }).filter(([key]) => /^\d/.test(key))
+  const created = versions.map(([, time]) => time).sort()[0]
+  writeFileSync(file, JSON.stringify({ ...document, time: { ...Object.fromEntries(versions), created } }))
 }
 
 /** The document that `npm publish` sends. */

@@ -1,0 +1,61 @@
+// A package manager's command line, taken apart far enough to know what it asks for: the command, the words behind it,
+// the options with their values. Nothing is interpreted by a shell, here or later.
+
+export interface CommandLine {
+  /** The first word; undefined where there are options only. */
+  readonly command: string | undefined
+  /** Words behind the command that are no option and no option's value. */
+  readonly words: readonly string[]
+  /** As written, values that stand apart included: `['--omit', 'dev', '-D']`. */
+  readonly options: readonly Option[]
+  /** What follows `--`. */
+  readonly rest: readonly string[]
+}
+
+export interface Option {
+  /** `--omit`, `-D`; without the value. */
+  readonly name: string
+  readonly value: string | undefined
+  /** The one or two words it was written in. */
+  readonly written: readonly string[]
+}
+
+/**
+ * @param valued options that take the next word as their value.
+ * @param tool true where everything from the second word on belongs to a tool that is run: `npx cowsay -h`.
+ */
+export function parseCommandLine(argv: readonly string[], valued: ReadonlySet<string>, tool = false): CommandLine {
+  const words: string[] = []
+  const options: Option[] = []
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!
+    if (word === '--') return { ...split(words), options, rest: argv.slice(at + 1) }
+    if (!word.startsWith('-') || word === '-') {
+      words.push(word)
+      if (tool && words.length === 2) return { ...split(words), options, rest: argv.slice(at + 1) }
+      continue
+    }
+    const equals = word.indexOf('=')
+    const next = argv[at + 1]
+    if (equals > 0) options.push({ name: word.slice(0, equals), value: word.slice(equals + 1), written: [word] })
+    else if (valued.has(word) && next !== undefined) {
+      options.push({ name: word, value: next, written: [word, next] })
+      at++
+    } else options.push({ name: word, value: undefined, written: [word] })
+  }
+  return { ...split(words), options, rest: [] }
+}
+
+const split = ([command, ...words]: readonly string[]) => ({ command, words })
+
+/** Whether one of these options is given and not taken back (`--global=false`). */
+export const hasOption = ({ options }: CommandLine, ...names: readonly string[]): boolean =>
+  options.some(({ name, value }) => names.includes(name) && value !== 'false')
+
+/** The last value that one of these options is given. */
+export const optionValue = ({ options }: CommandLine, ...names: readonly string[]): string | undefined =>
+  options.findLast(({ name, value }) => names.includes(name) && value !== undefined)?.value
+
+/** The options as words again, without those of these names. */
+export const optionWords = ({ options }: CommandLine, without: (name: string) => boolean = () => false): string[] =>
+  options.filter(({ name }) => !without(name)).flatMap(({ written }) => written)

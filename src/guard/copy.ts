@@ -1,0 +1,129 @@
+// A temporary copy of what a package manager reads to resolve: manifests, lockfiles, settings, patches, and the
+// manifests of local dependencies; no code of the project, no node_modules. The manager's own lockfile-only command
+// runs in it, so that the project is not touched before the decision.
+
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { findFiles, readText } from '../project/files.ts'
+import { lockfileNames } from '../project/lockfile.ts'
+import { parseManifest } from '../project/manifest.ts'
+
+export interface Copy {
+  /** Absolute; its base name is the project's, which npm writes into lockfiles. */
+  readonly root: string
+  remove(): Promise<void>
+}
+
+const prefix = 'audit-deps-guard-'
+/** `file:../../shared` leads out of the project, but not out of the temporary folder. */
+const levels = Array.from({ length: 12 }, () => 'd')
+
+/** What changes when a package manager resolves. */
+const resolved: ReadonlySet<string> = new Set(['package.json', 'pnpm-workspace.yaml', ...lockfileNames])
+const settings: ReadonlySet<string> = new Set([
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+  'bunfig.toml',
+  '.pnpmfile.cjs',
+  '.pnpmfile.mjs',
+  '.npm-extension.cjs',
+  '.npm-extension.mjs',
+  'audit-deps.json',
+  '.audit-deps-baseline',
+])
+/** Patches, and what yarn keeps of itself in `.yarn`. */
+const shaped = /\.patch$|^(?:yarn-\d[\w.-]*|plugin-[\w.-]+)\.c?js$/
+
+const wanted = { has: (name: string) => resolved.has(name) || settings.has(name) || shaped.test(name) }
+
+/** Files that a package manager reads to resolve, relative to the project. */
+export const inputsOf = async (root: string): Promise<readonly string[]> => (await findFiles(root, wanted)).files
+
+/** Files that it writes. */
+export const outputsOf = async (root: string): Promise<readonly string[]> => (await findFiles(root, resolved)).files
+
+/**
+ * @param files from inputsOf()
+ * @param specs local folders and tarballs among them are copied too
+ * @throws Error where a file cannot be read
+ */
+export async function copyProject(root: string, files: readonly string[], specs: readonly string[]): Promise<Copy> {
+  const copy = await emptyProject(basename(root))
+  try {
+    for (const path of files) await copyInto(join(root, path), join(copy.root, path))
+    const locals = [
+      ...(await localDependencies(root, files)),
+      ...specs.flatMap((spec) => (/^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(spec) ? [resolve(root, bare(spec))] : [])),
+    ]
+    for (const local of new Set(locals)) await copyLocal(root, copy.root, local)
+    return copy
+  } catch (error) {
+    await copy.remove()
+    throw error
+  }
+}
+
+/** The settings that stand beside a manifest, without the manifest. */
+export async function copySettings(from: string, to: string): Promise<void> {
+  for (const name of settings) await copyInto(join(from, name), join(to, name))
+}
+
+/** An empty folder of this name, in a temporary one of its own. */
+export async function emptyProject(name: string): Promise<Copy> {
+  await sweep()
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)))
+  const root = join(temporary, ...levels, name || 'project')
+  await mkdir(root, { recursive: true })
+  return { root, remove: () => rm(temporary, { recursive: true, force: true }) }
+}
+
+/** What a killed wrapper left behind: named after a process that is no more. */
+async function sweep(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => [])
+  for (const name of names) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : 0
+    if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function localDependencies(root: string, files: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const path of files) {
+    if (basename(path) !== 'package.json') continue
+    const { parsed } = parseManifest(await readText(root, path), path)
+    for (const { kind, range } of parsed?.manifest.dependencies ?? [])
+      if (kind === 'local') found.push(resolve(root, dirname(path), bare(range)))
+  }
+  return found
+}
+
+const bare = (spec: string): string => spec.replace(/^(?:file|link|portal):(?:\/\/(?=\/))?/, '')
+
+/** A tarball whole, of a folder its manifest; where an absolute path leads, it leads from the copy too. */
+async function copyLocal(root: string, copy: string, local: string): Promise<void> {
+  const inside = relative(root, local)
+  const to = join(copy, inside)
+  if (isAbsolute(inside) || !to.startsWith(join(copy, ...levels.map(() => '..')) + sep)) return
+  const entry = await stat(local).catch(() => undefined)
+  if (entry?.isFile()) await copyInto(local, to)
+  else if (entry?.isDirectory()) await copyInto(join(local, 'package.json'), join(to, 'package.json'))
+}
+
+async function copyInto(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
+    // A folder without a manifest is the manager's to complain about.
+    if (error.code !== 'ENOENT') throw error
+  })
+}

@@ -1,0 +1,93 @@
+// Whom the package manager would ask, compared with whom we ask: a registry that only the command line or the project
+// names is nobody's word, and an install from another registry than the one that was asked is not vetted.
+
+import { hostsOf } from '../project/hosts.ts'
+import { loadRouting } from '../registry/npmrc.ts'
+import type { Config, GuardAction } from '../types.ts'
+import type { Adapter } from './adapters/adapter.ts'
+import type { CommandLine } from './commandline.ts'
+import type { Reason } from './decide.ts'
+import { capture } from './run.ts'
+
+export interface OriginInput {
+  readonly adapter: Adapter
+  readonly line: CommandLine
+  /** Where the manager works. */
+  readonly folder: string
+  readonly root: string
+  readonly config: Config
+  readonly environment: NodeJS.ProcessEnv
+}
+
+/** Reasons against the registries that the command line and the manager's own settings name. */
+export async function foreignOrigins(input: OriginInput): Promise<readonly Reason[]> {
+  const action = input.config.guard.foreignRegistry
+  if (action === 'allow') return []
+  const registry = registryVariable(input.adapter, input.environment) ?? input.config.registry
+  const config = { ...input.config, registry }
+  const routing = await loadRouting({ root: input.root, config, environment: input.environment })
+  const hosts = await hostsOf({ lockfiles: [] }, (name) => routing.route(name).url, input.config.allowedHosts)
+  const isKnown = (url: string, name = 'example'): boolean =>
+    URL.canParse(url) && hosts.of(name).includes(new URL(url).host)
+  return [
+    ...input.line.options.flatMap(({ name, value = '' }) => {
+      const scope = /^--(@[^/:]+):registry$/.exec(name)?.[1]
+      if (scope === undefined && !/^--reg(?:istry)?$/.test(name)) return movers.has(name) ? [moving(action, name)] : []
+      return isKnown(value, scope === undefined ? 'example' : `${scope}/example`) ? [] : [naming(action, name, value)]
+    }),
+    ...(await asked(input, action, isKnown)),
+  ]
+}
+
+/** What the user or CI set for this manager alone: .npmrc does not know it. */
+export const registryVariable = ({ registryVariables }: Adapter, environment: NodeJS.ProcessEnv): string | undefined =>
+  registryVariables.map((name) => environment[name]).find((value) => value !== undefined && value !== '')
+
+/** Whether the command line says anything of registries: then no memory answers for it. */
+export const namesOrigins = ({ options }: CommandLine): boolean =>
+  options.some(({ name }) => movers.has(name) || /^--(?:reg(?:istry)?|@[^/:]+:registry)$/.test(name))
+
+/** Options that move the settings which say whom to trust, or how. */
+const movers: ReadonlySet<string> = new Set([
+  '--userconfig',
+  '--globalconfig',
+  '--use-yarnrc',
+  '--no-strict-ssl',
+  '--config',
+])
+
+const moving = (action: Exclude<GuardAction, 'allow'>, name: string): Reason => ({
+  action,
+  rule: 'foreignRegistry',
+  subject: name,
+  message: 'it would change which registries are trusted, or how',
+  wayOn: 'leave it out, or write the setting into your user-level .npmrc',
+})
+
+const naming = (action: Exclude<GuardAction, 'allow'>, name: string, value: string): Reason => ({
+  action,
+  rule: 'foreignRegistry',
+  subject: name,
+  message: `it names ${URL.canParse(value) ? new URL(value).host : 'no URL'}, which no .npmrc of yours names`,
+  wayOn: 'if you trust that registry, name it in your user-level .npmrc (or allowedHosts in audit-deps.json)',
+})
+
+async function asked(
+  { adapter, folder, environment }: OriginInput,
+  action: Exclude<GuardAction, 'allow'>,
+  isKnown: (url: string) => boolean,
+): Promise<Reason[]> {
+  if (adapter.registryQuestion === undefined) return []
+  const { stdout } = await capture(adapter.program, adapter.registryQuestion, { cwd: folder, env: environment })
+  const url = stdout.trim().split('\n').at(-1) ?? ''
+  if (isKnown(url)) return []
+  return [
+    {
+      action,
+      rule: 'foreignRegistry',
+      subject: adapter.program,
+      message: `it would install from ${URL.canParse(url) ? new URL(url).host : 'a registry that it does not tell'}, and audit-deps asks another one`,
+      wayOn: 'name that registry in your user-level .npmrc, too',
+    },
+  ]
+}
