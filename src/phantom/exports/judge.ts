@@ -152,10 +152,9 @@ function ofValue(name: string, { runtime, types, typesOpen, addedTo }: Subpath):
   if (among(runtime, name)) return has
   // Of a CommonJS module the default is what it exports, whatever that is.
   if (name === 'default' && runtime.some((read) => read().kind === 'commonjs')) return has
-  if (runtime.length === 0) return unknown('its entry is not there')
-  const open = reasonOpen(runtime)
-  if (open !== undefined) return unknown(open)
   if (among(types, name) || (name === 'default' && types.some((read) => read().defaultMembers))) return has
+  const open = runtime.length === 0 ? 'its entry is not there' : reasonOpen(runtime)
+  if (open !== undefined) return unknown(open)
   const typesReason = reasonOpen(types) ?? (types.length > 0 ? typesOpen : undefined)
   if (typesReason !== undefined) return unknown(typesReason)
   if (addedTo()) return unknown(fromOutside)

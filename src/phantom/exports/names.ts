@@ -73,7 +73,7 @@ export function mayBeAddedTo(
   const pending = [...files]
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     const code = text(file) ?? ''
-    if (seen.size > mostInside || /\brequire\s*\((?!\s*['"`)])/.test(code)) return true
+    if (seen.size > mostInside || /\brequire\s*\((?!\s*(['"`])[^'"`\n]*\1\s*[,)])/.test(code)) return true
     for (const [, specifier = ''] of code.matchAll(/\brequire\s*\(\s*['"`](\.[^'"`\n]*)/g))
       for (const target of modules.resolve(specifier, file) ?? []) {
         if (files.has(target) && !files.has(file)) return true
