@@ -2,7 +2,7 @@
 // other generic rules; each pattern begins with the call's own words, and the value is judged as theirs are.
 
 import type { GenericSignature } from './generic.ts'
-import { looksLikeCode, looksLikePassword, looksRandom } from './values.ts'
+import { looksLikeCode, looksLikePassword, looksMixed, looksRandom } from './values.ts'
 
 /** A command's other options and words. */
 const options = '(?:[\\w.@/=:~-]{1,80} ){0,8}?'
@@ -59,6 +59,33 @@ function insertInto(place: number): string {
   return String.raw`[\w."${'`'}[\]]{1,80} ?\((?:[^,()]{1,40},){${place}}\s*["${'`'}[]?(?:password|passwd|pwd)\b[^()]{0,200}\)\s*(?:VALUES|values)\s*\((?:\s*(?:'[^'\n]{0,200}'|[^,'()]{0,80}),){${place}}\s*'`
 }
 
+/** What people write down for one another: words by which it is found → what stands between them and the password. */
+const notes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['ogin: ', 'OGIN: ', 'redentials: ', 'reds: ', 'ccess: '].map((word) => [
+      word,
+      String.raw`[\w.@-]{1,60}(?: ?/ ?|:)`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['assword of ', 'assword for ', 'assphrase for '].map((word) => [
+      word,
+      String.raw`[\w .'@-]{1,60}?(?: is)?:? ["'${'`'}]?`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['| Password', '| password', '| PASSWORD', '| Secret', '| Token', '|Password'].map((word) => [
+      word,
+      `(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
+    ]),
+  ),
+}
+
+/** A Markdown table: under the head the first row's cell. */
+function column(place: number): string {
+  return String.raw`(?<=(?:^|\n)[ \t]{0,8}(?:\|[^|\n]{0,60}){${place + 1}})[^|\n]{0,30}\|[^\n]{0,300}\n[ \t]{0,8}\|[-:| ]{3,300}\n[ \t]{0,8}(?:\|[^|\n]{0,120}){${place}}\|[ \t]{0,40}["'${'`'}]?`
+}
+
 /** Words by which a call is found → what stands between them and its key. */
 const keys: Readonly<Record<string, string>> = {
   'jwt.sign(': after(0, 1) + quote,
@@ -80,13 +107,13 @@ const keys: Readonly<Record<string, string>> = {
 
 const wordsOf = (words: Readonly<Record<string, string>>): string =>
   Object.entries(words)
-    .map(([word, between]) => word.replaceAll(/[.(){}]/g, '\\$&') + between)
+    .map(([word, between]) => word.replaceAll(/[.(){}|]/g, '\\$&') + between)
     .join('|')
 const ofTable = (words: Readonly<Record<string, string>>) =>
   ({
     anchors: Object.keys(words),
     after: 512,
-    pattern: new RegExp(String.raw`(?:${wordsOf(words)})(?<secret>[^\s"'$<>{}\\]{4,128})(?=["'\s\\]|$)`),
+    pattern: new RegExp(String.raw`(?:${wordsOf(words)})(?<secret>[^\s"'${'`'}$<>{}\\]{4,128})(?=["'${'`'}\s\\]|$)`),
   }) as const
 
 const medium = { severity: 'high', confidence: 'medium', strength: 'guessable' } as const
@@ -150,6 +177,26 @@ export const argumentSignatures: readonly GenericSignature[] = [
       'server.login(user, "password")',
       'echo "built:v1.2" | tee log',
       "insert into users (name, password, age) values ('h4rv3st', 'none', 7)",
+    ],
+  },
+  {
+    ...medium,
+    ...ofTable(notes),
+    id: 'noted-password',
+    title: 'Password in a note',
+    lookBehind: 320,
+    accepts: ({ value }) => looksMixed(value, 8) && looksLikePassword(value, 8) && !looksLikeCode(value),
+    why: 'Whoever can read this file, or any clone of it, can log in with it.',
+    fix: 'Change the password where it is used, keep the new one in a password manager, and remove this one here.',
+    matches: [
+      parts('Login: svc_billing / ', 'gX2Tm81QzLr7', '\n'),
+      parts('the root password of the NAS is ', 'Mangrove77', '\n'),
+      parts('| host | Password |\n|---|---|\n| db-1 | ', 'gX2Tm81QzLr7', ' |\n'),
+    ],
+    ignores: [
+      'Login: Redirects / Routes2',
+      'the password of the user is stored1 hashed',
+      '| Password | Required |\n|---|---|\n| string | yes |',
     ],
   },
   {

@@ -27,6 +27,9 @@ const samples: ReadonlySet<string> = new Set(
     // The storage and database emulators of Microsoft, the same on every machine
     ['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u', 'SRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='],
     ['C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2n', 'Q9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw=='],
+    // Articles on bcrypt
+    ['$2b$10$N9qo8uLOickgx2ZMRZoMye', 'IjZAgcfl7p92ldGxad68LJZdL17lhWy'],
+    ['$2a$10$N9qo8uLOickgx2ZMRZoMye', 'IjZAgcfl7p92ldGxad68LJZdL17lhWy'],
     // RFC 6749 (OAuth 2.0)
     ['2YotnFZF', 'Ejr1zCsicMWpAA'],
     ['tGzv3JOk', 'F0XG5Qx2TlKWIA'],

@@ -73,6 +73,9 @@ function holdsPieces(bytes: Buffer): boolean {
       } else if (around === joint) {
         if (mark === comma) listed = true
         at++
+      } else if (count > 0 && mark === closingBrace && bytes[at + 1] === dollar && bytes[at + 2] === brace) {
+        added = true
+        at += 3
       } else if (count > 0 && (mark === dot || mark === ampersand || mark === backslash)) {
         added = true
         at++
@@ -205,6 +208,7 @@ function nextByte(bytes: Buffer, from: number): number {
 
 const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
 const [plus, comma, backtick, brace, parenthesis] = [0x2b, 0x2c, 0x60, 0x7b, 0x28]
+const [dollar, closingBrace] = [0x24, 0x7d]
 const [equals, colon, bracket, dot, ampersand, backslash] = [0x3d, 0x3a, 0x5b, 0x2e, 0x26, 0x5c]
 
 const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {

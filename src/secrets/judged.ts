@@ -70,7 +70,11 @@ function confidenceOf(
   const check = signature.check === undefined ? undefined : checks[signature.check]
   if (check) confidence = check(candidate.value) ? confidences.length - 1 : confidence - 1
   // Tests, examples and documents hold made-up passwords and keys; what a provider's own shape proves stays as it is.
-  const madeUp = generic || signature.strength === 'guessable' || signature.id.startsWith('private-key')
+  const madeUp =
+    generic ||
+    signature.strength === 'guessable' ||
+    signature.id.includes('private-key') ||
+    (signature.name !== undefined && check === undefined)
   if (kind.sample && madeUp) confidence--
   if (kind.template && madeUp) confidence -= 2
   if (generic && kind.program && isCommentLine(bytes, candidate.start)) confidence--

@@ -94,6 +94,8 @@ const known = new RegExp(
     String.raw`^[\w.+-]+@[\w-]+\.[\w.-]+$`,
     '^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){3,}$',
     String.raw`^(?:application|text|image|audio|video)/[\w.+-]+$`,
+    // addresses of accounts and contracts
+    '^0x[0-9a-f]{40}$|^bc1[a-z0-9]{39,59}$|^[a-z]{2,10}1[02-9ac-hj-np-z]{38,59}$',
     '^xn--|^[-_=+*.#/]+$|^0x[0-9a-f]{1,12}$',
   ].join('|'),
   'i',
