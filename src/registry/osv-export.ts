@@ -168,7 +168,9 @@ function unpack(entry: ZipEntry, data: ReturnType<typeof createPieces>): Buffer 
   const packed = data(start, compressedSize)
   if (!packed || compressionMethod === 0) return packed
   try {
-    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize) })
+    // Its default buffer is much larger than a record, and a new one each time.
+    const chunkSize = uncompressedSize + 64
+    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize), chunkSize })
     return bytes.length === uncompressedSize ? bytes : undefined
   } catch {
     return undefined
