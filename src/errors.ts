@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'SIGNATURE_INVALID'
   | 'LOCKFILE_INVALID'
   | 'OUTPUT_UNWRITABLE'
+  | 'REPORT_INVALID'
   | 'UNKNOWN_CODE'
 
 export class AuditError extends Error {

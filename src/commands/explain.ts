@@ -1,13 +1,13 @@
-// `audit-deps explain CODE`: what a finding means, why it matters, what to do; for a secret also in which order, and
-// what its signature takes for one and what not. No network, no scan.
+// `audit-deps explain CODE`: what a kind of finding means, why it matters, what to do; for a secret also in which
+// order, and what its signature takes for one and what not. No network, no scan. Of one finding, by its fingerprint,
+// see explain-finding.ts.
 
 import { catalog } from '../catalog.ts'
 import { AuditError } from '../errors.ts'
 import { nearest } from '../names/nearest.ts'
 import { clean, preview } from '../redact.ts'
 import type { Rule, Signature } from '../types.ts'
-
-const columns = 80
+import { columns, wrapped } from './wrapped.ts'
 
 /** @throws AuditError UNKNOWN_CODE, with the nearest known code */
 export async function explainCommand(code: string): Promise<number> {
@@ -42,7 +42,7 @@ function explained(code: string, rule: Rule, signature: Signature | undefined): 
 }
 
 /** Revoked before its successor is deployed it breaks what runs; purged before it is revoked it still opens the door. */
-const order = [
+export const order = [
   'In this order',
   ...wrapped('rotate: make a new one, and keep it in a secret store', '  1.  '),
   ...wrapped('redeploy: everything that used the old one gets the new one', '  2.  '),
@@ -106,20 +106,3 @@ function listed(code: string, rules: ReadonlyMap<string, Rule>): string[] {
 
 const families = (codes: readonly string[]): string =>
   [...new Set(codes.map((code) => `${code.split('/')[0]}/`))].join(', ')
-
-/** Lines of at most 80 columns; the first begins with `head`, the others are indented as far. */
-function wrapped(text: string, head: string): string[] {
-  const lines: string[] = []
-  let line = head
-  let empty = true
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = ' '.repeat(head.length)
-      empty = true
-    }
-    line += empty ? word : ` ${word}`
-    empty = false
-  }
-  return [...lines, line]
-}

@@ -1,8 +1,10 @@
-// Where a report goes: standard output or a file, in the format, width and colour that fit the place.
+// Where a report goes: standard output or a file, in the format, width and colour that fit the place. Written piece by
+// piece, as the reader takes it, so that a large report needs no second copy of itself.
 
-import { writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { type FileHandle, open } from 'node:fs/promises'
 import { AuditError, reasonOf } from '../errors.ts'
-import { render } from '../report/index.ts'
+import { renderPieces } from '../report/index.ts'
 import { exitCodeOf } from '../risk.ts'
 import type { Report } from '../types.ts'
 import type { Flags } from './options.ts'
@@ -13,14 +15,14 @@ import type { Flags } from './options.ts'
  * @throws AuditError OUTPUT_UNWRITABLE
  */
 export async function deliver(report: Report, flags: Flags): Promise<number> {
-  const text = render(report, flags.format ?? 'table', {
+  const pieces = renderPieces(report, flags.format ?? 'table', {
     color: flags.output === undefined && wantsColor(flags),
     // A terminal that was never told its size says 0.
     width: process.stdout.columns || 80,
     detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
   })
-  if (flags.output === undefined) process.stdout.write(text)
-  else await write(flags.output, text)
+  if (flags.output === undefined) await print(pieces)
+  else await write(flags.output, pieces)
   return exitCodeOf(report)
 }
 
@@ -31,13 +33,25 @@ export function wantsColor(flags: Flags, environment: NodeJS.ProcessEnv = proces
   return !environment.NO_COLOR && process.stdout.isTTY === true && environment.TERM !== 'dumb'
 }
 
-async function write(file: string, text: string): Promise<void> {
+/** Where nobody reads on, the stream's own error ends the run. */
+async function print(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+}
+
+async function write(file: string, pieces: Iterable<string>): Promise<void> {
+  let handle: FileHandle | undefined
   try {
-    await writeFile(file, text)
+    handle = await open(file, 'w')
+    for (const piece of pieces) await handle.write(piece)
   } catch (cause) {
-    throw new AuditError('OUTPUT_UNWRITABLE', `cannot write the report to ${file}: ${reasonOf(cause)}`, {
+    // A bug of ours is none of the disk's.
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause
+    const begun = handle === undefined ? '' : '; what is there is not whole'
+    throw new AuditError('OUTPUT_UNWRITABLE', `cannot write the report to ${file}: ${reasonOf(cause)}${begun}`, {
       hint: 'name another file with --output, or leave it out to print the report',
       cause,
     })
+  } finally {
+    await handle?.close().catch(() => {})
   }
 }

@@ -8,6 +8,7 @@ import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Rep
 import { commandFor } from './next.ts'
 import { type Look, paint, withColor } from './paint.ts'
 import { placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import { bounded } from './text.ts'
 
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
 export const table: Reporter = (report, options) => {
@@ -23,7 +24,7 @@ export const table: Reporter = (report, options) => {
 }
 
 const heading = (report: Report): string =>
-  `${paint('bold', `audit-deps ${report.tool.version}`)}  ${clean(report.target)}`
+  `${paint('bold', `audit-deps ${bounded(report.tool.version, 100)}`)}  ${bounded(report.target, longest)}`
 
 function verdictLine(report: Report, options: RenderOptions): string {
   const look = ({ pass: 'green', fail: 'red', incomplete: 'yellow' } as const)[report.verdict]
@@ -35,6 +36,8 @@ function verdictLine(report: Report, options: RenderOptions): string {
 // ── Subjects ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const bandWidth = 10
+/** Of one sentence, name or path. */
+const longest = 600
 /** Laying out a row costs a millisecond or more, and nobody reads a thousand. */
 const shownSubjects = { quiet: 0, normal: 50, verbose: 1000 } as const satisfies Record<RenderOptions['detail'], number>
 
@@ -77,7 +80,7 @@ function subjectCell(
 ): string {
   const lines: string[] = []
   // cli-table3 is quadratic in runs of unpainted text: `plain` keeps the runs short.
-  const add = (text: string, look: Look = 'plain') => lines.push(paint(look, wrap(text, room)))
+  const add = (text: string, look: Look = 'plain') => lines.push(paint(look, wrap(bounded(text, longest), room)))
   add(subjectTitle(ranked, report.rules), 'bold')
   const said = new Set<string>()
   for (const driver of ranked.drivers) {
@@ -139,7 +142,7 @@ function coverageLines(report: Report, options: RenderOptions): string {
   if (counts.length > 0) gaps.push(`- left out on purpose: ${counts.join(' · ')}`)
   if (gaps.length === 0) return ''
   const title = verbose ? 'What was checked' : 'Not checked'
-  return `${paint('bold', title)}\n${gaps.map((line) => wrap(line, options.width)).join('\n')}`
+  return `${paint('bold', title)}\n${gaps.map((line) => wrap(bounded(line, longest), options.width)).join('\n')}`
 }
 
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
