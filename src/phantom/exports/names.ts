@@ -69,6 +69,7 @@ export function mayBeAddedTo(
   files: ReadonlySet<string>,
   text: (file: string) => string | undefined,
 ): boolean {
+  const [entry] = files
   const seen = new Set(files)
   const pending = [...files]
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
@@ -76,7 +77,7 @@ export function mayBeAddedTo(
     if (seen.size > mostInside || /\brequire\s*\((?!\s*(['"`])[^'"`\n]*\1\s*[,)])/.test(code)) return true
     for (const [, specifier = ''] of code.matchAll(/\brequire\s*\(\s*['"`](\.[^'"`\n]*)/g))
       for (const target of modules.resolve(specifier, file) ?? []) {
-        if (files.has(target) && !files.has(file)) return true
+        if (files.has(target) && file !== target && (target === entry || !files.has(file))) return true
         if (!seen.has(target)) pending.push(target)
         seen.add(target)
       }

@@ -180,7 +180,7 @@ function referencedTypes(text: string, at: PlaceOf): OpenSite[] {
 export const isPackageLike = (specifier: string): boolean => !/^(?:[./#]|node:|data:|https?:|$)/.test(specifier)
 
 function needsTree(text: string, bindings: readonly Binding[]): boolean {
-  if (/\brequire\b|\bimport\s*\(|\bimport\.meta\.resolve\b/.test(text)) return true
+  if (/[rR]equire\b|\bimport\s*\(|\bimport\.meta\.resolve\b/.test(text)) return true
   return hasMemberOf(text, bindings) || hasUnknownMethod(text)
 }
 

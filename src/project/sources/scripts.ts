@@ -1,5 +1,5 @@
-// The scripts inside Vue, Svelte and Astro files, with their offsets. Not a parser of HTML: it knows comments, tags and
-// quoted attributes, which is what it takes to find `<script>` at its real place.
+// The scripts inside Vue, Svelte and Astro files, with their offsets. Not a parser of HTML, whose templates differ: it
+// knows comments and `<script>` with its attributes, wherever that stands.
 
 export interface Script {
   readonly text: string
