@@ -236,7 +236,7 @@ export const catalog = {
   },
   'package/repository-mismatch': {
     title: "Names another package's repository",
-    family: 'identity',
+    family: 'origin',
     why: 'The repository is whatever the publisher writes down: with that of a popular package its stars, history and README vouch for a stranger.',
     fix: 'Make sure that the repository publishes this package (its workflows, its README); else use the one that it belongs to.',
   },
