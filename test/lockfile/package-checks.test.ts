@@ -3,14 +3,15 @@ import type { Check, PackageInput } from '../../src/lockfile/check.ts'
 import { age } from '../../src/lockfile/checks/age.ts'
 import { deprecated } from '../../src/lockfile/checks/deprecated.ts'
 import { downloads } from '../../src/lockfile/checks/downloads.ts'
-import { installScript } from '../../src/lockfile/checks/install-script.ts'
 import { typosquat } from '../../src/lockfile/checks/typosquat.ts'
-import { packageExample } from '../../src/lockfile/package-example.ts'
+import { vulnerability } from '../../src/lockfile/checks/vulnerability.ts'
+import { daysAgo, packageExample } from '../../src/lockfile/package-example.ts'
 import { ageInDays } from '../../src/lockfile/package-finding.ts'
+import { packageChecks } from '../../src/lockfile/scan.ts'
 import { judge } from '../../src/risk.ts'
-import type { Band } from '../../src/types.ts'
+import type { Advisory, Band, VersionFacts } from '../../src/types.ts'
 
-const checks: readonly Check<PackageInput>[] = [typosquat, age, downloads, installScript, deprecated]
+const checks: readonly Check<PackageInput>[] = packageChecks
 
 const bandOf = (...inputs: PackageInput[]): Band =>
   judge({
@@ -20,6 +21,11 @@ const bandOf = (...inputs: PackageInput[]): Band =>
   }).risk.band
 
 const yesterday = { created: '2026-05-31T11:00:00Z', version: { published: '2026-05-31T11:00:00Z' } }
+/** A version of the day that follows an older one. */
+const update = (version: VersionFacts, previous: VersionFacts, days = 0.5): PackageInput =>
+  packageExample({ downloads: 1_000_000, facts: { version: { published: daysAgo(days), ...version }, previous } })
+const ours: VersionFacts = { publisher: 'ada', maintainers: ['ada', 'ben'], provenance: 'attested' }
+
 const reakt = {
   name: 'reakt',
   lookalikes: [{ target: 'react', kind: 'edit', distance: 1, rank: 441 }],
@@ -45,6 +51,40 @@ describe('what package facts add up to', () => {
     ['a look-alike published yesterday', packageExample({ ...reakt, facts: yesterday }), 'high'],
     ['a look-alike that is old and used', packageExample({ ...reakt, downloads: 2_000 }), 'none'],
     ['a look-alike that is old, use unknown', packageExample(reakt), 'low'],
+    ['a new version by the usual people', update(ours, ours), 'low'],
+    ['a new version by a colleague', update({ ...ours, publisher: 'ben' }, ours), 'low'],
+    ['a new version by a stranger', update({ ...ours, publisher: 'eve', maintainers: ['ada', 'eve'] }, ours), 'medium'],
+    [
+      'a new version by a stranger, with a script that is new',
+      update({ ...ours, publisher: 'eve', installScript: true }, { ...ours, installScript: false }),
+      'high',
+    ],
+    ['a new version whose provenance is gone', update({ publisher: 'ada', maintainers: ['ada', 'ben'] }, ours), 'high'],
+    ['the same, two months ago', update({ publisher: 'ada', maintainers: ['ada', 'ben'] }, ours, 60), 'low'],
+    ['the same, two years ago', update({ publisher: 'eve', maintainers: ['eve'] }, ours, 700), 'none'],
+    ['one whose signature does not hold', packageExample({ signature: { state: 'wrong', keyid: 'k' } }), 'high'],
+    ['one that is not signed', packageExample({ signature: { state: 'missing' } }), 'low'],
+    [
+      'a version that was withdrawn',
+      packageExample({ version: '2.0.0', facts: { withdrawn: { '2.0.0': daysAgo(3) } } }),
+      'medium',
+    ],
+    [
+      "somebody else's repository alone",
+      packageExample({ namesakes: ['react'], facts: { version: { repository: 'github.com/a/b' } } }),
+      'none',
+    ],
+    [
+      'a look-alike with the repository of its target',
+      packageExample({
+        ...reakt,
+        downloads: 90,
+        namesakes: ['react'],
+        facts: { version: { repository: 'github.com/a/b' } },
+      }),
+      'high',
+    ],
+    ['a command called git', packageExample({ facts: { version: { bins: ['git'] } } }), 'medium'],
     [
       'a look-alike published yesterday, 12 downloads, install script',
       packageExample({ ...reakt, facts: { ...yesterday, version: { installScript: true } }, downloads: 12 }),
@@ -71,6 +111,64 @@ describe('hostile facts', () => {
     const [found] = deprecated.run(packageExample({ facts: { version: { deprecated: 'gone\n'.repeat(100_000) } } }))
     expect(found?.message.length).toBeLessThan(250)
     expect(found?.message).not.toContain('\n')
+  })
+})
+
+describe('an advisory', () => {
+  const advisory: Advisory = {
+    id: 'GHSA-1',
+    url: undefined,
+    title: 'Broken',
+    severity: 'high',
+    vulnerable: '<1.2.0',
+    malware: false,
+  }
+  const versions = Object.fromEntries(
+    ['1.0.0', '1.1.0', '1.2.0-rc.1', '1.2.0', '1.10.0', '2.0.0'].map((version) => [version, {}]),
+  )
+  const message = (given: Partial<Advisory>, more: Partial<PackageInput> = {}): string | undefined => {
+    const base = packageExample({ advisories: [{ ...advisory, ...given }] })
+    return vulnerability.run({ ...base, facts: { ...base.facts!, versions }, ...more })[0]?.message
+  }
+  it.each<[string, Partial<Advisory>, Partial<PackageInput>, string]>([
+    ['the first published version that is free', {}, {}, 'Broken (GHSA-1, affects <1.2.0, fixed in 1.2.0)'],
+    [
+      'what the advisory names, where it is later',
+      { fixed: ['1.2.0', '0.9.9'] },
+      {},
+      'Broken (GHSA-1, affects <1.2.0, fixed in 1.2.0)',
+    ],
+    [
+      'no other version that is hit',
+      { vulnerable: '<1.2.0 || >=1.2.0 <2.0.0', fixed: ['1.2.0'] },
+      {},
+      'Broken (GHSA-1, affects <1.2.0 || >=1.2.0 <2.0.0, fixed in 2.0.0)',
+    ],
+    ['that there is none', { vulnerable: '*' }, {}, 'Broken (GHSA-1, affects *, and no later version is free of it)'],
+    ['nothing that nobody knows', {}, { facts: undefined as never }, 'Broken (GHSA-1, affects <1.2.0)'],
+    [
+      'all its names, who needs it, and by whom',
+      { aliases: ['CVE-1'] },
+      { dev: true, direct: false, path: ['top', 'example'] },
+      'Broken (GHSA-1, CVE-1, affects <1.2.0, fixed in 1.2.0), for development only, asked for by top',
+    ],
+    ['no fix of malware', { id: 'MAL-1', malware: true }, {}, 'Broken (MAL-1, affects <1.2.0)'],
+    [
+      'fixes that are no versions not',
+      { fixed: ['soon', '__proto__'] },
+      {},
+      'Broken (GHSA-1, affects <1.2.0, fixed in 1.2.0)',
+    ],
+  ])('tells %s', (_title, given, more, expected) => {
+    const { facts, ...rest } = more
+    expect(message(given, 'facts' in more ? ({ ...rest, facts } as never) : rest)).toBe(expected)
+  })
+
+  it('carries the way from the root', () => {
+    const [found] = vulnerability.run(
+      packageExample({ advisories: [advisory], direct: false, path: ['top', 'example'] }),
+    )
+    expect(found?.via).toEqual(['top', 'example'])
   })
 })
 

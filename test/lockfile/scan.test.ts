@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { resolveRange } from '../../src/lockfile/registry-facts.ts'
 import { lockfileScanner } from '../../src/lockfile/scan.ts'
 import { readProject } from '../../src/project/read.ts'
-import type { Answer, Config, Coverage, Registry, ScanResult, Source } from '../../src/types.ts'
+import type { Answer, Config, Coverage, Registry, ScanResult, SignatureState, Source } from '../../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from '../support/context.ts'
 import { fixture, manifestsOf, projectWith } from './fixtures.ts'
 
@@ -230,6 +230,119 @@ describe('what the registry knows', () => {
     expect(asked).toContainEqual(['left', '1.2.3', '2.0.0'])
   })
 
+  test.each<[string, Record<string, SignatureState>, string[], object]>([
+    [
+      'one is wrong',
+      { 'left@1.2.3': { state: 'wrong', keyid: 'k' } },
+      ['package/signature-invalid left'],
+      { state: 'complete', checked: 5 },
+    ],
+    [
+      'one is missing',
+      { 'left@1.2.3': { state: 'missing' } },
+      ['package/signature-missing left'],
+      { state: 'complete' },
+    ],
+    [
+      'most are missing: a mirror, no attack',
+      {
+        'left@1.2.3': { state: 'missing' },
+        'left@2.0.0': { state: 'missing' },
+        'right@1.0.0': { state: 'unknown-key', keyid: 'k' },
+      },
+      [],
+      {
+        state: 'partial',
+        checked: 2,
+        missed: [{ why: `${registryUrl} signs few of its packages with keys that it publishes` }],
+      },
+    ],
+    [
+      'most are missing, and one is wrong all the same',
+      {
+        'left@1.2.3': { state: 'missing' },
+        'left@2.0.0': { state: 'missing' },
+        'right@1.0.0': { state: 'wrong', keyid: 'k' },
+      },
+      ['package/signature-invalid right'],
+      { state: 'partial' },
+    ],
+    ['nothing was hashed', { 'left@1.2.3': { state: 'no-integrity' } }, [], { state: 'partial', checked: 4 }],
+  ])('signatures: %s', async (_title, odd, codes, covered) => {
+    const value = new Map<string, SignatureState>(
+      ['left@1.2.3', 'left@2.0.0', 'right@1.0.0', 'plugin@1.0.0', 'builder@3.1.0'].map((id) => [
+        id,
+        odd[id] ?? { state: 'valid' },
+      ]),
+    )
+    const asked: string[] = []
+    const signatures: Registry['signatures'] = async (wanted) => {
+      asked.push(...wanted.keys())
+      return { state: 'served', value, missed: [] }
+    }
+    const result = await scan(appWith('app-v3'), known({}, { signatures }))
+    expect(seen(result)).toEqual(['package/install-script builder', ...codes].sort())
+    expect(of(result, 'signatures')).toMatchObject(covered)
+    // What lies in another's tarball, the registry has not signed.
+    expect(asked).not.toContain('inner')
+  })
+
+  test('a registry without signatures and publishers is coverage, never an accusation', async () => {
+    const bare = Object.fromEntries(versions.map((version) => [version, { published: '2020-01-01T00:00:00Z' }]))
+    const registry = known(Object.fromEntries(names.map((name) => [name, facts(name, { versions: bare })])), {
+      signatures: async () => ({
+        state: 'not-served',
+        missed: [{ what: 'signatures', why: 'no keys (404)', next: 'none' }],
+      }),
+    })
+    const result = await scan(appWith('app-v3'), registry)
+    expect(seen(result)).toEqual(['package/install-script builder'])
+    expect(of(result, 'signatures')).toMatchObject({ state: 'partial', checked: 0 })
+    expect(of(result, 'publishers')).toMatchObject({
+      state: 'partial',
+      checked: 0,
+      missed: [{ why: `${registryUrl} does not say who published it` }],
+    })
+  })
+
+  test('a package from the repository of a popular one by other people', async () => {
+    const from = (maintainers: string[]) => ({
+      versions: Object.fromEntries(
+        versions.map((version) => [
+          version,
+          { publisher: 'ada', maintainers, repository: 'github.com/facebook/react' },
+        ]),
+      ),
+      distTags: { latest: '1.0.0' },
+    })
+    const root = projectWith({
+      'package.json': { dependencies: { react: '1.0.0', borrower: '1.0.0', sibling: '1.0.0' } },
+    })
+    const result = await scan(
+      root,
+      known({
+        react: facts('react', from(['ada', 'ben'])),
+        borrower: facts('borrower', from(['eve'])),
+        // A monorepo: somebody of theirs can publish both.
+        sibling: facts('sibling', from(['ben', 'eve'])),
+      }),
+    )
+    expect(seen(result).filter((code) => code.startsWith('package/'))).toEqual(['package/repository-mismatch borrower'])
+  })
+
+  test('a version that was withdrawn, and one that never was', async () => {
+    const root = projectWith({ 'package.json': { dependencies: { left: '7.0.0', right: '8.0.0' } } })
+    const withdrawn = { '7.0.0': '2026-05-30T00:00:00Z' }
+    const result = await scan(
+      root,
+      known({ left: facts('left', { versions: old, withdrawn }), right: facts('right', { versions: old }) }),
+    )
+    expect(seen(result).filter((code) => code.startsWith('package/'))).toEqual([
+      'package/version-unknown right',
+      'package/version-withdrawn left',
+    ])
+  })
+
   test('downloads are asked for direct dependencies and for whoever looks odd', async () => {
     const asked: string[] = []
     const downloads: Registry['downloads'] = async (list) => {
@@ -378,6 +491,48 @@ describe('what is never asked', () => {
       expect(seen(result).includes('lockfile/foreign-host @acme/core')).toBe(allowedHosts.length === 0)
       expect(of(result, 'packuments')).toMatchObject({ state: 'partial', missed: [{ what: '@acme/core' }] })
     }
+  })
+
+  test('anything, offline; a local export of advisories is read all the same', async () => {
+    const asked: string[] = []
+    const registry = fakeRegistry(
+      {},
+      {
+        advisories: async (installed) => {
+          asked.push(...installed.keys())
+          const advisory = {
+            id: 'MAL-1',
+            url: undefined,
+            title: 'Malware',
+            severity: 'high',
+            vulnerable: '*',
+            malware: true,
+          } as const
+          return {
+            state: 'served',
+            value: new Map([...installed.keys()].map((name) => [name, name === 'left' ? [advisory] : []])),
+            missed: [],
+          }
+        },
+      },
+    )
+    const result = await scan(appWith('app-v3'), registry, { offline: true, advisories: 'all.zip' })
+    expect(seen(result)).toContain('package/malware left')
+    expect(asked).toContain('@acme/core')
+    expect(of(result, 'advisories')).toMatchObject({ state: 'complete', checked: asked.length })
+    const unpinned = await scan(
+      projectWith({ 'package.json': { dependencies: { left: '^1.0.0', right: '1.0.0' } } }),
+      registry,
+      {
+        offline: true,
+        advisories: 'all.zip',
+      },
+    )
+    expect(of(unpinned, 'advisories')).toMatchObject({
+      state: 'partial',
+      checked: 1,
+      missed: [{ what: 'left', why: expect.stringContaining('no lockfile pins it') }],
+    })
   })
 
   test('anything, offline; names are still compared', async () => {
