@@ -2,7 +2,7 @@
 // that is ignored or was never added as a whole, a lockfile is no worse off than the rest.
 
 import { posix } from 'node:path'
-import { openRepository, type Repository } from '../git/repository.ts'
+import type { Repository } from '../git/repository.ts'
 import { git } from '../git/run.ts'
 import type { FileInput } from './check.ts'
 
@@ -17,12 +17,8 @@ export interface InGit {
 
 export const withoutGit: InGit = { states: new Map(), above: 0 }
 
-/**
- * @param root the audited folder, absolute. @param paths lockfiles, relative to it.
- * @throws AuditError GIT_FAILED
- */
-export async function inGit(root: string, paths: readonly string[]): Promise<InGit> {
-  const repository = await openRepository(root)
+/** @param paths lockfiles, relative to the audited folder. @throws AuditError GIT_FAILED */
+export async function inGit(repository: Repository | undefined, paths: readonly string[]): Promise<InGit> {
   if (!repository?.workTree) return withoutGit
   const above = repository.prefix.split('/').length - 1
   return { states: await statesOf(repository, paths), above }

@@ -42,8 +42,9 @@ export async function hostsOf(
 
 /** npm's own default stands in npm's code, not in ours. */
 async function publicHosts(): Promise<readonly (string | undefined)[]> {
-  const { default: fetch } = await import('npm-registry-fetch')
-  return [hostOf(fetch.pickRegistry('name', {})), publicAlias]
+  // Its defaults alone: the rest of it is a network client, 0.1 s to load.
+  const { default: defaults } = await import('npm-registry-fetch/lib/default-opts.js')
+  return [hostOf(defaults.registry), publicAlias]
 }
 
 function foreignScopes(project: Pick<Project, 'lockfiles'>, serving: Hosts['of']): ReadonlyMap<string, string> {
@@ -69,5 +70,11 @@ export const notAsked = (scope: string, host: string): Answer & { readonly state
 })
 
 /** `host:port`, or undefined where there is none. */
-export const hostOf = (url: string): string | undefined =>
-  URL.canParse(url) ? new URL(url).host || undefined : undefined
+export function hostOf(url: string): string | undefined {
+  const plain = plainHost.exec(url)?.[1]
+  if (plain !== undefined) return plain
+  return URL.canParse(url) ? new URL(url).host || undefined : undefined
+}
+
+/** As nearly all are written, told without a parser; what it would rewrite (ports, numbers, other scripts) it has to tell. */
+const plainHost = /^https?:\/\/(?!.{0,250}xn--)([a-z][a-z\d-]*(?:\.[a-z\d-]+)*\.[a-z]{2,20})\//

@@ -46,3 +46,8 @@ declare module '@npmcli/config/lib/definitions/index.js' {
   const definitions: { definitions: unknown; shorthands: unknown; flatten: unknown; nerfDarts: unknown }
   export default definitions
 }
+
+declare module 'npm-registry-fetch/lib/default-opts.js' {
+  const defaults: { readonly registry: string }
+  export default defaults
+}

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../../src/catalog.ts'
 import type { Check } from '../../src/lockfile/check.ts'
-import { fileChecks, packageChecks, projectChecks } from '../../src/lockfile/scan.ts'
+import { fileChecks } from '../../src/lockfile/files.ts'
+import { packageChecks, projectChecks } from '../../src/lockfile/scan.ts'
 import type { Finding } from '../../src/types.ts'
 
 const checks = [...projectChecks, ...fileChecks, ...packageChecks] as readonly Check<unknown>[]

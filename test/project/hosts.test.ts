@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import npmRegistryFetch from 'npm-registry-fetch'
 import { expect, test } from 'vitest'
 import { locked, lockfileOf } from '../../src/lockfile/file-example.ts'
-import { hostsOf } from '../../src/project/hosts.ts'
+import { hostOf, hostsOf } from '../../src/project/hosts.ts'
 
 const publicHost = new URL(npmRegistryFetch.pickRegistry('name', {})).host
 const none = { lockfiles: [] }
@@ -32,4 +33,49 @@ test('scopes that come from elsewhere', async () => {
     'npm.acme.example',
   ])
   expect([...foreignScopes]).toEqual([['@acme', 'npm.acme.example']])
+})
+
+test('a host is what the URL parser says, however it is written', () => {
+  const part = fc.constantFrom(
+    'https://',
+    'http:',
+    '//',
+    'a.example',
+    'A.example',
+    ':443',
+    ':4873',
+    '@',
+    '127.1',
+    '0x7f',
+    '.',
+    '-',
+  )
+  const more = fc.constantFrom(
+    'xn--',
+    'xn--a',
+    '/',
+    '/x',
+    '?',
+    '#',
+    'ß',
+    'com',
+    '1',
+    '%41',
+    '\\',
+    ' ',
+    '\t',
+    'git+ssh://',
+    '[::1]',
+  )
+  const url = fc.oneof(
+    fc.webUrl(),
+    fc.array(fc.oneof(part, more), { maxLength: 8 }).map((parts) => parts.join('')),
+  )
+  fc.assert(
+    fc.property(url, fc.boolean(), (text, prefixed) => {
+      const whole = prefixed ? `https://${text}/` : text
+      expect(hostOf(whole)).toBe(URL.canParse(whole) ? new URL(whole).host || undefined : undefined)
+    }),
+    { numRuns: 2_000 },
+  )
 })

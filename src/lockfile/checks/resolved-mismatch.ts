@@ -73,6 +73,8 @@ export function elsewhere({
   if (named !== name) return named
   const base = file.slice(file.lastIndexOf('/') + 1).replace(/%2b/gi, '+')
   const short = name.slice(name.indexOf('/') + 1)
+  // As nearly all are.
+  if (base === `${short}-${version}`) return undefined
   // What follows the package's own name; else whatever looks like a version at its end.
   const rest = base.toLowerCase().startsWith(`${short.toLowerCase()}-`) ? base.slice(short.length + 1) : undefined
   const [, other, tail] = rest === undefined ? (/^(.+?)-(v?\d.*)$/.exec(base) ?? []) : []
