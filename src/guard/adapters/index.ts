@@ -18,12 +18,37 @@ export async function planFor(
   cwd: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Planned> {
-  const here = surroundings(cwd, environment)
-  if (program === 'npm' || program === 'npx') {
-    const { npm, planNpx } = await import('./npm.ts')
-    if (program === 'npx') return { adapter: npm, line: parseCommandLine(argv, npm.valued, true), plan: planNpx(argv) }
-    const line = parseCommandLine(argv, npm.valued)
-    return { adapter: npm, line, plan: npm.plan(line, argv, here) }
+  const planned = (adapter: Adapter): Planned => {
+    const line = parseCommandLine(argv, adapter.valued)
+    return { adapter, line, plan: adapter.plan(line, argv, surroundings(cwd, environment)) }
   }
-  throw new Error(`no adapter for ${program}`)
+  const tool = (adapter: Adapter, plan: Plan): Planned => ({
+    adapter,
+    line: parseCommandLine(argv, adapter.valued, true),
+    plan,
+  })
+  switch (program) {
+    case 'npm':
+      return planned((await import('./npm.ts')).npm)
+    case 'npx': {
+      const { npm, planNpx } = await import('./npm.ts')
+      return tool(npm, planNpx(argv))
+    }
+    case 'pnpm':
+      return planned((await import('./pnpm.ts')).pnpm)
+    case 'pnpx': {
+      const { pnpm, planPnpx } = await import('./pnpm.ts')
+      return tool(pnpm, planPnpx(argv))
+    }
+    case 'bun':
+      return planned((await import('./bun.ts')).bun)
+    case 'bunx': {
+      const { bun, planBunx } = await import('./bun.ts')
+      return tool(bun, planBunx(argv))
+    }
+    default: {
+      const { yarnFor } = await import('./yarn.ts')
+      return planned(await yarnFor(argv, cwd, environment))
+    }
+  }
 }
