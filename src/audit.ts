@@ -1,8 +1,9 @@
 // The conductor: settle the configuration, run the scanners side by side, judge, return a Report.
 // A scanner that breaks becomes coverage: what could be audited still is, and "broken" never reads as clean.
 
+import { existsSync, realpathSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { createBaseline, readBaseline } from './baseline.ts'
 import { checkSecretCodes } from './codes.ts'
 import { loadSettings } from './config.ts'
@@ -68,6 +69,7 @@ export async function auditWithContext(
   await checkSecretCodes(config)
   const lines = config.baseline ? await readBaseline(root) : undefined
   const startedAt = new Date()
+  const prefix = prefixOf(root)
   const context = contextFor(root, config, progress, startedAt)
   const results = await Promise.all(config.only.map((name) => run(name, context)))
   const report = judge({
@@ -77,6 +79,7 @@ export async function auditWithContext(
     run: {
       tool: { name: 'audit-deps', version },
       target: basename(root) || root,
+      ...(prefix !== '' && { prefix }),
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
     },
@@ -105,6 +108,15 @@ async function existingFolder(path: string): Promise<string> {
       hint: 'for one file: audit-deps secrets --stdin < FILE',
     })
   return root
+}
+
+/** The way to the folder from its repository's root, which is where code hosts count paths from; '' at that root. */
+function prefixOf(root: string): string {
+  const folder = realpathSync(root)
+  for (let top = folder; ; top = dirname(top)) {
+    if (existsSync(join(top, '.git'))) return top === folder ? '' : `${relative(top, folder).split(sep).join('/')}/`
+    if (top === dirname(top)) return ''
+  }
 }
 
 /** The project and the registry client are made once, on first use, for all scanners of the run. */

@@ -110,9 +110,19 @@ function group(groups: Map<string, string[]>, key: string, value: string): void 
 
 const decode = (latin1: string): string => clean(Buffer.from(latin1, 'latin1').toString('utf8'))
 
-/** Control characters, line separators and bidirectional marks could rewrite a terminal or hide text: show them. */
+/**
+ * What could rewrite a terminal, reorder a line or hide text is shown as its code point: controls, format characters
+ * (bidirectional marks, the soft hyphen, tags), line and paragraph separators, and whatever Unicode lets a renderer
+ * ignore (fillers, variation selectors but for the two of emoji). Tabs and line breaks are controls, too.
+ */
 export const clean = (text: string): string =>
-  text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  unseen.test(text) ? text.replace(everyUnseen, (character) => codePoint(character.codePointAt(0)!)) : text
+
+const unseenSet = String.raw`(?![\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`
+const unseen = new RegExp(unseenSet, 'u')
+const everyUnseen = new RegExp(unseenSet, 'gu')
+
+const codePoint = (code: number): string => {
+  const digits = code.toString(16)
+  return code > 0xffff ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`
+}

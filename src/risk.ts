@@ -36,7 +36,7 @@ export interface JudgeInput {
   readonly results: readonly ScanResult[]
   readonly policy: Pick<Config, 'failOn' | 'required'> & Partial<Pick<Config, 'failOnPerScanner'>> & FindingPolicy
   readonly baseline?: Baseline | undefined
-  readonly run: Pick<Report, 'tool' | 'target' | 'startedAt' | 'durationMs'>
+  readonly run: Pick<Report, 'tool' | 'target' | 'prefix' | 'startedAt' | 'durationMs'>
 }
 
 /** Weighs what the scanners saw. Never throws: a code without a catalog entry is weighed as exposure. */

@@ -53,6 +53,37 @@ describe('excerpt', () => {
 test('clean shows what could rewrite a terminal or hide text', () =>
   expect(clean('a\u001b[31mb\u202ec\u200bd\r\n')).toBe('a\\u001b[31mb\\u202ec\\u200bd\\u000d\\u000a'))
 
+test.each([
+  ['an Arabic letter mark', '\u061c'],
+  ['a soft hyphen', '\u00ad'],
+  ['a Mongolian vowel separator', '\u180e'],
+  ['a Hangul filler', '\u3164'],
+  ['an empty Braille pattern', '\u2800'],
+  ['a combining grapheme joiner', '\u034f'],
+  ['an interlinear anchor', '\ufff9'],
+  ['a variation selector', '\ufe00'],
+  ['a tag', '\u{e0041}'],
+  ['a variation selector of the supplement', '\u{e0100}'],
+  ['a musical control', '\u{1d173}'],
+])('%s is shown', (_name, character) => {
+  const digits = character.codePointAt(0)!.toString(16)
+  expect(clean(`a${character}b`)).toBe(digits.length > 4 ? `a\\u{${digits}}b` : `a\\u${digits.padStart(4, '0')}b`)
+})
+
+test('letters, spaces and emoji stay', () => {
+  const text = 'é ß 漢字 ไทย ก็ عربي\u00a0x ❤\ufe0f 😀 • …'
+  expect(clean(text)).toBe(text)
+})
+
+test('no category that hides anything is left, whatever the character', () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if ((code >= 0xd800 && code <= 0xdfff) || code === 0xfe0e || code === 0xfe0f) continue
+    const character = String.fromCodePoint(code)
+    const hides = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(character)
+    if (hides && clean(character) === character) throw new Error(`U+${code.toString(16)} is not shown`)
+  }
+})
+
 describe('values that became known elsewhere', () => {
   const mask = knownMasker(['correcthorse', 'first-line\r\nsecond-line', 'abc', 'caf\u00c3\u00a9-noir'])
   test.each([
