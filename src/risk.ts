@@ -50,6 +50,7 @@ export function judge({ results, policy, baseline, run }: JudgeInput): Report {
   const coverage = results
     .flatMap((result) => result.coverage)
     .map((entry) => ({ ...entry, required: policy.required.includes(entry.source) }))
+  const notes = results.flatMap((result) => result.notes ?? [])
   const highest = subjects[0]
   return {
     schema: 1,
@@ -64,6 +65,7 @@ export function judge({ results, policy, baseline, run }: JudgeInput): Report {
     acceptedFindings: accepted,
     coverage,
     counts: sumCounts([...results, applied]),
+    ...(notes.length > 0 && { notes }),
     rules: Object.fromEntries(
       [...new Set(findings.map((finding) => finding.code))].sort().map((code) => [code, ruleOf(rules, code)]),
     ),

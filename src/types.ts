@@ -164,6 +164,8 @@ export interface ScanResult {
   readonly coverage: readonly Coverage[]
   /** Things seen and left out on purpose, by reason, e.g. `{ "files ignored by git": 12 }`. */
   readonly counts?: Readonly<Record<string, number>>
+  /** Sentences for the reader of the report: `3 packages came since main`. */
+  readonly notes?: readonly string[]
   /** Rules of codes that are data, not catalog: one per signature that was found. */
   readonly rules?: Readonly<Record<string, Rule>>
 }
@@ -761,6 +763,8 @@ export interface Report {
   readonly acceptedFindings: readonly AcceptedFinding[]
   readonly coverage: readonly (Coverage & { readonly required: boolean })[]
   readonly counts: Readonly<Record<string, number>>
+  /** Sentences of the scanners: `3 packages came since main`; absent where none has one. */
+  readonly notes?: readonly string[]
   /** The catalog's entry for every code that stands in `findings`. */
   readonly rules: Readonly<Record<string, Rule>>
 }

@@ -16,6 +16,7 @@ export const markdown: Reporter = (report, options) => {
     '<!-- audit-deps -->',
     `### ${verdictMarks[report.verdict]} — audit-deps`,
     verdictNotes(report).join(' · '),
+    ...(report.notes ?? []).map((note) => prose(note, 300)),
   ]
   if (options.detail === 'quiet') return [`${head.join('\n\n')}\n`]
   const findings = new Map(report.findings.map((finding) => [finding.fingerprint, finding]))

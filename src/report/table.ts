@@ -18,6 +18,7 @@ export const table: Reporter = (report, options) => {
     heading(report),
     report.subjects.length > 0 ? subjectTable(report, options) : undefined,
     coverageLines(report, options),
+    report.notes?.map((note) => wrap(bounded(note, longest), options.width)).join('\n'),
     verdict,
   ]
   return [withColor(`${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`, options.color)]
