@@ -22,7 +22,7 @@ export interface TextOptions {
   readonly examples?: boolean
 }
 
-export type TextResult = Required<Omit<ScanResult, 'coverage'>>
+export type TextResult = Required<Omit<ScanResult, 'coverage' | 'notes'>>
 
 /**
  * The secrets in one text: one finding per value, with all its places.
