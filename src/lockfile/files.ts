@@ -7,6 +7,7 @@ import { AuditError, reasonOf } from '../errors.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { loadPopular } from '../names/popular.ts'
 import type { Hosts } from '../project/hosts.ts'
+import type { Texts } from '../project/read.ts'
 import { asksForLegacyPeers, readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit } from '../project/units.ts'
 import type { Coverage, Finding, Lockfile, Missed, Project } from '../types.ts'
@@ -56,20 +57,21 @@ export interface JudgedFiles {
 
 /** @param repository asked for early: git answers while the files are read. */
 export async function judgeFiles(
-  root: string,
+  read: Texts,
   project: Project,
   units: readonly Unit[],
   hosts: Hosts,
   repository: Promise<Repository | undefined>,
+  alsoMissed: readonly Missed[] = [],
 ): Promise<JudgedFiles> {
   const [{ trees, coverage }, { git, missed }, isPopular] = await Promise.all([
-    treesOf(root, units),
+    treesOf(read, units),
     committed(repository, units),
     popularNames(units),
   ])
   return {
     findings: units.flatMap((unit) => judge(unit, { git, trees, hosts, isPopular })),
-    coverage: [...fileCoverage(project, missed), coverage],
+    coverage: [...fileCoverage(project, [...missed, ...alsoMissed]), coverage],
     trees,
   }
 }
@@ -84,7 +86,7 @@ export function repositoryOf(root: string): Promise<Repository | undefined> {
 const isNpm = ({ format }: Lockfile): boolean => format === 'package-lock' || format === 'npm-shrinkwrap'
 
 async function treesOf(
-  root: string,
+  read: Texts,
   units: readonly Unit[],
 ): Promise<{ readonly trees: Trees; readonly coverage: Coverage }> {
   const missed: Missed[] = []
@@ -104,12 +106,12 @@ async function treesOf(
       continue
     }
     // Without their peers npm sees another tree than the reader did.
-    if (lockfile.problems && !(isNpm(lockfile) && (await asksForLegacyPeers(root, posix.dirname(lockfile.path))))) {
+    if (lockfile.problems && !(isNpm(lockfile) && (await asksForLegacyPeers(read, posix.dirname(lockfile.path))))) {
       judged += lockfile.packages.length
       continue
     }
     try {
-      trees.set(lockfile, await readTree(root, lockfile, manifests))
+      trees.set(lockfile, await readTree(read, lockfile, manifests))
     } catch (error) {
       const next = 'run npm ci --dry-run there, and mend what it reports'
       missed.push({ what: lockfile.path, why: `no tree could be built: ${shown(reasonOf(error))}`, next })

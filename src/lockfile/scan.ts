@@ -4,9 +4,11 @@
 import { besides, coverageBy } from '../coverage.ts'
 import { findLookalikes } from '../names/lookalikes.ts'
 import { hostsOf } from '../project/hosts.ts'
+import { onDisk } from '../project/read.ts'
 import { unitsOf } from '../project/units.ts'
 import type { Coverage, Finding, Missed, Registry, ScanContext, Scanner, ScanResult } from '../types.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
+import { changeSince, summaryOf } from './change.ts'
 import type { Check, PackageInput, ProjectInput } from './check.ts'
 import { age } from './checks/age.ts'
 import { binShadow } from './checks/bin-shadow.ts'
@@ -62,16 +64,22 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const [project, registry] = await Promise.all([context.project(), context.registry()])
   const hosts = await hostsOf(project, (name) => registry.urlFor(name), config.allowedHosts)
   const units = unitsOf(project)
-  const candidates = candidatesOf(units, project.workspaceNames)
+  const all = candidatesOf(units, project.workspaceNames)
+  const change = config.since === undefined ? undefined : await changeSince(config.since, all, hosts, git)
+  const candidates = change?.came ?? all
   // The registry answers while the trees are built.
   const [facts, files] = await Promise.all([
     registryFacts(candidates, registry, hosts, context),
-    judgeFiles(root, project, units, hosts, git),
+    judgeFiles(onDisk(root), project, units, hosts, git, change?.missed),
   ])
   const packages = await vet(candidates, facts, files.trees, registry, context)
+  const ofFiles = [...projectChecks.flatMap((check) => check.run(registry)), ...files.findings]
+  const brought = change === undefined ? ofFiles : ofFiles.filter((finding) => !change.wasThere(finding))
+  const findings = [...brought, ...packages.findings]
   return {
-    findings: [...projectChecks.flatMap((check) => check.run(registry)), ...files.findings, ...packages.findings],
+    findings: change === undefined ? findings : findings.map((finding) => ({ ...finding, introduced: true })),
     coverage: [...files.coverage, ...facts.coverage, packages.coverage],
+    ...(change === undefined ? {} : { notes: [summaryOf(change, packages.inputs)] }),
   }
 }
 
@@ -81,17 +89,22 @@ async function vet(
   trees: Trees,
   registry: Registry,
   context: ScanContext,
-): Promise<{ readonly findings: readonly Finding[]; readonly coverage: Coverage }> {
+): Promise<{
+  readonly findings: readonly Finding[]
+  readonly coverage: Coverage
+  readonly inputs: readonly PackageInput[]
+}> {
   const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, trees, context)))
   const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
-  if (context.config.offline) return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline) }
+  if (context.config.offline)
+    return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline), inputs }
   const counts = besides(unasked(inputs, facts), await registry.downloads(worthCounting(inputs, judge)))
   const known: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
   const findings = inputs.flatMap((input) => {
     const weekly = known.get(input.name)
     return judge(weekly === undefined ? input : { ...input, downloads: weekly })
   })
-  return { findings, coverage: servedCoverage('downloads', counts, (value) => value.size) }
+  return { findings, coverage: servedCoverage('downloads', counts, (value) => value.size), inputs }
 }
 
 async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context: ScanContext): Promise<PackageInput> {

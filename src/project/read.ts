@@ -19,16 +19,33 @@ const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, ...l
  */
 export async function readProject(root: string): Promise<Project> {
   const { files, missed } = await findFiles(root, wanted)
-  const manifests = await readManifests(root, files)
-  const members = membersBy(manifests.parsed, await readPnpmWorkspaces(root, files))
-  const lockfiles = await readLockfiles(root, files, members)
+  const project = await readFiles(onDisk(root), files)
+  return { ...project, unread: [...missed, ...project.unread, ...lockfileAbove(root, files)] }
+}
+
+/** The text of a file of the project. @throws Error whose message completes "cannot read it: …" */
+export type Texts = (path: string) => Promise<string>
+
+export const onDisk =
+  (root: string): Texts =>
+  (path) =>
+    readText(root, path)
+
+/** A project by its files, wherever they are. @param files all paths; those that are none of a project's are passed over. */
+export async function readFiles(read: Texts, files: readonly string[]): Promise<Project> {
+  const manifests = await readManifests(read, files)
+  const members = membersBy(manifests.parsed, await readPnpmWorkspaces(read, files))
+  const lockfiles = await readLockfiles(read, files, members)
   return {
     manifests: manifests.parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
-    unread: [...missed, ...manifests.unread, ...lockfiles.unread, ...lockfileAbove(root, files)],
+    unread: [...manifests.unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(manifests.parsed, members),
   }
 }
+
+/** Is it a file that a project is read from? */
+export const isOfProject = (path: string): boolean => wanted.has(basename(path)) && !/(?:^|\/)node_modules\//.test(path)
 
 /**
  * Reads one lockfile of any supported format from disk. Manifests beside it and of its workspaces are read too, for
@@ -54,12 +71,13 @@ export async function readLockfile(file: string): Promise<Lockfile> {
 /** Below the folder nothing is searched where the root has no workspaces. */
 async function manifestsFor(folder: string, name: string): Promise<readonly Manifest[]> {
   const beside = ['package.json', pnpmWorkspace].filter((file) => existsSync(join(folder, file)))
-  const { parsed } = await readManifests(folder, beside)
-  const patterns = await readPnpmWorkspaces(folder, beside)
+  const read = onDisk(folder)
+  const { parsed } = await readManifests(read, beside)
+  const patterns = await readPnpmWorkspaces(read, beside)
   if (patterns.size === 0 && !parsed.some(({ workspaces }) => workspaces.length > 0))
     return parsed.map(({ manifest }) => manifest)
   const { files } = await findFiles(folder, new Set(['package.json']))
-  return membersBy((await readManifests(folder, files)).parsed, patterns)(name)
+  return membersBy((await readManifests(read, files)).parsed, patterns)(name)
 }
 
 interface Manifests {
@@ -67,12 +85,12 @@ interface Manifests {
   readonly unread: readonly Unread[]
 }
 
-async function readManifests(root: string, files: readonly string[]): Promise<Manifests> {
+async function readManifests(read: Texts, files: readonly string[]): Promise<Manifests> {
   const parsed: ParsedManifest[] = []
   const unread: Unread[] = []
   for (const path of files) {
     if (basename(path) !== 'package.json') continue
-    const text = await tryRead(root, path)
+    const text = await tryRead(read, path)
     if (typeof text !== 'string') {
       unread.push(text)
       continue
@@ -85,7 +103,7 @@ async function readManifests(root: string, files: readonly string[]): Promise<Ma
 }
 
 async function readLockfiles(
-  root: string,
+  from: Texts,
   files: readonly string[],
   members: Members,
 ): Promise<{ readonly read: readonly Lockfile[]; readonly unread: readonly Unread[] }> {
@@ -93,7 +111,7 @@ async function readLockfiles(
   const unread: Unread[] = []
   for (const path of files) {
     if (!lockfileNames.includes(basename(path))) continue
-    const text = isSupported(path) ? await tryRead(root, path) : unsupported(path)
+    const text = isSupported(path) ? await tryRead(from, path) : unsupported(path)
     const result = typeof text === 'string' ? await parseLockfile(text, path, members(path)) : text
     if ('packages' in result) read.push(boundedLockfile(result, unread))
     else unread.push(result)
@@ -127,9 +145,9 @@ const tooMany = (path: string, things: keyof typeof most, count: number): Unread
   next: 'audit its parts: split it into workspaces with lockfiles of their own',
 })
 
-async function tryRead(root: string, path: string): Promise<string | Unread> {
+async function tryRead(read: Texts, path: string): Promise<string | Unread> {
   try {
-    return await readText(root, path)
+    return await read(path)
   } catch (error) {
     const why = `cannot read it: ${reasonOf(error)}`
     return { path, what: path, why, next: 'put a readable, regular file in its place' }
@@ -137,11 +155,11 @@ async function tryRead(root: string, path: string): Promise<string | Unread> {
 }
 
 /** `packages:` of pnpm-workspace.yaml, by folder: a flat list of texts, so no YAML parser is loaded for it. */
-async function readPnpmWorkspaces(root: string, files: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   const patterns = new Map<string, string[]>()
   for (const path of files) {
     if (basename(path) !== pnpmWorkspace) continue
-    const text = await tryRead(root, path)
+    const text = await tryRead(read, path)
     if (typeof text !== 'string') continue
     const lines = text.split(/\r?\n/)
     const start = lines.findIndex((line) => /^packages:\s*(?:#.*)?$/.test(line))

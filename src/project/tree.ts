@@ -9,10 +9,10 @@ import { basename, dirname, join, posix } from 'node:path'
 import type Arborist from '@npmcli/arborist'
 import { reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest, TreeProblem } from '../types.ts'
-import { readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
 import { isObject } from './json.ts'
 import { parseManifest } from './manifest.ts'
+import type { Texts } from './read.ts'
 
 export interface Tree {
   /** Packages in it, the root not counted. */
@@ -32,16 +32,16 @@ const levels = Array.from({ length: 20 }, () => 'd')
  * @param manifests the unit's, the one beside the lockfile first.
  * @throws Error when Arborist does: the caller reports the tree as unread.
  */
-export async function readTree(root: string, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<Tree> {
+export async function readTree(read: Texts, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<Tree> {
   if (lockfile.packages.length > maximumPackages)
     throw new Error(`it holds more than ${maximumPackages} packages, too many to build the tree of`)
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'audit-deps-tree-')))
   const folder = join(temporary, ...levels)
   try {
     await mkdir(folder, { recursive: true })
-    await copyFiles(root, folder, lockfile, manifests)
+    await copyFiles(read, folder, lockfile, manifests)
     const { default: arborist } = await import('@npmcli/arborist')
-    const legacyPeerDeps = await asksForLegacyPeers(root, posix.dirname(lockfile.path))
+    const legacyPeerDeps = await asksForLegacyPeers(read, posix.dirname(lockfile.path))
     const tree = await new arborist({ path: folder, legacyPeerDeps, ignoreScripts: true, offline: true }).loadVirtual()
     return walk(tree)
   } catch (error) {
@@ -52,12 +52,12 @@ export async function readTree(root: string, lockfile: Lockfile, manifests: read
   }
 }
 
-async function copyFiles(root: string, to: string, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<void> {
+async function copyFiles(read: Texts, to: string, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<void> {
   const base = posix.dirname(lockfile.path)
-  await writeFile(join(to, basename(lockfile.path)), await readText(root, lockfile.path))
+  await writeFile(join(to, basename(lockfile.path)), await read(lockfile.path))
   const folders = manifests.map(({ path }) => posix.relative(base, posix.dirname(path)))
   for (const [index, { path }] of manifests.entries()) {
-    const text = await readText(root, path)
+    const text = await read(path)
     const target = join(to, folders[index]!, 'package.json')
     await mkdir(dirname(target), { recursive: true })
     await writeFile(target, folders[index] === '' ? withoutGlobs(text, path, folders) : text)
@@ -74,8 +74,8 @@ function withoutGlobs(text: string, path: string, folders: readonly string[]): s
 }
 
 /** The one setting of a project's .npmrc that decides whether npm asks for peers at all. */
-export async function asksForLegacyPeers(root: string, base: string): Promise<boolean> {
-  const text = await readText(root, posix.join(base, '.npmrc')).catch(() => '')
+export async function asksForLegacyPeers(read: Texts, base: string): Promise<boolean> {
+  const text = await read(posix.join(base, '.npmrc')).catch(() => '')
   return /^\s*(?:legacy-peer-deps|force)\s*(?:=\s*true\s*)?$/m.test(text)
 }
 

@@ -5,7 +5,7 @@ import Arborist from '@npmcli/arborist'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drift } from '../../src/lockfile/checks/drift.ts'
 import { fileInput } from '../../src/lockfile/file-example.ts'
-import { readProject } from '../../src/project/read.ts'
+import { onDisk, readProject } from '../../src/project/read.ts'
 import { readTree, type Tree } from '../../src/project/tree.ts'
 import { unitsOf } from '../../src/project/units.ts'
 import { type RegistryServer, startRegistryServer } from '../support/registry-server.ts'
@@ -158,7 +158,7 @@ function build({ from, lock, change }: Case): string {
 
 async function ours(folder: string): Promise<Tree> {
   const unit = unitsOf(await readProject(folder)).find(({ lockfile }) => lockfile)!
-  return readTree(folder, unit.lockfile!, unit.manifests)
+  return readTree(onDisk(folder), unit.lockfile!, unit.manifests)
 }
 
 /** npm's own comparison: is everything in the ideal tree locked, in that version? */

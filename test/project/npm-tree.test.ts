@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readProject } from '../../src/project/read.ts'
+import { onDisk, readProject } from '../../src/project/read.ts'
 import { readTree, type Tree } from '../../src/project/tree.ts'
 import type { Lockfile } from '../../src/types.ts'
 import { fixture, manifestsOf, projectWith } from '../lockfile/fixtures.ts'
@@ -14,7 +14,7 @@ type Json = Record<string, unknown>
 async function both(files: Record<string, unknown>): Promise<{ ours: Lockfile; npm: Tree | undefined }> {
   const root = projectWith(files)
   const { lockfiles, manifests } = await readProject(root)
-  const npm = await readTree(root, lockfiles[0]!, manifests).catch(() => undefined)
+  const npm = await readTree(onDisk(root), lockfiles[0]!, manifests).catch(() => undefined)
   return { ours: lockfiles[0]!, npm }
 }
 

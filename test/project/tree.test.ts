@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readProject } from '../../src/project/read.ts'
+import { onDisk, readProject } from '../../src/project/read.ts'
 import { readTree } from '../../src/project/tree.ts'
 import { projectWith } from '../lockfile/fixtures.ts'
 
@@ -26,7 +26,7 @@ async function treeOf(files: Record<string, unknown>): Promise<'tree' | 'error' 
   const root = projectWith(files)
   const { lockfiles, manifests } = await readProject(root)
   if (!lockfiles[0]) return 'unread'
-  const answer = await readTree(root, lockfiles[0], manifests).then(
+  const answer = await readTree(onDisk(root), lockfiles[0], manifests).then(
     () => 'tree' as const,
     () => 'error' as const,
   )
