@@ -8,8 +8,8 @@ export interface ChildQuestion extends PackageQuestion {
   readonly base: string
 }
 
-/** Declarations are rolled up into single files of a megabyte or two. */
-const largestBytes = 8 * 2 ** 20
+/** Declarations are rolled up into single files of a megabyte or two; larger bundles cost seconds. */
+const largestBytes = 4 * 2 ** 20
 
 serve<ChildQuestion, readonly Verdict[]>(({ base, ...question }) => {
   try {

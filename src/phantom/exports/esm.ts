@@ -20,10 +20,14 @@ export function runtimeFacts(file: string, text: string, isModule: boolean): Fac
   })
   if (isModule || (!isCommonJS && result.module.hasModuleSyntax)) {
     if (isBroken(result, text)) return openFacts('esm', 'it does not parse')
-    return { ...exportedBy(result), kind: 'esm', ...defaultLiteral(result) }
+    return { ...exportedBy(result), kind: 'esm', ...defaultLiteral(result, text) }
   }
   return commonJS(text, lang)
 }
+
+/** Whether it can only be CommonJS, by a look that costs nothing. */
+export const isPlainCommonJS = (file: string, text: string, isModule: boolean): boolean =>
+  /\.c?js$/.test(file) && !isModule && !/^[^\S\n]*(?:import|export)\s*[\s{*'"]|\bexport\s*[{*]/m.test(text)
 
 /** Where the parser gave up, the tree is empty. */
 export const isBroken = ({ errors, program }: ParseResult, text: string): boolean =>
@@ -41,7 +45,9 @@ export function exportedBy({ module }: ParseResult): Pick<Facts, 'names' | 'all'
 }
 
 /** Nobody but the module itself can reach a literal that has no name, so its keys are its members. */
-function defaultLiteral(result: ParseResult): Pick<Facts, 'defaultMembers'> {
+function defaultLiteral(result: ParseResult, text: string): Pick<Facts, 'defaultMembers'> {
+  // The tree costs more than the parse.
+  if (!/\bexport\s+default\s*\{/.test(text)) return {}
   const statement = result.program.body.find(({ type }) => type === 'ExportDefaultDeclaration')
   const members = literalKeys(nodeIn(statement as unknown as Tree | undefined, 'declaration'))
   return members === undefined ? {} : { defaultMembers: members }

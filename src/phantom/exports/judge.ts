@@ -3,8 +3,9 @@
 
 import { builtinModules } from 'node:module'
 import { nearest } from '../../names/nearest.ts'
+import { lexedFacts } from './commonjs.ts'
 import { typeFacts } from './declarations.ts'
-import { openFacts, runtimeFacts } from './esm.ts'
+import { isPlainCommonJS, openFacts, runtimeFacts } from './esm.ts'
 import type { Files } from './files.ts'
 import { type Facts, type Modules, mayBeAddedTo, type Names, namesOf } from './names.ts'
 import { joinPath, type Manifest, manifestIn, resolveFile, resolveTypes, type Targets, targetsOf } from './targets.ts'
@@ -65,12 +66,18 @@ export function judgePackage(files: Files, question: PackageQuestion): readonly 
   })
 }
 
-/** Read when it is asked for: most names stand in the first file that is looked at. */
-type Lazy = () => Names
+/** A file that an import may mean. Read when it is asked for: most names stand in the first that is looked at. */
+interface Entry {
+  /** What it has at first sight: never too much, maybe too little. */
+  readonly glance: () => Names
+  /** Of this file alone. */
+  readonly facts: () => Facts
+  readonly names: () => Names
+}
 
 interface Subpath {
-  readonly runtime: readonly Lazy[]
-  readonly types: readonly Lazy[]
+  readonly runtime: readonly Entry[]
+  readonly types: readonly Entry[]
   /** Whether other files of the package may add to what it exports. Costs a look through them. */
   readonly addedTo: () => boolean
   /** None of the files it would have to be in is there, and nothing that runs at the install could have made them. */
@@ -93,13 +100,15 @@ function subpathOf(
   const separate = 'closed' in typed ? none : typed
   const typesOpen = own.typesOpen ?? separate.typesOpen
   const types = world.types(specifier)
-  const runtime = own.runtime.map((file) => once(() => namesOf(world.runtime, file)))
+  const runtime = own.runtime.map((file) => entryAt(file, world.runtime, world.glance))
   return {
     runtime,
     addedTo: once(() =>
-      runtime.some((read) => read().kind === 'commonjs' && mayBeAddedTo(world.runtime, read().files, world.files.text)),
+      runtime.some(
+        ({ names }) => names().kind === 'commonjs' && mayBeAddedTo(world.runtime, names().files, world.files.text),
+      ),
     ),
-    types: [...own.types, ...separate.types].map((file) => once(() => namesOf(types, file))),
+    types: [...own.types, ...separate.types].map((file) => entryAt(file, types)),
     absent:
       ![...own.runtime, ...own.types, ...separate.types].some((file) => world.files.kind(file) !== undefined) &&
       manifest !== undefined &&
@@ -109,6 +118,11 @@ function subpathOf(
 }
 
 const nothing: Subpath = { runtime: [], types: [], absent: true, addedTo: () => false }
+function entryAt(file: string, modules: Modules, glance?: Modules): Entry {
+  const names = once(() => namesOf(modules, file))
+  return { names, facts: () => modules.facts(file), glance: glance ? once(() => namesOf(glance, file)) : names }
+}
+
 const none: Targets = { runtime: [], types: [] }
 
 function runsAtInstall({ scripts }: Manifest): boolean {
@@ -144,21 +158,22 @@ function judge(use: Use, known: Subpath): Verdict {
 
 const fromOutside = 'other files of the package may add to its exports'
 
-const among = (lazy: readonly Lazy[], name: string): boolean => lazy.some((read) => read().names.has(name))
-const reasonOpen = (lazy: readonly Lazy[]): string | undefined =>
-  lazy.find((read) => read().open !== undefined)?.().open
+const glanced = (entries: readonly Entry[], name: string): boolean =>
+  entries.some(({ glance }) => glance().names.has(name))
+const among = (entries: readonly Entry[], name: string): boolean => entries.some(({ names }) => names().names.has(name))
+const reasonOpen = (entries: readonly Entry[]): string | undefined =>
+  entries.map(({ names }) => names().open).find((open) => open !== undefined)
 
 function ofValue(name: string, { runtime, types, typesOpen, addedTo }: Subpath): Verdict {
-  if (among(runtime, name)) return has
   // Of a CommonJS module the default is what it exports, whatever that is.
-  if (name === 'default' && runtime.some((read) => read().kind === 'commonjs')) return has
-  if (among(types, name) || (name === 'default' && types.some((read) => read().defaultMembers))) return has
+  const isDefault = name === 'default' && runtime.some(({ glance }) => glance().kind === 'commonjs')
+  if (isDefault || glanced(runtime, name) || among(types, name) || among(runtime, name)) return has
+  if (name === 'default' && types.some(({ facts }) => facts().defaultMembers)) return has
   const open = runtime.length === 0 ? 'its entry is not there' : reasonOpen(runtime)
-  if (open !== undefined) return unknown(open)
-  const typesReason = reasonOpen(types) ?? (types.length > 0 ? typesOpen : undefined)
-  if (typesReason !== undefined) return unknown(typesReason)
+  const unsure = open ?? reasonOpen(types) ?? (types.length > 0 ? typesOpen : undefined)
+  if (unsure !== undefined) return unknown(unsure)
   if (addedTo()) return unknown(fromOutside)
-  return missing(name, [...runtime, ...types], types.length > 0 || runtime.every((read) => read().kind === 'esm'))
+  return missing(name, [...runtime, ...types], types.length > 0 || runtime.every(({ facts }) => facts().kind === 'esm'))
 }
 
 function ofType(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
@@ -171,30 +186,32 @@ function ofType(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
 }
 
 function ofDefault(name: string, { runtime, types, typesOpen, addedTo }: Subpath): Verdict {
-  const members = runtime.map((read) => {
-    const { kind, names, open, defaultMembers } = read()
-    // Where compilers marked it as an ES module, its default is another object.
-    if (kind === 'commonjs') return open || names.has('__esModule') || names.has('default') ? undefined : names
-    return defaultMembers
-  })
-  if (members.some((one) => one?.has(name))) return has
-  const typed = types.map((read) => (read().open === undefined ? read().defaultMembers : undefined))
-  const all = [...members, ...typed]
-  if (typed.some((one) => one?.has(name))) return has
-  if (members.length === 0 || all.includes(undefined) || (types.length > 0 && typesOpen !== undefined))
+  const plain = [...runtime.filter(({ glance }) => glance().kind === 'esm'), ...types].map(({ facts }) => facts())
+  // A CommonJS file costs more to know, and cannot help where others are not known.
+  const isOpen = plain.some(({ defaultMembers }) => defaultMembers === undefined)
+  const made = isOpen ? [] : runtime.filter(({ glance }) => glance().kind === 'commonjs').map(madeMembers)
+  const all = [...plain.map(({ defaultMembers }) => defaultMembers), ...made]
+  if (all.some((one) => one?.has(name))) return has
+  if (runtime.length === 0 || all.includes(undefined) || (types.length > 0 && typesOpen !== undefined))
     return unknown('what its default export holds is known only when it runs')
   if (addedTo()) return unknown(fromOutside)
   const candidates = all.flatMap((one) => [...one!])
   return { state: 'missing', what: 'name', sure: types.length > 0, ...meant(name, candidates) }
 }
 
-const missing = (name: string, all: readonly Lazy[], sure: boolean): Verdict => ({
+/** Where compilers marked it as an ES module, its default is another object than what it exports. */
+function madeMembers({ names: read }: Entry): ReadonlySet<string> | undefined {
+  const { names, open } = read()
+  return open !== undefined || names.has('__esModule') || names.has('default') ? undefined : names
+}
+
+const missing = (name: string, all: readonly Entry[], sure: boolean): Verdict => ({
   state: 'missing',
   what: 'name',
   sure,
   ...meant(
     name,
-    all.flatMap((read) => [...read().names]),
+    all.flatMap(({ names }) => [...names().names]),
   ),
 })
 
@@ -208,6 +225,8 @@ function meant(name: string, candidates: readonly string[]): { meant?: string } 
 interface World {
   readonly files: Files
   readonly runtime: Modules
+  /** The same at first sight. */
+  readonly glance: Modules
   types(specifier: string): Modules
   manifest(folder: string): Manifest | undefined
 }
@@ -218,25 +237,27 @@ function createWorld(files: Files): World {
     if (!manifests.has(folder)) manifests.set(folder, manifestIn(files, folder))
     return manifests.get(folder)
   }
-  const runtimeOf = remembered((file) => {
+  const thorough = remembered((file) => {
     const text = files.text(file)
-    if (text === undefined) return openFacts('commonjs', 'its entry is not there, or too large')
+    if (text === undefined) return openFacts('esm', 'its entry is not there, or too large')
     return runtimeFacts(file, text, isModule(files, file, manifest))
   })
+  const glance = remembered((file) => {
+    const text = files.text(file)
+    const isPlain = text !== undefined && isPlainCommonJS(file, text, isModule(files, file, manifest))
+    return isPlain ? lexedFacts(text) : thorough(file)
+  })
+  const resolve: Modules['resolve'] = (specifier, from) => {
+    if (isBuiltin(specifier)) return undefined
+    if (!specifier.startsWith('.')) return targetsIn(specifier, from)?.runtime
+    const file = resolveFile(files, joinPath(parentOf(from), specifier))
+    return file === undefined ? undefined : [file]
+  }
   return {
     files,
     manifest,
-    runtime: {
-      facts: runtimeOf,
-      resolve: (specifier, from) => {
-        if (isBuiltin(specifier)) return undefined
-        if (specifier.startsWith('.')) {
-          const file = resolveFile(files, joinPath(parentOf(from), specifier))
-          return file === undefined ? undefined : [file]
-        }
-        return targetsIn(specifier, from)?.runtime
-      },
-    },
+    runtime: { facts: thorough, resolve },
+    glance: { facts: glance, resolve },
     types: (specifier) => ({
       facts: remembered((file) => {
         const text = files.text(file)
