@@ -9,28 +9,43 @@ export type Profile = Pick<VersionFacts, 'publisher' | 'maintainers' | 'provenan
 
 const longestName = 100
 const mostNames = 200
+const longestText = 500
+const none: readonly string[] = []
 
 /** Gives a function that reads one version's profile; equal ones are one object, for a package has few of them. */
 export function createProfiles(name: string): (manifest: Json, dist: Json) => Profile {
   const known = new Map<string, Profile>()
+  // A cold run reads a hundred thousand versions, and neighbours say the same.
+  const repository = remembered(repositoryOf)
+  const people = remembered((key: string) => [...new Set(key.split('\0').flatMap((one) => nameOf(one) ?? []))].sort())
   return (manifest, dist) => {
     const profile: { -readonly [K in keyof Profile]: Profile[K] } = {}
     const user = isObject(manifest._npmUser) ? manifest._npmUser : {}
     const publisher = nameOf(user)
-    const maintainers = namesOf(manifest.maintainers)
-    const repository = repositoryOf(manifest.repository)
-    const bins = boundedNames(binsOf(manifest.bin, name))
+    const maintainers = people(peopleKey(manifest.maintainers))
+    const from = repository(repositoryText(manifest.repository))
+    const bins = manifest.bin === undefined ? none : boundedNames(binsOf(manifest.bin, name))
     const provenance = provenanceOf(user, dist)
     if (publisher !== undefined) profile.publisher = publisher
     if (maintainers.length > 0) profile.maintainers = maintainers
     if (provenance !== undefined) profile.provenance = provenance
-    if (repository !== undefined) profile.repository = repository
+    if (from !== undefined) profile.repository = from
     if (bins.length > 0) profile.bins = bins
-    const key = `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${repository}\0${bins.join('\0')}`
+    const key = `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${from}\0${bins.join('\0')}`
     const twin = known.get(key)
     if (twin) return twin
     known.set(key, profile)
     return profile
+  }
+}
+
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>()
+  return (text) => {
+    if (made.has(text)) return made.get(text) as T
+    const one = make(text)
+    made.set(text, one)
+    return one
   }
 }
 
@@ -47,9 +62,15 @@ function nameOf(person: unknown): string | undefined {
   return isName(name) ? name : undefined
 }
 
-function namesOf(people: unknown): string[] {
-  if (!Array.isArray(people)) return []
-  return boundedNames(people.slice(0, mostNames).flatMap((person: unknown) => nameOf(person) ?? [])).sort()
+/** All that is written of them, as one text. */
+function peopleKey(people: unknown): string {
+  if (!Array.isArray(people)) return ''
+  let key = ''
+  for (const person of people.slice(0, mostNames) as unknown[]) {
+    const text = isObject(person) ? person.name : person
+    if (typeof text === 'string' && text.length <= longestText && !text.includes('\0')) key += `${text}\0`
+  }
+  return key
 }
 
 const boundedNames = (names: readonly string[]): string[] => [...new Set(names.slice(0, mostNames))].filter(isName)
@@ -63,14 +84,18 @@ const scp = /^(?:git\+)?(?:ssh:\/\/)?[^@/:]+@([^:/]+):(.+)$/
 const codeHosts = { github: 'github.com', gitlab: 'gitlab.com', bitbucket: 'bitbucket.org' } as const
 
 /** The ways in which manifests write one repository, as one text; undefined for what names none. */
-export function repositoryOf(value: unknown): string | undefined {
-  const given = isObject(value) ? value.url : value
-  if (typeof given !== 'string' || given.length > 500) return undefined
-  const text = given.trim()
+export function repositoryOf(written: string): string | undefined {
+  const text = written.trim()
   const [, named, short] = shortcut.exec(text) ?? []
   if (short !== undefined) return tidy(codeHosts[(named ?? 'github') as keyof typeof codeHosts], short)
   const [, host, path] = url.exec(text) ?? scp.exec(text) ?? []
   return host === undefined || path === undefined ? undefined : tidy(host, path)
+}
+
+/** In a manifest it is a text, or an object with one. */
+function repositoryText(value: unknown): string {
+  const given = isObject(value) ? value.url : value
+  return typeof given === 'string' && given.length <= longestText ? given : ''
 }
 
 function tidy(host: string, path: string): string | undefined {
