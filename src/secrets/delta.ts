@@ -1,126 +1,147 @@
-// What a delta changes for the matcher: candidates that lie within one copied run are taken over from the base, and
-// only what is new, or near to a joint between two runs, is matched again. Exactly what a match of the whole yields.
-// Rules that look farther, and texts that hold something encoded or put together, are matched whole; hints that tell
-// them are handed down, and looked for only where a delta changes something.
+// What a delta changes for the matcher. Words that stand in a copied run are taken over from the base, and so are
+// candidates that lie within one: only the rules of words that are new, or near to a joint between two runs, are asked
+// again. Exactly what matchDeeply() of the whole yields; texts that hold something encoded or put together are
+// derived whole.
 
 import type { Copy } from '../git/pack/delta.ts'
-import { deepen } from './derive.ts'
-import { type DerivationHints, derivationHints, noHints } from './hints.ts'
-import type { Candidate, Matcher } from './match.ts'
+import type { Span } from '../redact.ts'
+import { deepen, matchDeeply } from './derive.ts'
+import { derivationHints, type Hints, noHints } from './hints.ts'
+import { type Candidate, hitStride, type WindowMatcher } from './match.ts'
 import { decodeText } from './text.ts'
 
-/** What is known of one object; its children may begin from it. */
+/** What is known of one object; others may be made of it. */
 export interface Known {
   readonly size: number
-  /** Ordered by `from`, plain ones; undefined where the text is not matched as its bytes stand. */
-  readonly plain: readonly Candidate[] | undefined
-  /** Does it hold the anchor of a rule that looks farther than the matcher's reach? */
-  readonly far: boolean
-  readonly hints: DerivationHints
-  /** All that matchDeeply() gives. */
+  /** As the matcher gives them, ascending; undefined where the text is not matched as its bytes stand. */
+  readonly hits: Float64Array | undefined
+  /** By `from`, those of the text as it stands. */
+  readonly plain: readonly Candidate[]
+  readonly hints: Hints
+  /** All of them, those of derived texts too. */
   readonly candidates: readonly Candidate[]
 }
 
-export function createDeltaMatcher(matcher: Matcher): DeltaMatcher {
-  return new DeltaMatcher(matcher)
+export interface Origin {
+  /** Of the base. */
+  readonly state: Known
+  /** In the order of where they go. */
+  readonly copies: readonly Copy[]
 }
 
-export class DeltaMatcher {
-  readonly #matcher: Matcher
+/** @param from what the object was made of; without it all of it is matched */
+export function matchDelta(matcher: WindowMatcher, bytes: Buffer, from?: Origin): Known {
+  const text = decodeText(bytes)
+  if (text !== bytes) return recoded(matcher, text, bytes.length)
+  return from?.state.hits === undefined ? whole(matcher, bytes) : changed(matcher, bytes, from.state, from.copies)
+}
 
-  constructor(matcher: Matcher) {
-    this.#matcher = matcher
+function whole(matcher: WindowMatcher, bytes: Buffer): Known {
+  const found: number[] = []
+  matcher.hits(bytes, 0, bytes.length, found)
+  const hits = sorted(found)
+  const plain = matcher.judge(bytes, hits).sort(byPlace)
+  return known(matcher, bytes, hits, plain, derivationHints(bytes, [{ start: 0, end: bytes.length }], noHints))
+}
+
+const recoded = (matcher: WindowMatcher, text: Buffer, size: number): Known => ({
+  size,
+  hits: undefined,
+  plain: [],
+  hints: noHints,
+  candidates: matchDeeply(matcher, text),
+})
+
+function known(
+  matcher: WindowMatcher,
+  bytes: Buffer,
+  hits: Float64Array,
+  plain: readonly Candidate[],
+  hints: Hints,
+): Known {
+  const candidates = hints === noHints ? plain : deepen(matcher, bytes, plain)
+  return { size: bytes.length, hits, plain, hints, candidates }
+}
+
+function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {
+  const runs = copies.map((copy) => runOf(copy, base.size, bytes.length))
+  const hits: number[] = []
+  const near: number[] = []
+  for (const run of runs) takeOver(run, base.hits!, matcher, hits, near)
+  for (const { start, end } of gaps(runs, matcher.longestWord, bytes.length)) {
+    const known = hits.length
+    matcher.hits(bytes, start, end, hits)
+    for (let i = known; i < hits.length; i++) near.push(hits[i]!)
   }
+  const kept = base.plain.length === 0 ? [] : runs.flatMap((run) => candidatesIn(run, base.plain))
+  const fresh = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
+  const plain = kept.length === 0 ? fresh.sort(byPlace) : distinct([...kept, ...fresh])
+  const hints = derivationHints(bytes, edits(runs, bytes.length), base.hints)
+  return known(matcher, bytes, sorted(hits), plain, hints)
+}
 
-  /** @param from the base it was made of, and what it copied; without it all of the object is matched */
-  match(bytes: Buffer, from?: { readonly state: Known; readonly copies: readonly Copy[] }): Known {
-    const text = decodeText(bytes)
-    if (text !== bytes) return this.#recoded(bytes, text)
-    const base = from?.state.plain === undefined ? undefined : from
-    if (base === undefined) return this.#whole(bytes)
-    const { before, after } = this.#matcher.reach
-    const changed = changes(base.copies, base.state.size, bytes.length, before, after)
-    const far = base.state.far || changed.some(({ from, to }) => this.#matcher.needsWhole(bytes, from, to))
-    const hints = changed.reduce((known, { from, to }) => derivationHints(bytes, from, to, known), base.state.hints)
-    const plain = far ? this.#plain(bytes) : this.#inherited(bytes, base, changed)
-    return this.#known(bytes, plain, far, hints)
-  }
+/** A copy, and how far a rule may look at its ends: without bound where both texts begin or end there. */
+interface Run extends Copy {
+  readonly begins: boolean
+  readonly ends: boolean
+}
 
-  #whole(bytes: Buffer): Known {
-    const far = this.#matcher.needsWhole(bytes)
-    return this.#known(bytes, this.#plain(bytes), far, derivationHints(bytes, 0, bytes.length, noHints))
-  }
+const runOf = ({ from, to, length }: Copy, baseSize: number, size: number): Run => ({
+  from,
+  to,
+  length,
+  begins: from === 0 && to === 0,
+  ends: from + length === baseSize && to + length === size,
+})
 
-  #recoded({ length: size }: Buffer, text: Buffer): Known {
-    const candidates = deepen(this.#matcher, text, this.#matcher.match(text))
-    return { size, plain: undefined, far: false, hints: noHints, candidates }
-  }
-
-  #known(bytes: Buffer, plain: readonly Candidate[], far: boolean, hints: DerivationHints): Known {
-    const candidates = hints === noHints ? plain : deepen(this.#matcher, bytes, plain)
-    return { size: bytes.length, plain, far, hints, candidates }
-  }
-
-  #plain = (bytes: Buffer): Candidate[] => this.#matcher.match(bytes).sort(byPlace)
-
-  #inherited(
-    bytes: Buffer,
-    { state, copies }: { readonly state: Known; readonly copies: readonly Copy[] },
-    changed: readonly Change[],
-  ): readonly Candidate[] {
-    const old = state.plain ?? []
-    const fresh = changed.flatMap(({ from, to }) => this.#matcher.match(bytes, from, to))
-    if (old.length === 0) return fresh.sort(byPlace)
-    const kept = old.flatMap((candidate) => {
-      const copy = copies.find((copy) => holds(copy, candidate, state.size, bytes.length))
-      return copy === undefined ? [] : [moved(candidate, copy.to - copy.from)]
-    })
-    return distinct([...kept, ...fresh])
+/** Adds the words that stand in the run to `hits`, and to `near` those whose rules may look beyond it. */
+function takeOver(run: Run, old: Float64Array, matcher: WindowMatcher, hits: number[], near: number[]): void {
+  const by = run.to - run.from
+  const end = run.from + run.length
+  const last = run.ends ? end : end - matcher.longestWord
+  for (let i = firstFrom(old, run.from); i < old.length && old[i]! < last * hitStride; i++) {
+    const hit = old[i]! + by * hitStride
+    const start = Math.floor(old[i]! / hitStride)
+    const { before, after } = matcher.reach[hit % hitStride]!
+    hits.push(hit)
+    if ((run.begins || start - before >= run.from) && (run.ends || start + after <= end)) continue
+    near.push(hit)
   }
 }
 
-interface Change {
-  readonly from: number
-  readonly to: number
-}
-
-/**
- * Where an anchor may begin whose surroundings do not lie within one copied run: ascending, without overlap. A run at
- * the beginning or the end of both texts has nothing beyond it in either.
- */
-export function changes(
-  copies: readonly Copy[],
-  baseSize: number,
-  size: number,
-  before: number,
-  after: number,
-): Change[] {
-  const all: Change[] = []
+/** Where something `longest` bytes long may begin and not lie within one run: ascending, without overlap. */
+function gaps(runs: readonly Run[], longest: number, size: number): Span[] {
+  const all: Span[] = []
   let at = 0
-  for (const copy of copies) {
-    const from = copy.from === 0 && copy.to === 0 ? 0 : copy.to + before
-    const to = endsBoth(copy, baseSize, size) ? size : copy.to + copy.length - after
-    if (from >= to) continue
-    if (from > at) all.push({ from: at, to: from })
-    at = to
+  for (const { to, length, ends } of runs) {
+    if (to > at) all.push({ start: at, end: to })
+    at = ends ? size : Math.max(to, to + length - longest)
   }
-  if (at < size) all.push({ from: at, to: size })
+  if (at < size) all.push({ start: at, end: size })
   return all
 }
 
-const endsBoth = ({ from, to, length }: Copy, baseSize: number, size: number): boolean =>
-  from + length === baseSize && to + length === size
-
-/** Do all bytes that a candidate of the base depended on stand in the copy, the text's own ends among them? */
-function holds(copy: Copy, { from, to }: Candidate, baseSize: number, size: number): boolean {
-  const begins = from >= copy.from || (copy.from === 0 && copy.to === 0)
-  return begins && from < copy.from + copy.length && (to <= copy.from + copy.length || endsBoth(copy, baseSize, size))
+/** All that was inserted, and a byte to either side of where something was left out. */
+function edits(runs: readonly Run[], size: number): Span[] {
+  const [first] = runs
+  const cut = first !== undefined && first.to === 0 && !first.begins
+  return [...(cut ? [{ start: 0, end: 1 }] : []), ...gaps(runs, 1, size)]
 }
 
-function moved(candidate: Candidate, by: number): Candidate {
-  if (by === 0) return candidate
-  const { start, end, from, to } = candidate
-  return { ...candidate, start: start + by, end: end + by, from: from + by, to: to + by }
+/** Candidates of the base that depended on nothing but the run. */
+function candidatesIn(run: Run, old: readonly Candidate[]): Candidate[] {
+  const by = run.to - run.from
+  const end = run.from + run.length
+  const found: Candidate[] = []
+  for (const candidate of old) {
+    if (candidate.from >= end) break
+    const { start, from, to } = candidate
+    if ((from < run.from && !run.begins) || (to > end && !run.ends)) continue
+    found.push(
+      by === 0 ? candidate : { ...candidate, start: start + by, end: candidate.end + by, from: from + by, to: to + by },
+    )
+  }
+  return found
 }
 
 /** What is found again near a joint may have been taken over too. */
@@ -131,3 +152,16 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
 
 const byPlace = (a: Candidate, b: Candidate): number =>
   a.from - b.from || a.to - b.to || a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+
+const sorted = (hits: readonly number[]): Float64Array => Float64Array.from(hits).sort()
+
+/** Where the hits from `start` on begin. */
+function firstFrom(hits: Float64Array, start: number): number {
+  let low = 0
+  for (let high = hits.length; low < high; ) {
+    const middle = (low + high) >>> 1
+    if (hits[middle]! < start * hitStride) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -61,14 +61,11 @@ export async function loadGitleaksConfig(file: string, read: (file: string) => P
 /** A matcher that gives the extra rules' candidates too. An id that both have keeps our signature's words and weight. */
 export function withExtraRules(matcher: Matcher, extra: ExtraRules, place?: TextPlace): Matcher {
   return {
-    ...matcher,
     signatures: new Map([...extra.signatures, ...matcher.signatures]),
     match: (bytes, from = 0, to = bytes.length) => [
       ...matcher.match(bytes, from, to),
       ...extra.match(bytes, place).filter(({ start }) => start >= from && start < to),
     ],
-    // Its patterns look as far as they like.
-    needsWhole: (bytes) => matcher.needsWhole(bytes) || extra.mayMatch(bytes),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Span } from '../redact.ts'
 import type { Signature } from '../types.ts'
 import { type AnchorProbe, anchorProbes, runAnchor } from './anchored.ts'
 import { type Assignment, assignmentReach } from './assignment.ts'
-import { type Automaton, buildAutomaton } from './automaton.ts'
+import { buildAutomaton } from './automaton.ts'
 import { genericSignatures } from './generic.ts'
 import { NamedWord, type NameProbe, NameReader, nameProbes } from './named.ts'
 
@@ -36,44 +36,56 @@ export interface Candidate extends Span {
 export interface Matcher {
   /** The signatures it was made from, generic ones included, by id. */
   readonly signatures: ReadonlyMap<string, Signature>
-  /** No bounded candidate depends on more bytes than this before or behind the first byte of its anchor. */
-  readonly reach: { readonly before: number; readonly after: number }
   /**
    * Candidates whose anchor begins in [from, to), by default anywhere; unordered, possibly overlapping. Text outside
    * [from, to) is read as context.
    */
   match(bytes: Buffer, from?: number, to?: number): Candidate[]
-  /**
-   * Does an anchor of a rule that looks farther than `reach` begin in [from, to), by default anywhere? Then only a scan
-   * of the whole is exact.
-   */
-  needsWhole(bytes: Buffer, from?: number, to?: number): boolean
 }
 
-/** A signature that looks farther (a PEM block) does not widen every window: texts with its anchor are read whole. */
-const boundedReach = 1024
+/** A matcher in two steps: where words stand, and what the rules say there. */
+export interface WindowMatcher extends Matcher {
+  /** Adds a hit for every word that begins in [from, to): `start * hitStride` plus the word's number. */
+  hits(bytes: Buffer, from: number, to: number, into: number[]): void
+  /** The candidates of these hits, ascending. */
+  judge(bytes: Buffer, hits: Float64Array): Candidate[]
+  /** By a word's number: the most bytes that its candidates depend on, before its first byte and from there on. */
+  readonly reach: readonly { readonly before: number; readonly after: number }[]
+  readonly longestWord: number
+}
+
+/** More than there are words; with it, a hit in a text of 64 MB is far from the last safe integer. */
+export const hitStride = 65_536
 
 /** @param signatures as loadSignatures gives them; the generic rules are added here. */
-export function createMatcher(signatures: readonly Signature[]): Matcher {
+export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
   const all = [...new Set<Signature>([...signatures, ...genericSignatures])]
-  const anchors = all.flatMap(anchorProbes)
-  const words = wordsOf(anchors, all.flatMap(nameProbes))
+  const words = wordsOf(all.flatMap(anchorProbes), all.flatMap(nameProbes))
   const automaton = buildAutomaton([...words.keys()])
   const atWord = [...words.values()]
-  const unbounded = anchors.filter(({ reach }) => reach > boundedReach).map(({ word }) => word)
-  const longestAnchor = Math.max(0, ...unbounded.map(({ length }) => length))
-  const bounded = anchors.filter(({ reach }) => reach <= boundedReach).map(({ reach }) => reach)
   return {
     signatures: new Map(all.map((signature) => [signature.id, signature])),
-    reach: {
-      before: Math.max(assignmentReach.before, ...bounded),
-      after: Math.max(assignmentReach.after, ...bounded),
+    match(bytes, from = 0, to = bytes.length) {
+      const judge = new Judge(atWord, bytes)
+      automaton.find(bytes, from, to, (word, start) => judge.at(word, start))
+      return judge.found
     },
-    match: (bytes, from = 0, to = bytes.length) => scan(automaton, atWord, bytes, from, to),
-    needsWhole(bytes, from = 0, to = bytes.length) {
-      const text = bytes.subarray(from, to + longestAnchor)
-      return unbounded.some((anchor) => text.includes(anchor, 0, 'latin1'))
+    hits(bytes, from, to, into) {
+      automaton.find(bytes, from, to, (word, start) => into.push(start * hitStride + word))
     },
+    judge(bytes, hits) {
+      const judge = new Judge(atWord, bytes)
+      for (const hit of hits) judge.at(hit % hitStride, Math.floor(hit / hitStride))
+      return judge.found
+    },
+    reach: atWord.map(({ anchors, names }) => {
+      const reaches = anchors.map(({ reach }) => reach)
+      return {
+        before: Math.max(names === undefined ? 0 : assignmentReach.before, ...reaches),
+        after: Math.max(names === undefined ? 0 : assignmentReach.after, ...reaches),
+      }
+    }),
+    longestWord: Math.max(0, ...atWord.map(({ length }) => length)),
   }
 }
 
@@ -108,13 +120,22 @@ function byWord<Probe extends { readonly word: string }>(probes: readonly Probe[
   return groups
 }
 
-function scan(automaton: Automaton, atWord: readonly Word[], bytes: Buffer, from: number, to: number): Candidate[] {
-  const found: Candidate[] = []
-  const reader = new NameReader(bytes)
-  automaton.find(bytes, from, to, (index, start) => {
-    const { length, anchors, names } = atWord[index]!
-    for (let i = 0; i < anchors.length; i++) runAnchor(anchors[i]!, bytes, start, found)
-    if (names !== undefined) reader.run(names, start + length, found)
-  })
-  return found
+/** What the rules say at the hits of one text; asked in ascending order, it reads each byte about once. */
+class Judge {
+  readonly found: Candidate[] = []
+  readonly #words: readonly Word[]
+  readonly #bytes: Buffer
+  readonly #names: NameReader
+
+  constructor(words: readonly Word[], bytes: Buffer) {
+    this.#words = words
+    this.#bytes = bytes
+    this.#names = new NameReader(bytes)
+  }
+
+  at(word: number, start: number): void {
+    const { length, anchors, names } = this.#words[word]!
+    for (let i = 0; i < anchors.length; i++) runAnchor(anchors[i]!, this.#bytes, start, this.found)
+    if (names !== undefined) this.#names.run(names, start + length, this.found)
+  }
 }

@@ -4,7 +4,7 @@ import type { Rule, ScanResult, Signature } from '../types.ts'
 import { matchDeeply } from './derive.ts'
 import { createDigester, type Digester } from './digest.ts'
 import { type Settled, settle } from './filters.ts'
-import { createMatcher, type Matcher } from './match.ts'
+import { createMatcher, type Matcher, type WindowMatcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { isPrintable } from './runs.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
@@ -91,7 +91,7 @@ export function rulesOf(
  * The matcher of the shipped signatures.
  * @throws AuditError SIGNATURE_INVALID if one of them cannot be used
  */
-export function shippedMatcher(): Matcher {
+export function shippedMatcher(): WindowMatcher {
   const { signatures, problems } = loadSignatures()
   if (problems[0]) throw problems[0]
   return createMatcher(signatures)
