@@ -348,3 +348,15 @@ export const sourceNames = {
   'existence-mentioned': 'existence of packages that only files name',
   'name-history': 'history of names that are young packages',
 } as const satisfies Record<Source, string>
+
+/** What only a registry can tell: `--offline` leaves it out. */
+export const registrySources: ReadonlySet<Source> = new Set<Source>([
+  'existence-direct',
+  'existence-transitive',
+  'existence-mentioned',
+  'packuments',
+  'downloads',
+  'advisories',
+  'publishers',
+  'signatures',
+])

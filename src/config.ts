@@ -4,6 +4,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
+import { registrySources } from './catalog.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { eachKey, parseJson } from './project/json.ts'
 import type { Config, Source } from './types.ts'
@@ -51,23 +52,13 @@ export function loadSettings(
       levels.findLast(({ set }) => Object.hasOwn(set, field))?.origin ?? { from: 'default' },
     ]),
   ) as Settings['origins']
-  if (!config.offline) return { config, origins }
+  // What is left out on purpose is by default not required.
+  // Who requires a source in so many words is not released from it by a flag: judge() then says what is missing.
+  if (!config.offline || origins.required.from !== 'default') return { config, origins }
   const isLocal = (source: Source): boolean => source === 'advisories' && config.advisories !== undefined
-  const required = config.required.filter((source) => !online.has(source) || isLocal(source))
+  const required = config.required.filter((source) => !registrySources.has(source) || isLocal(source))
   return { config: { ...config, required }, origins }
 }
-
-/** What `--offline` leaves out is left out on purpose, so it cannot be required. */
-const online: ReadonlySet<Source> = new Set<Source>([
-  'existence-direct',
-  'existence-transitive',
-  'existence-mentioned',
-  'packuments',
-  'downloads',
-  'advisories',
-  'publishers',
-  'signatures',
-])
 
 interface Level {
   readonly origin: Origin

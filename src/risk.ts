@@ -4,7 +4,7 @@
 // What the team accepted is taken out before (policy.ts).
 
 import { bandOf } from './bands.ts'
-import { catalog } from './catalog.ts'
+import { catalog, registrySources, sourceNames } from './catalog.ts'
 import { subjectKey } from './finding.ts'
 import { applyPolicy, expiredCode, type FindingPolicy } from './policy.ts'
 import {
@@ -34,7 +34,9 @@ const confidenceFactor = { high: 1, medium: 0.7, low: 0.4 } as const
 
 export interface JudgeInput {
   readonly results: readonly ScanResult[]
-  readonly policy: Pick<Config, 'failOn' | 'required'> & Partial<Pick<Config, 'failOnPerScanner'>> & FindingPolicy
+  readonly policy: Pick<Config, 'failOn' | 'required'> &
+    Partial<Pick<Config, 'failOnPerScanner' | 'offline' | 'only'>> &
+    FindingPolicy
   readonly baseline?: Baseline | undefined
   readonly run: Pick<Report, 'tool' | 'target' | 'prefix' | 'startedAt' | 'durationMs'>
 }
@@ -50,14 +52,15 @@ export function judge({ results, policy, baseline, run }: JudgeInput): Report {
   const coverage = results
     .flatMap((result) => result.coverage)
     .map((entry) => ({ ...entry, required: policy.required.includes(entry.source) }))
-  const notes = results.flatMap((result) => result.notes ?? [])
+  const leftOut = leftOutOnPurpose(coverage, policy)
+  const notes = [...results.flatMap((result) => result.notes ?? []), ...leftOut.map(leftOutNote)]
   const highest = subjects[0]
   return {
     schema: 1,
     ...run,
     failOn: policy.failOn,
     ...(Object.keys(policy.failOnPerScanner ?? {}).length > 0 && { failOnPerScanner: policy.failOnPerScanner! }),
-    verdict: verdictOf(subjects, coverage),
+    verdict: verdictOf(subjects, coverage, leftOut.length > 0),
     risk: { band: highest?.band ?? 'none', drivers: highest?.drivers.filter((driver) => driver.counted) ?? [] },
     subjects,
     findings,
@@ -145,10 +148,29 @@ const sumOf = (drivers: readonly Driver[]): number =>
 function verdictOf(
   subjects: readonly RankedSubject[],
   coverage: readonly (Coverage & { required: boolean })[],
+  leftOut: boolean,
 ): Verdict {
   if (subjects.some((subject) => subject.fails)) return 'fail'
-  return coverage.some((entry) => entry.required && entry.state === 'partial') ? 'incomplete' : 'pass'
+  return leftOut || coverage.some((entry) => entry.required && entry.state === 'partial') ? 'incomplete' : 'pass'
 }
+
+/**
+ * Required in so many words, and yet skipped because nothing may be asked. (By default config.ts takes it out of what
+ * is required; a scanner that this run does not have owes nothing.)
+ */
+const leftOutOnPurpose = (
+  coverage: readonly (Coverage & { required: boolean })[],
+  { offline = false, only = [] }: JudgeInput['policy'],
+): readonly Coverage[] =>
+  offline
+    ? coverage.filter(
+        ({ required, state, scanner, source }) =>
+          required && state === 'skipped' && only.includes(scanner) && registrySources.has(source),
+      )
+    : []
+
+const leftOutNote = ({ source }: Coverage): string =>
+  `${sourceNames[source]}: the configuration requires it and --offline leaves it out; ask a registry, or take ${source} out of \`required\``
 
 /** The same fact from two scanners (or two lockfiles) is one finding with both places. */
 function dedupe(findings: readonly Finding[]): Finding[] {

@@ -4,7 +4,7 @@ import { createBaseline, linesFor } from '../src/baseline.ts'
 import { finding } from '../src/finding.ts'
 import { harmless } from '../src/redact.ts'
 import { exitCodeOf, judge } from '../src/risk.ts'
-import type { Baseline, Confidence, Coverage, FailOn, Finding, Severity, Source } from '../src/types.ts'
+import type { Baseline, Confidence, Coverage, FailOn, Finding, ScannerName, Severity, Source } from '../src/types.ts'
 
 const run = {
   tool: { name: 'audit-deps', version: '0.0.0' },
@@ -140,4 +140,29 @@ test('hostile codes and names stay data', () => {
   ])
   expect(report.subjects).toHaveLength(2)
   expect(Object.keys(report.rules).length).toBeGreaterThan(0)
+})
+
+describe('what --offline leaves out', () => {
+  const skipped: Coverage = { scanner: 'phantom', source: 'existence-direct', state: 'skipped', reason: 'offline' }
+  const offline = (required: readonly Source[], only: readonly ScannerName[] = ['lockfile', 'phantom']) =>
+    judge({
+      results: [{ findings: [], coverage: [skipped] }],
+      policy: { failOn: 'high', required, offline: true, only },
+      run,
+    })
+
+  test('and is required in so many words makes the run incomplete, and is said', () => {
+    const report = offline(['existence-direct'])
+    expect(exitCodeOf(report)).toBe(3)
+    expect(report.notes).toEqual([
+      'existence of direct dependencies: the configuration requires it and --offline leaves it out; ask a registry, or take existence-direct out of `required`',
+    ])
+  })
+
+  test('passes where nobody requires it, or the run has no such scanner', () => {
+    for (const report of [offline([]), offline(['existence-direct'], ['secrets'])]) {
+      expect(exitCodeOf(report)).toBe(0)
+      expect(report.notes).toBeUndefined()
+    }
+  })
 })
