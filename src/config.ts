@@ -3,8 +3,8 @@
 
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
 import { registrySources } from './catalog.ts'
+import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { eachKey, parseJson } from './project/json.ts'
 import type { Config, Source } from './types.ts'
