@@ -10,12 +10,16 @@ import type { Facts } from './names.ts'
 export function typeFacts(text: string, specifier: string, isDeclaration: boolean): Facts {
   const result = parseSync('file', text, { lang: isDeclaration ? 'dts' : 'ts', preserveParens: false })
   if (isBroken(result, text)) return openFacts('types', 'its types do not parse')
-  // Another file may widen the modules that this one declares.
-  if (/^\s*\/\/\/\s*<reference\s+path/m.test(text)) return openFacts('types', 'its types are spread over files')
   const body = result.program.body as unknown as readonly Tree[]
   const assignment = body.find(({ type }) => type === 'TSExportAssignment')
-  if (assignment) return ofAssignment(body, assignment, result)
-  return result.module.hasModuleSyntax ? ofModule(body, result) : ofAmbient(body, specifier)
+  const facts = assignment
+    ? ofAssignment(body, assignment, result)
+    : result.module.hasModuleSyntax
+      ? ofModule(body, result)
+      : ofAmbient(body, specifier)
+  // Another file may widen the modules that this one declares.
+  const isSpread = /^[^\S\n]*\/\/\/\s*<reference\s+path/m.test(text)
+  return isSpread ? { open: 'its types are spread over files', ...facts } : facts
 }
 
 function ofModule(body: readonly Tree[], result: ParseResult): Facts {

@@ -5,7 +5,7 @@ import { finding } from '../../finding.ts'
 import { nearest } from '../../names/nearest.ts'
 import { builtinMethods } from '../../project/sources/builtins.ts'
 import { clean, harmless } from '../../redact.ts'
-import type { Finding, SourceFile, Sources } from '../../types.ts'
+import type { FileEvidence, Finding, SourceFile, Sources } from '../../types.ts'
 
 /** Libraries that add methods to the prototypes of arrays or strings, as their manuals say. */
 const extenders =
@@ -15,15 +15,35 @@ export function literalMethods({ files }: Sources): readonly Finding[] {
   const given = new Set(files.flatMap(({ prototypes = [] }) => prototypes))
   const isExtended = files.some(({ imports }) => imports.some(({ specifier }) => extenders.test(specifier)))
   if (given.has('*') || isExtended) return []
-  return files.flatMap((file) =>
-    file.literalCalls.filter(({ name }) => !given.has(name)).map((call) => found(file, call)),
-  )
+  return files.flatMap(({ path, literalCalls }) => {
+    const calls = new Map<string, [Call, ...Call[]]>()
+    for (const call of literalCalls) {
+      if (given.has(call.name)) continue
+      const known = calls.get(`${call.on} ${call.name}`)
+      if (known === undefined) calls.set(`${call.on} ${call.name}`, [call])
+      else if (known.length < shownPlaces) known.push(call)
+    }
+    return [...calls.values()].map((same) => found(path, same))
+  })
 }
 
-function found({ path }: SourceFile, { on, name, line, column }: SourceFile['literalCalls'][number]): Finding {
+type Call = SourceFile['literalCalls'][number]
+
+/** Places shown of one method in one file. */
+const shownPlaces = 5
+
+function found(path: string, [first, ...others]: readonly [Call, ...Call[]]): Finding {
+  const { on, name } = first
   const meant = nearest(name, builtinMethods[on])
   const question = meant === undefined ? '' : `; did you mean ${meant}?`
   const things = on === 'array' ? 'arrays' : 'strings'
+  const place = ({ line, column }: Call): FileEvidence => ({
+    kind: 'file',
+    path: harmless(path),
+    line,
+    column,
+    excerpt: harmless(`${on === 'array' ? '[…]' : '"…"'}.${name}()`),
+  })
   return finding(
     {
       code: 'phantom/export',
@@ -32,15 +52,7 @@ function found({ path }: SourceFile, { on, name, line, column }: SourceFile['lit
       severity: 'medium',
       confidence: 'medium',
       message: `${things} have no method ${clean(name)}${question}`,
-      evidence: [
-        {
-          kind: 'file',
-          path: harmless(path),
-          line,
-          column,
-          excerpt: harmless(`${on === 'array' ? '[…]' : '"…"'}.${name}()`),
-        },
-      ],
+      evidence: [place(first), ...others.map(place)],
     },
     `${on}\0${name}`,
   )

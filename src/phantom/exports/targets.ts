@@ -76,8 +76,9 @@ function subpathsOf(exports: unknown): ReadonlyMap<string, unknown> {
 function leavesIn(target: unknown): readonly Leaf[] {
   const leaves: Leaf[] = []
   const walk = (value: unknown, types: boolean, depth: number): void => {
-    if (leaves.length >= most.leaves || depth > most.depth) return
-    if (value === null || value === false) leaves.push({ path: null, types })
+    // Given up: the package's folder stands for a file that nobody can read.
+    if (leaves.length >= most.leaves || depth > most.depth) leaves[most.leaves] = { path: '.', types }
+    else if (value === null || value === false) leaves.push({ path: null, types })
     else if (typeof value === 'string') leaves.push({ path: value, types: types || isDeclaration(value) })
     else if (Array.isArray(value)) for (const one of value) walk(one, types, depth + 1)
     else if (isRecord(value))
@@ -85,7 +86,7 @@ function leavesIn(target: unknown): readonly Leaf[] {
         walk(one, types || condition === 'types' || condition.startsWith('types@'), depth + 1)
   }
   walk(target, false, 0)
-  return leaves
+  return leaves.filter((leaf) => leaf !== undefined)
 }
 
 /** Types stand beside what they describe, where no condition names them. */
