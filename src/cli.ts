@@ -189,7 +189,9 @@ function auditOptions(command: Command): void {
 }
 
 function sinceOption(command: Command): void {
-  command.option('--since <ref>', 'only what commits after this ref brought (secrets)')
+  command
+    .option('--since <ref>', 'only what commits after the merge base with this ref brought')
+    .option('--pull-request', "the same, with the target branch of CI's pull request")
 }
 
 function scanOptions(command: Command): void {

@@ -106,23 +106,20 @@ function weigh(group: readonly Finding[], rules: Readonly<Record<string, Rule>>,
   const drivers = driversOf(group, rules)
   const points = sumOf(drivers)
   const subject = { subject: group[0]!.subject, band: bandOf(points), points, drivers }
-  return fails(group, rules, points, levels) ? { ...subject, fails: true } : subject
+  // What was there before the change that the run is about is no reason to refuse the change.
+  const counting = group.filter(({ introduced }) => introduced !== false)
+  return counting.length > 0 && fails(counting, rules, levels) ? { ...subject, fails: true } : subject
 }
 
 /**
  * What one scanner says reaches that scanner's level, or everything together reaches the most lenient level of those
  * who speak of the subject. An exception past its day fails whatever the level, unless nothing ever fails.
  */
-function fails(
-  group: readonly Finding[],
-  rules: Readonly<Record<string, Rule>>,
-  points: number,
-  levels: Levels,
-): boolean {
+function fails(group: readonly Finding[], rules: Readonly<Record<string, Rule>>, levels: Levels): boolean {
   const scanners = [...new Set(group.map(({ scanner }) => scanner))]
   const strictness = (level: FailOn): number => (level === 'never' ? bands.length : bands.indexOf(level))
   const lenient = Math.max(...scanners.map((scanner) => strictness(levels(scanner))))
-  if (bands.indexOf(bandOf(points)) >= lenient) return true
+  if (bands.indexOf(bandOf(sumOf(driversOf(group, rules)))) >= lenient) return true
   return scanners.some((scanner) => {
     const own = group.filter((finding) => finding.scanner === scanner)
     if (levels(scanner) !== 'never' && own.some(({ code }) => code === expiredCode)) return true

@@ -3,6 +3,7 @@
 import type { AuditOptions } from '../audit.ts'
 import { AuditError } from '../errors.ts'
 import type { FailOn, Format, ScannerName } from '../types.ts'
+import { pullRequestBase } from './pull-request.ts'
 
 /** A flag that was not given is absent; `--no-x` is `x: false`. */
 export interface Flags {
@@ -23,6 +24,7 @@ export interface Flags {
   readonly history?: boolean
   readonly since?: string
   readonly staged?: boolean
+  readonly pullRequest?: boolean
   readonly stdin?: boolean
   readonly gitleaksConfig?: string
   readonly inlineAllow?: boolean
@@ -38,13 +40,15 @@ export interface Flags {
 export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): AuditOptions {
   if (flags.quiet && flags.verbose) throw contradiction('--quiet', '--verbose')
   if (flags.staged && flags.since !== undefined) throw contradiction('--staged', '--since')
+  if (flags.pullRequest && flags.since !== undefined) throw contradiction('--pull-request', '--since')
+  if (flags.pullRequest && flags.staged) throw contradiction('--pull-request', '--staged')
   return {
     configFile: flags.config,
     failOn: flags.failOn,
     offline: flags.offline,
     history: flags.history,
     cache: flags.cache,
-    since: flags.since,
+    since: flags.pullRequest ? pullRequestBase() : flags.since,
     staged: flags.staged,
     registry: flags.registry,
     trustProjectNpmrc: flags.trustProjectNpmrc,

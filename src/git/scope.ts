@@ -49,7 +49,7 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   const base = await query(repo, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
   if (!/^[0-9a-f]{40,64}$/.test(base)) {
     throw new AuditError('USAGE', `--since ${clean(ref)}: there is no such commit here`, {
-      hint: 'name a branch, tag or commit that git rev-parse knows, or fetch it first',
+      hint: fetchLine(repo, ref),
     })
   }
   if (repo.head === undefined) return { objects: [], missed: [] }
@@ -59,7 +59,7 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   const messages =
     repo.prefix === '' ? [] : await lines(git(repo, ['rev-list', '--full-history', ...range, '--', repo.prefix]))
   const listing = await describe(repo, new Set([...found.oids, ...messages]))
-  const missed = [...listing.missed, ...absent(repo, found.absent), ...(await shallowEnd(repo, commits))]
+  const missed = [...listing.missed, ...absent(repo, found.absent), ...(await shallowEnd(repo, commits, ref))]
   return { objects: listing.objects, missed }
 }
 
@@ -133,10 +133,32 @@ async function fields(repo: Repository, args: readonly string[]): Promise<string
 }
 
 /** A range that runs into the end of a shallow clone may lack commits of its other side. */
-async function shallowEnd(repo: Repository, commits: readonly string[]): Promise<Missed[]> {
+async function shallowEnd(repo: Repository, commits: readonly string[], ref: string): Promise<Missed[]> {
   if (!repo.shallow) return []
   const ends = new Set((await readFile(join(repo.commonDir, 'shallow'), 'latin1')).split('\n'))
   if (!commits.some((commit) => ends.has(commit))) return []
   const why = 'the range runs into the end of this shallow clone'
-  return [{ what: 'commits before the oldest fetched ones', why, next: 'run git fetch --unshallow' }]
+  return [{ what: 'commits before the oldest fetched ones', why, next: fetchLine(repo, ref) }]
 }
+
+/** The line that brings what a comparison needs; CI's own checkout is told instead where it is known. */
+function fetchLine({ shallow }: Repository, ref: string): string {
+  const branch = /^origin\/([\w.-][\w./-]*)$/.exec(ref)?.[1]
+  const refspec = branch === undefined ? '' : ` origin +refs/heads/${branch}:refs/remotes/origin/${branch}`
+  if (!shallow && branch === undefined)
+    return 'name a branch, tag or commit that git rev-parse knows, or fetch it first'
+  const line = `run git fetch${shallow ? ' --unshallow' : ''}${refspec}`
+  if (process.env.GITHUB_ACTIONS) return `${line}, or give actions/checkout "fetch-depth: 0"`
+  return process.env.GITLAB_CI ? `${line}, or set the job's variable GIT_DEPTH to 0` : line
+}
+
+/** Where HEAD's line and that of `ref` parted; undefined where that cannot be told, as in a shallow clone. */
+export async function mergeBase(repo: Repository, ref: string): Promise<string | undefined> {
+  if (repo.head === undefined) return undefined
+  const commit = await query(repo, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+  if (!isCommit.test(commit)) return undefined
+  const base = await query(repo, ['merge-base', commit, repo.head])
+  return isCommit.test(base) ? base : undefined
+}
+
+const isCommit = /^[0-9a-f]{40,64}$/

@@ -5,7 +5,7 @@
 import { sourceNames } from '../catalog.ts'
 import type { Band, Report, Reporter } from '../types.ts'
 import { commandFor } from './next.ts'
-import { placeOf, plural, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import { changeWords, placeOf, plural, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
 import { type RankedFinding, rankedFindings } from './ranked.ts'
 import { bounded } from './text.ts'
 
@@ -53,8 +53,9 @@ const levels = {
 function* annotations(report: Report): Generator<Annotation> {
   yield* gaps(report, true)
   for (const ranked of rankedFindings(report)) {
-    const level = levels[ranked.band]
-    if (!ranked.leads || level === undefined) continue
+    // What was there before fails nothing, so it is no error of this change.
+    const level = ranked.finding.introduced === false ? 'notice' : levels[ranked.band]
+    if (!ranked.leads || level === undefined || ranked.band === 'none') continue
     yield { level, properties: () => propertiesOf(ranked, report), message: () => messageOf(ranked, report) }
   }
   yield* gaps(report, false)
@@ -73,7 +74,7 @@ function messageOf({ finding, place, ranked }: RankedFinding, { rules }: Report)
   const rule = rules[finding.code]
   const command = commandFor(finding)
   return [
-    bounded(finding.message, 500),
+    [bounded(finding.message, 500), changeWords(finding)].filter(Boolean).join(' · '),
     ...others.map((driver) => bounded(driver.message, 300)),
     ...(place?.kind === 'git' ? [bounded(placeOf(place), 500)] : []),
     ...(rule === undefined ? [] : [`→ ${bounded(rule.fix, 500)}`]),

@@ -5,7 +5,7 @@ import { sourceNames } from '../catalog.ts'
 import type { Finding, RankedSubject, Report, Reporter } from '../types.ts'
 import { code, link, prose } from './markdown-text.ts'
 import { commandFor } from './next.ts'
-import { placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import { changeWords, placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
 
 /** In bytes, of which there are never fewer than characters. */
 const limits = { comment: 65_000, rows: 20, subjects: 100, drivers: 10, places: 3, gaps: 30, missed: 3 } as const
@@ -93,8 +93,10 @@ function detailsOf(ranked: RankedSubject, rules: Report['rules'], findings: Find
   const lines = [`**${ranked.band === 'none' ? 'info' : ranked.band}** ${titleOf(ranked, rules)}`, '']
   for (const driver of ranked.drivers.slice(0, limits.drivers)) {
     const weight = `${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points}`
-    lines.push(`- ${prose(driver.message)} (${code(driver.code)}, ${weight})`)
-    const evidence = findings.get(driver.fingerprint)?.evidence ?? []
+    const finding = findings.get(driver.fingerprint)
+    const change = finding && changeWords(finding)
+    lines.push(`- ${prose(driver.message)} (${[code(driver.code), weight, change].filter(Boolean).join(', ')})`)
+    const evidence = finding?.evidence ?? []
     for (const seen of evidence.slice(0, limits.places))
       lines.push(`  - ${code(placeOf(seen))} ${code(seenAt(seen), 160)}`)
     const rest = evidence.length - limits.places

@@ -2,7 +2,7 @@
 // Text from outside is freed of control characters here; escaping for a format is that reporter's.
 
 import { clean } from '../redact.ts'
-import type { Evidence, RankedSubject, Report } from '../types.ts'
+import type { Evidence, Finding, RankedSubject, Report } from '../types.ts'
 
 export const verdictMarks = { pass: '✓ pass', fail: '✗ fail', incomplete: '? incomplete' } as const
 
@@ -13,6 +13,7 @@ export function verdictNotes(report: Report): readonly string[] {
   const notes = [
     `risk ${report.risk.band}`,
     count === 0 ? 'nothing found' : plural(count, 'subject'),
+    introducedNote(report),
     report.accepted > 0 ? `${report.accepted} accepted` : undefined,
     gaps === 0 ? undefined : `${plural(gaps, 'source')} not fully checked`,
     `fails on ${failsOn(report)}`,
@@ -20,6 +21,15 @@ export function verdictNotes(report: Report): readonly string[] {
   ]
   return notes.filter((note) => note !== undefined)
 }
+
+function introducedNote({ findings }: Report): string | undefined {
+  if (!findings.some(({ introduced }) => introduced !== undefined)) return undefined
+  return `${findings.filter(({ introduced }) => introduced === true).length} introduced here`
+}
+
+/** What a run that compares says of one finding. */
+export const changeWords = ({ introduced }: Pick<Finding, 'introduced'>): string | undefined =>
+  introduced === undefined ? undefined : introduced ? 'introduced here' : 'was there'
 
 /** The level that fails, and the scanners that have another. */
 export function failsOn({ failOn, failOnPerScanner = {} }: Pick<Report, 'failOn' | 'failOnPerScanner'>): string {

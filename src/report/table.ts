@@ -7,7 +7,7 @@ import { clean } from '../redact.ts'
 import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
 import { commandFor } from './next.ts'
 import { type Look, paint, withColor } from './paint.ts'
-import { placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import { changeWords, placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
 import { bounded } from './text.ts'
 
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
@@ -93,7 +93,9 @@ function subjectCell(
       said.add(line)
       add(`  ${line}`, 'dim')
     }
-    add(`  ${driver.code} (${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points})`, 'dim')
+    const change = changeWords(found)
+    const weight = `${driver.family} ${driver.counted ? '+' : 'not added: '}${driver.points}`
+    add(`  ${driver.code} (${weight})${change === undefined ? '' : `, ${change}`}`, 'dim')
   }
   const strongest = ranked.drivers[0]
   const rule = strongest && report.rules[strongest.code]

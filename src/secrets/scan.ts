@@ -8,7 +8,7 @@ import { type Attribution, attribute } from '../git/attribution.ts'
 import type { GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
-import { listObjects, type Scope } from '../git/scope.ts'
+import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
 import { masked } from '../redact.ts'
 import type {
   CommitRef,
@@ -48,6 +48,7 @@ async function scan(context: ScanContext): Promise<ScanResult> {
     await run.each(['git-objects'], () => run.tracked(repo))
   }
   await run.each(['work-tree'], () => run.workTree(repo))
+  if (repo !== undefined) await run.each(['git-objects'], () => run.compare(repo))
   return run.result()
 }
 
@@ -57,6 +58,8 @@ class SecretsScan {
   private readonly others: Finding[] = []
   /** Of HEAD, latin1: whoever publishes a package publishes them too. */
   private readonly withSecrets = new Set<string>()
+  /** Values that were there before the change; undefined where nothing was compared. */
+  private before: ReadonlySet<string> | undefined
   private readonly counts = new Map<string, number>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
@@ -161,9 +164,31 @@ class SecretsScan {
     this.coverage.push(coverageOf('work-tree', files.length - unread.length, [...missed, ...unread]))
   }
 
+  /**
+   * Which values stood in the files that the change began from. Read only where something was found. Where that place
+   * is not known, nothing is said of any of them, and all of them count.
+   */
+  async compare(repo: Repository): Promise<void> {
+    const { staged, since } = this.context.config
+    if (this.sightings.length === 0 || (!staged && since === undefined)) return
+    const base = since === undefined ? repo.head : await mergeBase(repo, since)
+    if (base === undefined && since !== undefined) return
+    const { objects } = await listObjects({ ...repo, head: base }, { kind: 'head' })
+    const before = new Set<string>()
+    await readObjects(repo, objects, ({ data }) => {
+      for (const { value } of matchDeeply(this.matcher, decodeText(data))) before.add(value)
+    })
+    this.before = before
+  }
+
   async result(): Promise<ScanResult> {
     const { signatures } = this.matcher
-    const { findings, allowed } = await findingsOf(this.sightings, signatures, createDigester())
+    const { before } = this
+    const compared = this.sightings.map((seen) => ({
+      ...seen,
+      ...(before && { introduced: !before.has(seen.settled.value) }),
+    }))
+    const { findings, allowed } = await findingsOf(compared, signatures, createDigester())
     if (allowed > 0) this.count(allowedByComment, allowed)
     return {
       findings: [...findings, ...this.others],

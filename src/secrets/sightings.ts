@@ -26,6 +26,8 @@ export interface Sighting {
   readonly first?: CommitRef
   /** A comment beside it says that it is meant to be here. */
   readonly allowed?: boolean
+  /** Of a run that compares: whether the change brings it. */
+  readonly introduced?: boolean
 }
 
 export interface Sighted {
@@ -90,7 +92,9 @@ async function findingsOfValue(
     // A name like VITE_API_KEY may well stand for a key that is meant to be there.
     confidence: mayBeMeant.has(exposure.rule) ? 'low' : exposure.confidence,
   } as const
-  return [told(found, title, group), told(client, `${title}, ${exposureWords(exposure.exposure!)}`, exposed)]
+  // Whether it was exposed before is not known, so that counts as if the change did it.
+  const anew = exposed.map(({ introduced, ...seen }) => ({ ...seen, ...(introduced && { introduced }) }))
+  return [told(found, title, group), told(client, `${title}, ${exposureWords(exposure.exposure!)}`, anew)]
 }
 
 const mayBeMeant: ReadonlySet<string> = new Set(['generic-api-key', 'generic-token'])
@@ -110,6 +114,7 @@ function told(
     message: `${title}, ${whereabouts(places[0]!, life)}`,
     evidence: [places[0]!.evidence, ...places.slice(1).map(({ evidence }) => evidence)],
     ...(life && { life }),
+    ...(places[0]!.introduced !== undefined && { introduced: places[0]!.introduced }),
   })
 }
 

@@ -62,7 +62,9 @@ describe('since', () => {
     const clone = temporaryRepository({ from, options: ['--depth=1', '--no-single-branch', '--branch=main'] })
     const repo = (await openRepository(clone.folder))!
     const { missed } = await listObjects(repo, { kind: 'since', ref: 'origin/side' })
-    expect(missed).toMatchObject([{ next: 'run git fetch --unshallow' }])
+    expect(missed).toMatchObject([
+      { next: 'run git fetch --unshallow origin +refs/heads/side:refs/remotes/origin/side' },
+    ])
   })
 })
 

@@ -99,7 +99,7 @@ describe.skipIf(missing)(`in Chromium${reason}`, { timeout: 120_000 }, () => {
     await expect.poll(visible).toEqual([expect.stringContaining('Password')])
     await page.getByRole('button', { name: 'Show all' }).click()
     await page.getByRole('checkbox', { name: 'introduced here only' }).check()
-    await expect.poll(visible).toEqual([expect.stringContaining('Password')])
+    await expect.poll(visible).toEqual([expect.stringContaining('GitHub')])
     await page.context().close()
   })
 

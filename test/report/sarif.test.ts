@@ -175,7 +175,7 @@ describe("GitHub's limits", () => {
       .map(({ message }) => message.text)
       .find((text) => /left out:/.test(text))!
 
-  test('25,000 results; what is cut weighs least, and is counted', () => {
+  test('25,000 results; what is cut weighs least, and is counted', { timeout: 120_000 }, () => {
     const text = render(large(30_000), 'sarif')
     const run = (JSON.parse(text) as { runs: [Run] }).runs[0]
     expect(run.results).toHaveLength(25_000)
@@ -184,7 +184,7 @@ describe("GitHub's limits", () => {
     expect(gzipSync(text, { level: 1 }).length).toBeLessThan(10_000_000)
   })
 
-  test('10 MB, however badly it compresses', () => {
+  test('10 MB, however badly it compresses', { timeout: 120_000 }, () => {
     let state = 1
     const pool = Array.from({ length: 200_000 }, () => {
       state = (state * 48_271) % 2_147_483_647

@@ -3,7 +3,7 @@
 
 import type { Driver, Evidence, Finding, RankedSubject, Report } from '../../types.ts'
 import { commandFor } from '../next.ts'
-import { placeOf, plural, seenAt, subjectTitle } from '../phrases.ts'
+import { changeWords, placeOf, plural, seenAt, subjectTitle } from '../phrases.ts'
 import { webAddress } from '../text.ts'
 import { Html, html, prose } from './markup.ts'
 
@@ -80,9 +80,10 @@ const hostOf = (page: string): string => page.replace(/^https?:\/\//, '').replac
 function signal(driver: Driver, findings: Findings): Html {
   const finding = findings.get(driver.fingerprint)
   const weight = driver.counted ? `+${driver.points}` : 'not added'
+  const change = finding && changeWords(finding)
   return html`<li id="f-${driver.fingerprint}"><span class="weight${!driver.counted && ' none'}">${weight}</span><div>
 <p class="said">${driver.message}</p>
-<p class="quiet"><code>${driver.code}</code> · ${driver.family}${finding && ` · ${finding.severity}, ${finding.confidence} confidence`}${finding?.introduced !== undefined && (finding.introduced ? ' · introduced here' : ' · was there')}</p>
+<p class="quiet"><code>${driver.code}</code> · ${driver.family}${finding && ` · ${finding.severity}, ${finding.confidence} confidence`}${change !== undefined && ` · ${change}`}</p>
 ${finding && way(finding)}${finding && places(finding.evidence)}</div></li>`
 }
 
