@@ -27,6 +27,16 @@ const logins: Readonly<Record<string, string>> = {
   'mysqli_connect(': after(2) + quote,
   ' PDO(': after(2) + quote,
   'getConnection(': after(2) + quote,
+  '.connect(': String.raw`${after(2, 3)}(?=["'][^"'\n]{0,80}\d)${quote}`,
+  'ftp_login(': after(2) + quote,
+  'keyring.set_password(': after(2) + quote,
+  'setAuth(': after(1) + quote,
+  'authenticate(': after(1) + quote,
+  'btoa(': String.raw`["'][\w.@-]{1,60}:`,
+  'Buffer.from(': String.raw`["'][\w.@-]{1,60}:`,
+  'b64encode(': String.raw`b?["'][\w.@-]{1,60}:`,
+  'SECURITY_CREDENTIALS, ': `["']`,
+  'sp_addlogin ': String.raw`N?'[^'\n]{1,60}', {0,2}N?'`,
   '>connect(': after(2) + quote,
   'PlainAuth(': after(2) + quote,
   USERPWD: String.raw`, ?["'][^\s"':]{1,60}:`,
@@ -35,7 +45,7 @@ const logins: Readonly<Record<string, string>> = {
   'IDENTIFIED BY ': `(?:PASSWORD |VALUES )?["']`,
   'identified by ': `(?:password |values )?["']`,
   'sshpass -p': ` ?["']?`,
-  mysql: `(?:dump|admin)? ${options}-p["']?`,
+  mysql: `(?:dump|admin)? ${options}(?:-p|password )["']?`,
   'docker login ': `${options}(?:-p|--password)[ =]["']?`,
   'podman login ': `${options}(?:-p|--password)[ =]["']?`,
   'az login ': `${options}(?:-p|--password)[ =]["']?`,
@@ -44,6 +54,12 @@ const logins: Readonly<Record<string, string>> = {
   'snowsql ': `${options}-p ["']?`,
   'redis-cli ': `${options}-a ["']?`,
   'htpasswd ': String.raw`-[a-zA-Z]{0,6}b[a-zA-Z]{0,6} [\w./-]{1,100} [\w.@-]{1,60} ["']?`,
+  'ldapsearch ': `${options}-w ["']?`,
+  'smbclient ': String.raw`${options}-U ["']?[\w.\\-]{1,60}%`,
+  'rabbitmqctl ': String.raw`(?:add_user|change_password) [\w.-]{1,60} ["']?`,
+  'xfreerdp ': String.raw`(?:/[\w.:\\-]{1,80} ){0,6}?/p:["']?`,
+  'zip -P ': `["']?`,
+  'twine upload ': `${options}-p ["']?`,
   'openssl ': `${options}(?:-k |-pass(?:in|out)? pass:)["']?`,
   'lftp ': String.raw`-u [\w.@-]{1,60},["']?`,
   'useradd ': `${options}-p ["']?`,
@@ -74,6 +90,18 @@ const notes: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
+    ['the password ', 'new password ', 'with password ', 'use password '].map((word) => [
+      word,
+      `(?:is |was )?["'${'`'}]?`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    [',password', ',Password', ';password', ',passwd', ',secret'].map((word) => [
+      word,
+      `(?:${[0, 1, 2, 3].map((place) => values(place, word[0]!)).join('|')})`,
+    ]),
+  ),
+  ...Object.fromEntries(
     ['| Password', '| password', '| PASSWORD', '| Secret', '| Token', '|Password'].map((word) => [
       word,
       `(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
@@ -84,6 +112,11 @@ const notes: Readonly<Record<string, string>> = {
 /** A Markdown table: under the head the first row's cell. */
 function column(place: number): string {
   return String.raw`(?<=(?:^|\n)[ \t]{0,8}(?:\|[^|\n]{0,60}){${place + 1}})[^|\n]{0,30}\|[^\n]{0,300}\n[ \t]{0,8}\|[-:| ]{3,300}\n[ \t]{0,8}(?:\|[^|\n]{0,120}){${place}}\|[ \t]{0,40}["'${'`'}]?`
+}
+
+/** A table of values parted by commas: in the first row. */
+function values(place: number, comma: string): string {
+  return String.raw`(?<=(?:^|\n)[^${comma}\n]{1,60}(?:${comma}[^${comma}\n]{0,60}){${place + 1}})(?:${comma}[^\n]{0,200})?\r?\n(?:[^${comma}\n]{0,120}${comma}){${place + 1}}["']?`
 }
 
 /** Words by which a call is found → what stands between them and its key. */
@@ -102,18 +135,31 @@ const keys: Readonly<Record<string, string>> = {
   'HMAC256(': quote,
   'bearer_auth(': quote,
   'HeaderValue(': String.raw`["']\w{2,12}["'], ?["']`,
+  'Client(': after(1) + quote,
+  'Twilio(': after(1) + quote,
+  'Session(': after(1) + quote,
+  'OAuthHandler(': after(1) + quote,
+  'algoliasearch(': after(1) + quote,
+  'signWith(': after(0, 1) + quote,
+  'GetBytes(': quote,
+  '?key=': '',
+  '&key=': '',
   'vault login ': `["']?`,
+  'se token ': `["'${'`'}]?`,
+  'he token ': `(?:is )?["'${'`'}]?`,
 }
 
 const wordsOf = (words: Readonly<Record<string, string>>): string =>
   Object.entries(words)
-    .map(([word, between]) => word.replaceAll(/[.(){}|]/g, '\\$&') + between)
+    .map(([word, between]) => word.replaceAll(/[.?(){}|]/g, '\\$&') + between)
     .join('|')
-const ofTable = (words: Readonly<Record<string, string>>) =>
+const ofTable = (words: Readonly<Record<string, string>>, stop = '') =>
   ({
     anchors: Object.keys(words),
     after: 512,
-    pattern: new RegExp(String.raw`(?:${wordsOf(words)})(?<secret>[^\s"'${'`'}$<>{}\\]{4,128})(?=["'${'`'}\s\\]|$)`),
+    pattern: new RegExp(
+      String.raw`(?:${wordsOf(words)})(?<secret>[^\s"'${'`'}$<>{}\\${stop}]{4,128})(?=["'${'`'}\s\\${stop}]|$)`,
+    ),
   }) as const
 
 const medium = { severity: 'high', confidence: 'medium', strength: 'guessable' } as const
@@ -181,7 +227,7 @@ export const argumentSignatures: readonly GenericSignature[] = [
   },
   {
     ...medium,
-    ...ofTable(notes),
+    ...ofTable(notes, ',;'),
     id: 'noted-password',
     title: 'Password in a note',
     lookBehind: 320,
@@ -201,7 +247,7 @@ export const argumentSignatures: readonly GenericSignature[] = [
   },
   {
     ...medium,
-    ...ofTable(keys),
+    ...ofTable(keys, '&#'),
     id: 'key-argument',
     title: 'Key in clear',
     accepts: ({ value }) => looksRandom(value, 16),

@@ -114,7 +114,7 @@ const goesOn = (bytes: Uint8Array, at: number): boolean => {
 
 /** 1: part of a name · 2: part of one if a name goes on behind it. */
 const nameKind = byteTable((character) => (/\w/.test(character) ? 1 : /[-.]/.test(character) ? 2 : 0))
-const mayFollowName = byteTable((character) => (/["'`\\ \t=:\]>,(|?!<\n]/.test(character) ? 1 : 0))
+const mayFollowName = byteTable((character) => (/["'`\\ \t=:\]>,(|?!<*\n]/.test(character) ? 1 : 0))
 const isQuote = byteTable((character) => (/["'`]/.test(character) ? 1 : 0))
 
 function byteTable(kindOf: (character: string) => number): Uint8Array {
@@ -158,15 +158,15 @@ const toQuote = new RegExp(
     '(?:',
     [
       // name: X, value: "…" and key="X" value="…"
-      String.raw`\\?["']?,?\s{1,60}\\?["']?(?:[vV]alue|default|content)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
+      String.raw`\\?["']?,?(?:[ ](?:type|help|required|dest)=[\w.'"]{1,30},){0,2}\s{1,60}\\?["']?(?:[vV]alue|default|content)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`,
       // = : := => == === <- with a closing quote or bracket of the key, and a type, in between
-      String.raw`\\?["'\`]?[\])]{0,2}[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|\|\|=|\?\?=|<-|[?!]?:(?![:-]))\s{0,40}`,
+      String.raw`\\?["'\`]?[\])]{0,2}(?:[ ]As[ ]\w{1,20})?[ \t]{0,40}(?:[?!]?:[ \t]{0,4}${type}[ \t]{0,8}(?==)|${type}[ \t]{1,8}(?==))?(?::=|=>|={1,3}|\|\|=|\?\?=|<-|[?!]?:(?![:-]))\s{0,40}`,
       // setPassword("…"), ("API_KEY", "…"), .get("SECRET", "…"), getenv("X") || "…", PASSWORD '…'
       String.raw`\([ \t]{0,4}`,
       String.raw`\\?["'],[ \t]{0,4}with:[ \t]{0,4}`,
       String.raw`\\?["']\\?[\])]{0,3}["']?[ \t]{0,4}(?:,|\|\||\?\?|or\b)[ \t]{0,8}(?:"(?=\\"))?`,
       String.raw`\)?[ \t]{1,4}(?:\|\||\?\?)[ \t]{0,8}`,
-      String.raw`[ \t]{1,8}`,
+      String.raw`[ \t]{1,8}(?:<<<[ \t]?)?`,
       // variable "x" { default = "…" }
       String.raw`"[ \t]{0,4}\{[^{}]{0,120}?\bdefault[ \t]{0,8}=[ \t]{0,8}`,
     ].join('|'),
@@ -194,12 +194,15 @@ function quotedValue({ bytes, offset, text, first, nameEnd }: Around): Found | u
 function isReference(operator: string, text: string, first: number, nameEnd: number): boolean {
   if (operator[0] === '(') return asking.test(text.slice(first, nameEnd))
   if (!/^\\?["']\\?[\])]{0,3}["']?[ \t]{0,4},(?![ \t]{0,4}with:)/.test(operator)) return false
-  return !firstArgument.test(text.slice(0, first)) && !operator.includes('alue')
+  return !firstArgument.test(text.slice(0, first)) && !/alue|default|content/.test(operator)
 }
 
-/** Opened by a bracket, and perhaps the selector of a page's field; or the second one of Gradle's fields. */
+/**
+ * Opened by a bracket, and perhaps the selector of a page's field; an option in a list of arguments; or the second one
+ * of a call that sets something.
+ */
 const firstArgument =
-  /[([{][ \t\n]{0,20}\\?["'](?:[#.]|[a-z]{0,12}\[[a-z-]{1,20}=\\?["']?)?$|(?:buildConfigField|resValue)[( ]["']\w{1,20}["'],[ ]{0,4}["']$/
+  /[([{][ \t\n]{0,20}\\?["'](?:[#.]|[a-z]{0,12}\[[a-z-]{1,20}=\\?["']?)?$|["']--?$|(?:buildConfigField|resValue|\.set|\.put|\.add|Var|define|option)[( ]["'&]?[\w.]{1,40}["']?,[ ]{0,4}["']$/
 
 const asking =
   /(?:^|\.)(?:credentials|(?:get|fetch|read|load|lookup|find|resolve)_?(?:secret|credentials?|password|token|key)\w{0,10})$/i
@@ -223,10 +226,10 @@ const newline = 0x0a
 
 const toBare = new RegExp(
   [
-    String.raw`\\?["']?\]?[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))[ \t]{0,40}(?:[>|][-+]?[ \t]{0,8}\r?\n[ \t]{1,40})?`,
-    String.raw`[ \t](?:is|was)(?:[ \t]?:)?[ \t]{1,2}["']?`,
-    String.raw`[ \t]{1,8}`,
-    String.raw`["']>|</key>\s{0,40}<string>|"[^<>\n]{0,60}>\s{0,40}<value>|>`,
+    String.raw`(?:\\?["']?\]?|\*\*)[ \t]{0,40}(?::=|=|[?!]?:(?![:/-]))(?:\*\*)?[ \t]{0,40}(?:\*\*|\`|[>|][-+]?[ \t]{0,8}\r?\n[ \t]{1,40})?`,
+    String.raw`[ \t](?:is|was|-{1,2}>?|=>)(?:[ \t]?:)?[ \t]{1,2}["'\`]?`,
+    String.raw`[ \t]{1,8}(?:<<<[ \t]?)?`,
+    String.raw`(?:[ ][a-z]{1,12}="[^"<>\n]{0,20}")?>|["']>|</key>\s{0,40}<string>|"[^<>\n]{0,60}>\s{0,40}<value>`,
     String.raw`,?\s{1,60}(?:[vV]alue)[ \t]{0,8}[:=][ \t]{0,8}`,
     ':-',
   ].join('|'),
@@ -244,14 +247,21 @@ function bareValue(around: Around): Found | undefined {
   const form = bareForm(operator, text.slice(0, first), text.slice(first, around.nameEnd))
   if (form === undefined) return undefined
   const limit = start + longestValue
-  const end = endOf(bytes, start, limit, stops[form])
+  const stop = endOf(bytes, start, limit, stops[form])
+  const end = operator.endsWith('**') && latin1(bytes, stop - 2, stop) === '**' ? stop - 2 : stop
   if (end === limit || (form === 'tags' && latin1(bytes, end, end + 2) !== '</')) return undefined
   if (form === 'indented' && !netrcGoesOn(bytes, end)) return undefined
-  if (form !== 'line') return { start, end, form: form === 'indented' ? 'flag' : form === 'braced' ? 'query' : form }
+  if (form === 'noted' && !endsLine(bytes, end)) return undefined
+  if (form !== 'line') return { start, end, form: formOf(form) }
   if (isQuote[bytes[end] ?? 0] === 1 && text[first - 1] === String.fromCharCode(bytes[end]!))
     return { start, end, form: 'string' }
   const isLine = endsLine(bytes, end) || (operator === '=' && isCommandPrefix(around, end))
   return { start, end, form: isLine ? form : 'other' }
+}
+
+/** `stops` knows some forms in more than one way. */
+function formOf(form: Exclude<keyof typeof stops, 'line'>): Assignment['form'] {
+  return form === 'indented' ? 'flag' : form === 'braced' ? 'query' : form === 'noted' ? 'prose' : form
 }
 
 function endOf(bytes: Buffer, start: number, limit: number, stop: Uint8Array): number {
@@ -276,16 +286,17 @@ function bareForm(operator: string, before: string, name: string): keyof typeof 
   const last = before.at(-1) ?? '\n'
   if (operator.endsWith('>')) return isTagged(operator, before) ? 'tags' : undefined
   if (last === '=' && operator === '=' && optionBefore.test(before)) return 'flag'
+  if (/^[ \t]+$/.test(operator) && settingBefore.test(before)) return 'flag'
   // Behind anything else a word is the end of an expression: `a.b/password = x`.
-  if (!' \t\n\r"\'{([,|>-?&;'.includes(last)) return undefined
+  if (!' \t\n\r"\'{([,|>-?&;'.includes(last) && !before.endsWith('**')) return undefined
   if (operator.includes('alue')) return 'line'
   if (operator === ':-') return 'query'
-  if (/^[ \t](?:is|was)\b/.test(operator)) return 'prose'
+  if (/^[ \t](?:is|was|-|=>)/.test(operator)) return 'prose'
   const line = before.slice(before.lastIndexOf('\n') + 1)
-  if (operator.trim() === '') {
-    if (last === '-' || beforeBlank.test(line)) return 'flag'
+  if (operator.trim() === '' || operator.includes('<<<')) {
+    if (last === '-' || operator.includes('<') || beforeBlank.test(line)) return 'flag'
     if (!/^[ \t]*$/.test(line)) return undefined
-    return blankDirective.test(name) ? 'line' : line === '' ? undefined : 'indented'
+    return blankDirective.test(name) ? 'line' : line === '' ? 'noted' : 'indented'
   }
   if (last === '-') return operator === '=' ? 'flag' : 'other'
   if (last === '{' && operator === ':' && before.endsWith('${')) return 'braced'
@@ -305,12 +316,15 @@ function isTagged(operator: string, before: string): boolean {
 
 /** `--set NAME=…`, `--from-literal=name=…`, `-e "NAME=…` */
 const optionBefore = /(?:^|\s)--?[A-Za-z][\w-]{0,24}[= ]["']?$/
+/** `aws configure set NAME …`, `npm config set //registry.example/:NAME …` */
+const settingBefore = /\b(?:configure|config|env|secrets?) (?:set|add|put) (?:--?\w+ )?\S{0,80}$/
 /** `host=db user=app password=…` */
 const pairBefore = /[\w-]=[^\s=,;()]{1,80} $/
 /** Directives of Redis and OpenLDAP, with a blank behind. */
 const blankDirective = /^(?:requirepass|masterauth|rootpw|bindpw)$/
 /** What may stand on the line ahead of a name that only a blank parts from its value: ENV X y, netrc. */
-const beforeBlank = /^[ \t]*(?:(?:ENV|ARG|requirepass)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+)$/
+const beforeBlank =
+  /^[ \t]*(?:(?:ENV|ARG|requirepass|enable|username[ \t]+\S+)[ \t]+|(?:machine[ \t]+\S+[ \t]+)?login[ \t]+\S+[ \t]+)$/
 const linePrefix =
   /^[ \t]*(?:[-+>][ \t]+|(?:export|ENV|ARG|set|setx|env|local|readonly|declare(?:[ \t]-\w)?)[ \t]+)*["']?$/
 
@@ -326,6 +340,7 @@ const stops = {
   tags: stopTable(''),
   prose: stopTable(',;)}]|&'),
   other: stopTable(',;)}]|&'),
+  noted: stopTable(''),
   braced: stopTable('}'),
   indented: stopTable(''),
 } as const

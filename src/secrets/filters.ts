@@ -11,7 +11,7 @@ import type { Candidate } from './match.ts'
 import { withoutOverlaps } from './overlaps.ts'
 import { paired } from './paired.ts'
 import { type PathKind, pathKind } from './paths.ts'
-import { basicPassword, placeholder } from './placeholders.ts'
+import { basicPassword, isWeakPassword, placeholder } from './placeholders.ts'
 import { looksMixed } from './values.ts'
 
 export type { Settled } from './judged.ts'
@@ -49,10 +49,12 @@ export function settle(candidates: readonly Candidate[], around: Surroundings): 
     const candidate = { ...raw, rule: bestRule(raw, around.signatures) }
     const signature = around.signatures.get(candidate.rule)
     if (signature === undefined) continue
-    const example = exampleReason(candidate, signature)
+    const found = exampleReason(candidate, signature)
+    const weak = found !== undefined && isWeak(candidate, signature, kind)
+    const example = weak ? undefined : found
     const reason = outOfPlace(candidate, signature, kind, around.bytes) ?? (around.examples ? undefined : example)
     if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1)
-    else kept.push(judged(candidate, signature, kind, { ...around, example: example !== undefined }))
+    else kept.push(judged(candidate, signature, kind, { ...around, example: example !== undefined, weak }))
   }
   const { inlineAllow = true, bytes, signatures } = around
   const settled: Settled[] = []
@@ -77,6 +79,10 @@ function outOfPlace(candidate: Candidate, signature: Signature, kind: PathKind, 
     return 'expressions in code'
   return undefined
 }
+
+/** In tests and forms to fill in such a password is nobody's. */
+const isWeak = ({ value }: Candidate, signature: Signature, kind: PathKind): boolean =>
+  isGeneric(signature) && signature.meaning === 'password' && !kind.sample && !kind.template && isWeakPassword(value)
 
 function exampleReason({ rule, value }: Candidate, signature: Signature): string | undefined {
   const decoded = inBase64.has(rule) ? basicPassword(value) : undefined

@@ -46,7 +46,7 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    name: /pass|pwd|pswd|\bpw$/i,
+    name: /pass|pwd|pswd|pw$|psk|kennwort|senha|wachtwoord|contrasena/i,
     pattern: any,
     meaning: 'password',
     accepts: named(({ form, name }, value) => {
@@ -112,10 +112,13 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    name: /token|auth/i,
+    name: /token|auth|bearer|jwt|_pat/i,
     pattern: any,
     meaning: 'token',
-    accepts: named((_, value) => looksRandom(value, 16)),
+    accepts: named(
+      ({ form, name }, value) =>
+        looksRandom(value, 16) || ((form === 'line' || form === 'quoted') && tokenOf.test(name) && uuid.test(value)),
+    ),
     why: 'A token is a login without a password: whoever holds it acts as you until it is revoked.',
     fix: 'Revoke it where it was issued, read the new one from the environment or a secret store, remove it here.',
     matches: [
@@ -186,6 +189,29 @@ export const genericSignatures: readonly GenericSignature[] = [
     ],
   },
   {
+    id: 'dsn-credentials',
+    title: 'Credentials in a data source name',
+    severity: 'high',
+    confidence: 'medium',
+    strength: 'guessable',
+    anchors: ['@tcp(', '@unix('],
+    before: 140,
+    after: 8,
+    pattern: /(?<![\w.-])[\w.-]{1,40}:(?<secret>[^\s:@/"'`]{3,80})@(?:tcp|unix)\(/,
+    accepts: ({ value }) => looksLikePassword(value, 4) && !looksLikeCode(value),
+    why: 'User name and password stand in the address of the database: logs and error messages repeat it.',
+    fix: 'Change the password, and build the data source name from the environment.',
+    matches: [
+      parts('dsn := "shop:', 'h4rv3stM00n', '@tcp(db:3306)/shop"'),
+      parts('shop:', '7Kq29xLwPz04', '@unix(/run/m.sock)/shop'),
+    ],
+    ignores: [
+      'dsn := user + ":" + password + "@tcp(db:3306)/shop"',
+      'root:root@tcp(localhost)/test',
+      '%s:%s@tcp(%s)/%s',
+    ],
+  },
+  {
     id: 'authorization-header',
     title: 'Authorization header with credentials',
     severity: 'high',
@@ -207,6 +233,9 @@ export const genericSignatures: readonly GenericSignature[] = [
   },
   ...argumentSignatures,
 ]
+
+/** A UUID under `token` alone mostly names something. */
+const tokenOf = /(?:auth|access|api|bearer|secret|deploy|service)[_.-]?token$/i
 
 /** The cheapest question first, and the one that refuses most. */
 function named(accepts: (assignment: Assignment, value: string) => boolean): GenericSignature['accepts'] {

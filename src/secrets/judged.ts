@@ -28,6 +28,8 @@ export interface Circumstances {
   readonly now?: Date
   /** It is a placeholder or a manual's sample, and was asked for all the same. */
   readonly example: boolean
+  /** It is made of words that anybody might type, though it has all that a password must have. */
+  readonly weak?: boolean
 }
 
 /** A key id alone, a client id, a key that is public by design: worth knowing, opens nothing. */
@@ -47,7 +49,7 @@ export function judged(candidate: Candidate, signature: Signature, kind: PathKin
   return {
     ...candidate,
     severity,
-    confidence: exposure !== undefined && isMeant ? 'low' : confidence,
+    confidence: around.weak === true || (exposure !== undefined && isMeant) ? 'low' : confidence,
     strength,
     tier,
     ...(exposure !== undefined && !isMeant && severities.indexOf(severity) >= grave && { exposure }),
@@ -87,7 +89,7 @@ function confidenceOf(
 /** Documentation inside code shows how it is called. */
 export function isCommentLine(bytes: Buffer, start: number): boolean {
   const before = latin1(bytes, start - 200, start)
-  return /(?:^|\n)[ \t]*(?:#|\/\/+|\*|--|;)[ \t][^\n]*$/.test(before)
+  return /(?:^|\n)[ \t]*(?:#|\/\/+|\/?\*+|--|;|<!--|"{3}|'{3})[ \t]?[^\n]*$/.test(before)
 }
 
 /** Whether a token has expired: within the last month, when clocks and grace periods may still matter, or long ago. */

@@ -47,8 +47,8 @@ const harmless = new RegExp(
 )
 
 const password =
-  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg|require|store|key|keystore|truststore|cert|ldap|bind|proxy|http|wifi|wlan|vpn|rdp|sudo|become)?pass|pw)$/
+  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd|kennwort|senha|wachtwoord|contrasena|passe|psk)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg|require|store|key|keystore|truststore|cert|ldap|bind|proxy|http|wifi|wlan|vpn|rdp|sudo|become)?pass|(?:root|bind|admin|user|db)?pw)$/
 const secret = /(?:^| )(?:\w*secret|credentials?|secret ?(?:access )?key(?: base)?|\w*secretkey)$/
 const token = /(?:^| )(?:\w*token|bearer|jwt|pat)$/
 const key =
-  /(?:^| )(?:\w*apikey|(?:api|app|application|access|auth|authorization|master|client|license|licence|service|account|shared|storage|webhook|server|rest|admin|root|deploy|write|ingest|aes|des|cipher|crypto|encrypt|encryption|decryption|sign|signing|signature|security|consumer|subscription|instrumentation|integration|developer|private|session|cookie|jwt|hmac|validation|machine|logged in) ?key(?: base)?)$/
+  /(?:^| )(?:\w*apikey|(?:\w*api|app|application|access|auth|authorization|master|client|license|licence|service|account|shared|storage|webhook|server|rest|admin|root|deploy|write|ingest|aes|des|cipher|crypto|encrypt|encryption|decryption|sign|signing|signature|security|consumer|subscription|instrumentation|integration|developer|private|session|cookie|jwt|hmac|validation|machine|logged in) ?key(?: base)?)$/

@@ -59,6 +59,17 @@ const letters: ReadonlyMap<string, string> = new Map([
   ['$', 's'],
 ])
 
+/**
+ * Dummy words, but with the digits, signs and capitals that a login form asks for: `SuperSecret123!` is what people
+ * type, and now and then what they keep.
+ */
+export function isWeakPassword(value: string): boolean {
+  if (value.length < 8 || isDocumented(value) || reference.test(value) || repeats(value) || spelledOut.test(value))
+    return false
+  const { digit, kinds } = classes(value)
+  return digit > 0 && (kinds > 2 || /\d{4}/.test(value.replace(/1?2345?6?7?8?9?/, '')))
+}
+
 /** `xxxx`, `0000`, `abababab`: one or two characters, or one short piece over and over. */
 function repeats(value: string): boolean {
   if (new Set(value).size <= 2) return true
