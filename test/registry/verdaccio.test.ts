@@ -43,6 +43,14 @@ it('knows what was not, and serves neither downloads nor advisories', async () =
   })
 })
 
+it('serves no signing keys: that is said, and accuses nobody', async () => {
+  const registry = await client({ config: { registry: verdaccio.url } })
+  expect(await registry.signatures(new Map([['@acme/tool', ['1.0.0', '1.0.1']]]))).toMatchObject({
+    state: 'not-served',
+    missed: [{ why: expect.stringContaining('serves no signing keys (404)') }],
+  })
+})
+
 it('that wants a login says forbidden without the token, and answers with it', async () => {
   const closed = await startVerdaccio({ access: '$authenticated' })
   try {
