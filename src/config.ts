@@ -55,8 +55,7 @@ export function loadSettings(
   // What is left out on purpose is by default not required.
   // Who requires a source in so many words is not released from it by a flag: judge() then says what is missing.
   if (!config.offline || origins.required.from !== 'default') return { config, origins }
-  const isLocal = (source: Source): boolean => source === 'advisories' && config.advisories !== undefined
-  const required = config.required.filter((source) => !registrySources.has(source) || isLocal(source))
+  const required = config.required.filter((source) => !registrySources.has(source))
   return { config: { ...config, required }, origins }
 }
 

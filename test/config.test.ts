@@ -279,6 +279,23 @@ describe('every field is checked', () => {
     expect(outcome()).toEqual(refused)
   })
 
+  test.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['', false],
+  ])('AUDIT_DEPS_OSV=%s: OSV is asked: %s', (value, osv) => {
+    expect(loadConfig(root, {}, undefined, { AUDIT_DEPS_OSV: value }).osv).toBe(osv)
+    expect(loadConfig(root, { osv: true }, undefined, { AUDIT_DEPS_OSV: value }).osv).toBe(true)
+  })
+
+  test('whether OSV is asked is not for the project to say, nor in other words', () => {
+    put('audit-deps.json', { osv: true })
+    expect(errorOf(() => loadConfig(root, {}, undefined, {})).message).toMatch(/unknown field "osv"/)
+    put('audit-deps.json', {})
+    expect(errorOf(() => loadConfig(root, {}, undefined, { AUDIT_DEPS_OSV: 'yes' })).message).toMatch(/AUDIT_DEPS_OSV/)
+  })
+
   test('the file of --config must be there', () =>
     expect(errorOf(() => loadConfig(root, {}, join(root, 'none.json'), {})).message).toMatch(/cannot read/))
 
