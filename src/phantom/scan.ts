@@ -173,9 +173,16 @@ async function existences(
     return host === undefined ? registry.exists(name) : notAsked(scope, host)
   }
   const answers = open.map(async ({ name, or }): Promise<[string, Existence]> => {
-    const all = await Promise.all([name, ...or].map(ask))
+    const first = await ask(name)
+    let answer = first
+    // One after another: what was found needs no other name to be told.
+    for (const other of or) {
+      if (answer.state === 'exists') break
+      const next = await ask(other)
+      if (next.state === 'exists' || 'why' in next) answer = next
+    }
     progress('looking mentioned names up', ++done, open.length)
-    return [name, all.find(({ state }) => state === 'exists') ?? all.find((answer) => 'why' in answer) ?? all[0]!]
+    return [name, answer]
   })
   return new Map(await Promise.all(answers))
 }

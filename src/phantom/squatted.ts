@@ -7,9 +7,9 @@ import { finding } from '../finding.ts'
 import { query } from '../git/query.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { collect } from '../git/run.ts'
-import { installCommands } from '../names/install-commands.ts'
 import { clean, harmless } from '../redact.ts'
 import type { Evidence, Finding, Missed, PackageFacts, ScanContext } from '../types.ts'
+import { textMentions } from './collect/all.ts'
 import { shown } from './collect/place.ts'
 
 export interface Young {
@@ -139,9 +139,9 @@ function namesIt(path: string, line: string, name: string): boolean {
     return quoted.size > 0 && /\b(?:import|from|require|resolve)\b/.test(line)
   if (/(?:lock|shrinkwrap)[\w.-]*\.(?:json|ya?ml)$|\.lock$/.test(path))
     return quoted.size > 0 || line.startsWith(`${name}@`) || line.includes(`/${name}@`)
-  return installCommands(line.replace(/^[\s$>*`-]+|`/g, ' ')).some(({ specs }) =>
-    specs.some(({ text }) => text === name || text.startsWith(`${name}@`)),
-  )
+  // A line of a document may have stood in a block or not.
+  const texts = [line, `\`\`\`sh\n${line}\n\`\`\``]
+  return textMentions({ files: texts.map((text) => ({ path, text })) }).some((mention) => mention.name === name)
 }
 
 function judge({ facts, evidence }: Young, found: Found): Finding {

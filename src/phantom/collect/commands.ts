@@ -23,7 +23,7 @@ export function commandMentions(text: string, { path, from, place }: Shell, offs
   if (!/\b(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|bun|bunx|deno|cnpm)\b/.test(text)) return []
   return logicalLines(text).flatMap(({ line, at: start }) =>
     installCommands(line).flatMap((command) =>
-      command.specs.flatMap(({ text: spec, at, end }) => {
+      command.specs.slice(0, mostSpecs).flatMap(({ text: spec, at, end }) => {
         const meant = meaningOf(spec)
         if (meant === undefined) return []
         const begin = offset + start + at
@@ -41,6 +41,9 @@ export function commandMentions(text: string, { path, from, place }: Shell, offs
     ),
   )
 }
+
+/** Nobody installs more by one command. */
+const mostSpecs = 500
 
 /** One by one, for a stray quote in one line must not swallow the next; a backslash joins a line to its next. */
 function logicalLines(text: string): { line: string; at: number }[] {

@@ -34,7 +34,7 @@ const prefixed =
     const [scope, rest] = name.startsWith('@') ? (name.split('/') as [string, string]) : ['', name]
     const full = rest === prefix || rest.startsWith(`${prefix}-`) ? rest : `${prefix}-${rest}`
     const long = scope === '' ? full : `${scope}/${full}`
-    return long === name ? [name] : [long, name]
+    return [long]
   }
 
 const eslintPlugin = prefixed('eslint-plugin')
@@ -51,7 +51,8 @@ const babel =
   (kind: 'preset' | 'plugin'): Meaning =>
   (value) => {
     if (value.startsWith('module:')) return asWritten(value.slice(7))
-    const own = /^@babel\/(?!preset-|plugin-)(.+)$/.exec(value)
+    if (/^@babel\/(?:preset|plugin)-/.test(value)) return asWritten(value)
+    const own = /^@babel\/(.+)$/.exec(value)
     return own ? [`@babel/${kind}-${own[1]}`] : prefixed(`babel-${kind}`)(value)
   }
 
@@ -59,7 +60,7 @@ const jestBuiltin = new Set(['node', 'default', 'github-actions', 'summary', 'je
 const jest =
   (prefix: string): Meaning =>
   (value) =>
-    jestBuiltin.has(value) ? [] : prefixed(prefix)(value).slice(0, 2)
+    jestBuiltin.has(value) ? [] : [...new Set([...prefixed(prefix)(value), ...asWritten(value)])]
 
 const typesOf: Meaning = (value) => {
   const name = packageOf(value)
@@ -122,7 +123,12 @@ const tools: readonly Tool[] = [
   {
     file: /(?:^|\/)(?:\.commitlintrc|commitlint\.config)[^/]*$/,
     key: 'commitlint',
-    fields: [[/(?:^|>)extends(?:>\[\])?$/, prefixed('commitlint-config')]],
+    fields: [
+      [
+        /(?:^|>)extends(?:>\[\])?$/,
+        (value) => (value.startsWith('@') ? asWritten : prefixed('commitlint-config'))(value),
+      ],
+    ],
   },
   {
     file: /(?:^|\/)(?:\.releaserc|release\.config)[^/]*$/,

@@ -8,7 +8,7 @@ import type { ImportSite, Sources } from '../../types.ts'
 import type { Mention } from '../mentions.ts'
 import type { Aliases } from './aliases.ts'
 import { typesName } from './configs.ts'
-import { isFixture, isTest } from './kinds.ts'
+import { isFixture, isTest, mayBeInput } from './kinds.ts'
 import { placeholder } from './placeholders.ts'
 
 export interface Imported {
@@ -42,18 +42,27 @@ export function importMentions(
   }
   for (const { path, imports, mocks = [] } of sources.files) {
     const mocked = new Set(mocks)
+    const isInput = mayBeInput(path) && !imports.some(({ specifier }) => isKnown(specifier, local, installed))
     for (const site of imports) {
       const { specifier } = site
       // Node reads `punycode` as its own, `punycode/` as a package.
       const name = isBuiltin(specifier) ? undefined : packageOf(specifier)
       if (name === undefined || (isBuiltin(name) && !specifier.endsWith('/'))) continue
       const reason =
-        mocked.has(specifier) && !installed.has(name) ? 'imports of mocks' : reasonOf(specifier, name, path)
+        mocked.has(specifier) && !installed.has(name)
+          ? 'imports of mocks'
+          : (reasonOf(specifier, name, path) ?? (isInput ? 'imports in inputs of tests' : undefined))
       if (reason === undefined) mentions.push(mentionOf(site, name, path))
       else counts[reason] = (counts[reason] ?? 0) + 1
     }
   }
   return { mentions, counts }
+}
+
+/** A module of Node, of this repository, or of a package that is declared or locked: then a program means it. */
+function isKnown(specifier: string, local: ReadonlySet<string>, installed: ReadonlySet<string>): boolean {
+  const name = isBuiltin(specifier) ? undefined : packageOf(specifier)
+  return isBuiltin(specifier) || (name !== undefined && (local.has(name) || installed.has(name)))
 }
 
 function mentionOf(site: ImportSite, name: string, path: string): Mention {

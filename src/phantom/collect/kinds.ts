@@ -42,6 +42,10 @@ export const isFixture = (path: string): boolean =>
     path,
   )
 
+/** A file of a test folder that is not called a test: it may be one's input, if what it imports is all unknown. */
+export const mayBeInput = (path: string): boolean =>
+  /(?:^|\/)(?:tests?|__tests?__|specs?)\//i.test(path) && !/[._-](?:test|spec)s?\.[\w.]+$/i.test(path)
+
 /** Where development dependencies do. */
 export const isTest = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests?__|specs?|e2e|cypress|playwright|benchmarks?|bench|examples?|demos?|docs?|scripts?|tools?|\.storybook|\.vitepress|stories)\/|\.(?:test|spec|e2e|cy|bench|stories|test-d|spec-d)\.[\w.]+$|(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$|(?:^|\/)\.[\w.-]+\.[cm]?js$/i.test(

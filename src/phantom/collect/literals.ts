@@ -98,13 +98,13 @@ export function yamlLiterals(text: string): Literal[] {
     )
     if (!match || line.trim() === '') continue
     const [, blank = '', dashes = '', , key, rest = ''] = match
-    const indent = blank.length + (key === undefined ? 0 : dashes.length)
-    while (stack.length > 0 && stack.at(-1)!.indent >= (key === undefined && dashes !== '' ? indent + 1 : indent))
-      stack.pop()
-    const above = stack.map((entry) => entry.key)
-    const list = dashes === '' ? [] : ['[]']
-    if (key !== undefined) stack.push({ indent, key })
-    const way = [...above, ...list, ...(key === undefined ? [] : [key])]
+    // A dash may stand below its key or at the same depth.
+    const isGone = (top: { indent: number; key: string }): boolean =>
+      top.indent > blank.length || (top.indent === blank.length && (dashes === '' || top.key === '[]'))
+    while (stack.length > 0 && isGone(stack.at(-1)!)) stack.pop()
+    if (dashes !== '') stack.push({ indent: blank.length, key: '[]' })
+    if (key !== undefined) stack.push({ indent: blank.length + dashes.length, key })
+    const way = stack.map((entry) => entry.key)
     const at = start + line.lastIndexOf(rest)
     if (rest.startsWith('['))
       found.push(

@@ -25,9 +25,13 @@ export function mcpMentions(text: string, shell: Shell, offset = 0): Mention[] {
 function wordsOf(command: Literal, index: number, all: readonly Literal[]): readonly Literal[] {
   if (command.path.at(-1) === '[]') return runFrom(all, index, command.path.join('\0'))
   const args = [...command.path.slice(0, -1), 'args', '[]'].join('\0')
-  const after = all.findIndex((one, at) => at > index && at < index + 200 && one.path.join('\0') === args)
-  return after === -1 ? [command] : [command, ...runFrom(all, after, args)]
+  for (let at = Math.max(0, index - near); at < Math.min(all.length, index + near); at++)
+    if (all[at]!.path.join('\0') === args) return [command, ...runFrom(all, at, args)]
+  return [command]
 }
+
+/** Literals that an object may have between its command and its arguments, either way round. */
+const near = 100
 
 function runFrom(all: readonly Literal[], from: number, path: string): readonly Literal[] {
   const run: Literal[] = []

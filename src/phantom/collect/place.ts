@@ -10,6 +10,8 @@ export interface Place {
 }
 
 const longest = 120
+/** Looked at for an excerpt: a command of a thousand names is shown by its end. */
+const longestRead = 600
 
 /** Gives the place of `text.slice(from, to)`, whose excerpt begins at `shownFrom`. Offsets may come in any order. */
 export function placer(text: string): (from: number, to: number, shownFrom?: number) => Place {
@@ -26,7 +28,7 @@ export function placer(text: string): (from: number, to: number, shownFrom?: num
     return {
       line: low + 1,
       column: Buffer.byteLength(text.slice(starts[low], from)) + 1,
-      excerpt: shown(text.slice(shownFrom, to)),
+      excerpt: shown(text.slice(Math.max(shownFrom, to - longestRead), to)),
     }
   }
 }
@@ -37,6 +39,7 @@ export function placer(text: string): (from: number, to: number, shownFrom?: num
  */
 export function shown(text: string): Redacted {
   const line = text
+    .slice(-longestRead)
     .replace(/\s+/g, ' ')
     .replace(/:\/\/[^/\s@]*@/g, '://••••@')
     .replace(/(_authToken|_auth|_password|token|secret|key)=\S+/gi, '$1=••••')

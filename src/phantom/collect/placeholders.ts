@@ -9,7 +9,7 @@ const patterns: readonly (readonly [RegExp, why: string])[] = [
   ],
   [/^[A-Z][A-Z\d_-]+$/, 'capitals throughout: a placeholder, where no package on npm is named so'],
   [
-    /(?:^|[/_-])(?:your|my|our|some|another|any|other|the|that|this|example|sample|dummy|fake|demo|placeholder|custom|private|internal)[-_.]/i,
+    /(?:^|[/@])(?:your|my|our|some|another|example|sample|dummy|fake|placeholder)[-_.]/i,
     'says whose or which: my-package, your-lib',
   ],
   [/[-_.](?:name|example|placeholder|here)$/i, 'package-name, lib-example'],
