@@ -19,8 +19,9 @@ import type {
 } from '../../types.ts'
 import type { ChildQuestion } from './child.ts'
 import { type Place, phantomExport } from './finding.ts'
-import { splitSpecifier, typesNameOf, type Use, type Verdict } from './judge.ts'
+import type { Use, Verdict } from './judge.ts'
 import { literalMethods } from './literals.ts'
+import { splitSpecifier, typesNameOf } from './specifiers.ts'
 
 const { coverageOf, skipped } = coverageBy('phantom')
 

@@ -3,9 +3,8 @@
 // over which one; that one is failed, the others of its batch are asked again.
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname } from 'node:path'
+import { builtFile } from '../../built-file.ts'
 import type { Missed } from '../../types.ts'
 
 export type Failure = Pick<Missed, 'why' | 'next'>
@@ -176,16 +175,3 @@ const reasons = {
 } as const
 
 const died = (diedAt: number, reason: keyof typeof reasons): Died => ({ diedAt, failed: reasons[reason] })
-
-/** Node 20 reads no TypeScript: started from the sources, as tests are, it takes what `npm run build` made. */
-function builtFile(module: URL): string {
-  const file = fileURLToPath(module)
-  const built = import.meta.url.endsWith('.ts') ? replaceLast(file, `${sep}src${sep}`, `${sep}dist${sep}`) : file
-  if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`)
-  return built
-}
-
-function replaceLast(text: string, from: string, to: string): string {
-  const at = text.lastIndexOf(from)
-  return at === -1 ? text : text.slice(0, at) + to + text.slice(at + from.length)
-}
