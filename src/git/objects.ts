@@ -41,6 +41,22 @@ export async function listAll(repo: Repository): Promise<Listing> {
   }
 }
 
+/** The objects that stand in files of their own, and everything that listAll() would have missed elsewhere. */
+export async function listLoose(repo: Repository): Promise<Listing> {
+  const folder = join(repo.commonDir, 'objects')
+  const missed = [...boundaries(repo), ...(await unpairedPacks(repo))]
+  const fanout = (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
+  const oids: string[] = []
+  for (const two of fanout) {
+    const names = await readdir(join(folder, two))
+    oids.push(...names.filter((name) => looseName.test(name)).map((name) => two + name))
+  }
+  const listing = await describe(repo, oids)
+  return { objects: listing.objects, missed: [...missed, ...listing.missed] }
+}
+
+const looseName = /^(?:[0-9a-f]{38}|[0-9a-f]{62})$/
+
 /** Type and size of the given objects, in the order given; trees are kept apart, absent ones are missed. */
 export async function describe(
   repo: Repository,

@@ -46,10 +46,11 @@ export async function readForest(pack: FileHandle, packBytes: number, index: Pac
   await pack.read(trailer, 0, trailerBytes, end)
   if (!trailer.equals(index.packChecksum)) throw unusable('its checksum is not the one its index names')
 
-  const kind = new Uint8Array(count)
-  const base = new Int32Array(count).fill(-1)
-  const dataAt = new Float64Array(count)
-  const inflated = new Float64Array(count)
+  // Shared, so that threads walk one forest.
+  const kind = new Uint8Array(new SharedArrayBuffer(count))
+  const base = new Int32Array(new SharedArrayBuffer(4 * count)).fill(-1)
+  const dataAt = new Float64Array(new SharedArrayBuffer(8 * count))
+  const inflated = new Float64Array(new SharedArrayBuffer(8 * count))
   for (let entry = 0; entry < count; entry++) {
     const offset = offsets[entry]!
     const { bytes, at: start } = reader.here(offset) ?? (await reader.at(offset))
@@ -83,8 +84,8 @@ export async function readForest(pack: FileHandle, packBytes: number, index: Pac
 
 /** Links the trees, and hands each root's kind down. What no root leads to keeps kind 0. */
 function childrenOf(base: Int32Array, kind: Uint8Array) {
-  const firstChild = new Int32Array(base.length).fill(-1)
-  const nextSibling = new Int32Array(base.length).fill(-1)
+  const firstChild = new Int32Array(new SharedArrayBuffer(base.byteLength)).fill(-1)
+  const nextSibling = new Int32Array(new SharedArrayBuffer(base.byteLength)).fill(-1)
   // Backwards, so that children stand in pack order, as they are read.
   for (let entry = base.length - 1; entry >= 0; entry--) {
     const parent = base[entry]!

@@ -6,7 +6,7 @@ import { AuditError } from '../../errors.ts'
 
 export interface PackIndex {
   readonly count: number
-  /** Where entries begin, ascending. An entry's number is its place here. */
+  /** Where entries begin, ascending, in shared memory. An entry's number is its place here. */
   readonly offsets: Float64Array
   /** The object id of an entry, as hex. */
   oid(entry: number): string
@@ -77,7 +77,8 @@ function inPackOrder(unsorted: Float64Array) {
   if (sorted.some((key) => !Number.isSafeInteger(key))) throw unusable('its pack is too large to be read by position')
   sorted.sort()
   const byOid = Uint32Array.from(sorted, (key) => key % places)
-  const offsets = sorted.map((key) => Math.floor(key / places))
+  const offsets = new Float64Array(new SharedArrayBuffer(8 * count))
+  for (let entry = 0; entry < count; entry++) offsets[entry] = Math.floor(sorted[entry]! / places)
   if (offsets.some((offset, i) => i > 0 && offset === offsets[i - 1])) throw unusable('two objects begin at one place')
   const entryOf = new Uint32Array(count)
   for (let entry = 0; entry < count; entry++) entryOf[byOid[entry]!] = entry

@@ -1,0 +1,67 @@
+// One thread's part of reading a pack: it takes tasks until none is left, and gives the entries that hold a candidate.
+// No secret leaves it: whoever asked reads those few objects again.
+
+import { PackReader, type Trees, walk } from '../git/pack/walk.ts'
+import { type Known, matchDelta } from './delta.ts'
+import type { Candidate, WindowMatcher } from './match.ts'
+
+/** What threads share; all arrays lie in shared memory. */
+export interface PackWork {
+  /** Of the pack; it belongs to the process, so every thread reads the file that was checked. */
+  readonly fd: number
+  readonly trees: Trees
+  readonly roots: Int32Array
+  readonly large: number
+  readonly isRoot: Uint8Array
+  /** The next task, and how many objects are done. */
+  readonly counters: Int32Array
+}
+
+export interface PackResult {
+  readonly suspects: number[]
+  /** Entries that could not be read here. */
+  readonly unread: number[]
+}
+
+const [nextTask, objectsDone] = [0, 1]
+/** Small trees are taken by the dozen, for neighbours are read together. */
+const atOnce = 16
+const toldEvery = 256
+
+/** @param found is told of every object's candidates, where somebody wants to know */
+export function workOn(
+  matcher: WindowMatcher,
+  { fd, trees, roots, large, isRoot, counters }: PackWork,
+  found?: (entry: number, candidates: readonly Candidate[]) => void,
+): PackResult {
+  const pack = new PackReader(fd, trees)
+  const result: PackResult = { suspects: [], unread: [] }
+  let done = 0
+  const tell = (): void => {
+    Atomics.add(counters, objectsDone, done)
+    done = 0
+  }
+  const visitor = {
+    visit(entry: number, data: Buffer, from: Parameters<typeof matchDelta>[2]): Known {
+      const known = matchDelta(matcher, data, from)
+      if (known.candidates.length > 0) result.suspects.push(entry)
+      found?.(entry, known.candidates)
+      if (++done === toldEvery) tell()
+      return known
+    },
+    unread(entry: number): void {
+      result.unread.push(entry)
+    },
+  }
+  for (;;) {
+    const claimed = Atomics.load(counters, nextTask) < large ? 1 : atOnce
+    const first = Atomics.add(counters, nextTask, claimed)
+    if (first >= roots.length) break
+    for (let task = first; task < Math.min(first + claimed, roots.length); task++)
+      walk(pack, roots[task]!, (entry) => isRoot[entry] === 1, visitor)
+  }
+  tell()
+  return result
+}
+
+export const objectsDoneIn = (counters: Int32Array): number => Atomics.load(counters, objectsDone)
