@@ -7,7 +7,7 @@ import { registrySources } from './catalog.ts'
 import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { eachKey, parseJson } from './project/json.ts'
-import type { Config, Source } from './types.ts'
+import type { Config } from './types.ts'
 
 export { defaults } from './config-fields.ts'
 
