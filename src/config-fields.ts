@@ -46,6 +46,7 @@ export const defaults: Config = {
   required: ['git-objects', 'work-tree', 'rules', 'manifest', 'lockfile', 'existence-direct'],
   minimumPackageAgeDays: 30,
   minimumVersionAgeDays: 3,
+  minimumVersionAgeDaysPerName: {},
   minimumWeeklyDownloads: 500,
   guard: {
     unknown: 'block',
@@ -119,7 +120,7 @@ export const fileFields = {
   allowedHosts: listOf(text('a host name'), 'host names'),
   required: listOf(oneOf(sources), sources.join(', ')),
   minimumPackageAgeDays: count('days'),
-  minimumVersionAgeDays: count('days'),
+  minimumVersionAgeDays: versionAge,
   minimumWeeklyDownloads: count('downloads'),
   guard: guardPolicy,
 } as const satisfies Readonly<Record<string, Field<unknown>>>
@@ -133,14 +134,28 @@ type Parsed = { readonly [K in keyof typeof fileFields]?: ReturnType<(typeof fil
 export function checkFields(value: unknown): { readonly preset: Preset | undefined; readonly set: Partial<Config> } {
   if (!isObject(value)) throw new FieldError('does not hold a JSON object', 'see "Configuration" in the README')
   const { $schema: _, ...fields } = value
-  const { extends: preset, failOn: level, ...rest }: Parsed = record(fields, '', fileFields)
+  const { extends: preset, failOn: level, minimumVersionAgeDays: age, ...rest }: Parsed = record(fields, '', fileFields)
   const levels =
     level === undefined
       ? {}
       : typeof level === 'string'
         ? { failOn: level, failOnPerScanner: {} }
         : { failOnPerScanner: level }
-  return { preset, set: { ...rest, ...levels } }
+  const ages =
+    age === undefined
+      ? {}
+      : typeof age === 'number'
+        ? { minimumVersionAgeDays: age, minimumVersionAgeDaysPerName: {} }
+        : { minimumVersionAgeDaysPerName: age }
+  return { preset, set: { ...rest, ...levels, ...ages } }
+}
+
+/** Days for all, or by globs of names: what no glob takes keeps the days of the preset or the default. */
+function versionAge(value: unknown, at: string): number | Record<string, number> {
+  const days = count('days')
+  if (!isObject(value)) return days(value, at)
+  if (Object.hasOwn(value, '')) throw wrong(at, value, 'days by names or globs, as { "@acme/*": 0 }')
+  return Object.fromEntries(Object.entries(value).map(([glob, given]) => [glob, days(given, `${at}["${glob}"]`)]))
 }
 
 /** What it leaves out keeps the default. */

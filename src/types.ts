@@ -240,6 +240,8 @@ export interface Config {
   readonly required: readonly Source[]
   readonly minimumPackageAgeDays: number
   readonly minimumVersionAgeDays: number
+  /** Glob of names (`@acme/*`) → days, where they differ; the longest glob that takes a name counts. */
+  readonly minimumVersionAgeDaysPerName: Readonly<Record<string, number>>
   readonly minimumWeeklyDownloads: number
   readonly guard: GuardPolicy
 }

@@ -35,6 +35,8 @@ const weaker = {
   required: ({ required }) => defaults.required.some((source) => !required.includes(source)),
   minimumPackageAgeDays: (config) => config.minimumPackageAgeDays < defaults.minimumPackageAgeDays,
   minimumVersionAgeDays: (config) => config.minimumVersionAgeDays < defaults.minimumVersionAgeDays,
+  minimumVersionAgeDaysPerName: ({ minimumVersionAgeDaysPerName }) =>
+    Object.values(minimumVersionAgeDaysPerName).some((days) => days < defaults.minimumVersionAgeDays),
   minimumWeeklyDownloads: (config) => config.minimumWeeklyDownloads < defaults.minimumWeeklyDownloads,
   guard: ({ guard }) =>
     guardRules.some((rule) => guardActions.indexOf(guard[rule]) > guardActions.indexOf(defaults.guard[rule])) ||

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkSecretCodes } from '../src/codes.ts'
-import { defaults, loadConfig, loadSettings } from '../src/config.ts'
+import { type ConfigFlags, defaults, loadConfig, loadSettings } from '../src/config.ts'
 import { checkFields, FieldError, fileFields, presetNames } from '../src/config-fields.ts'
 import { AuditError } from '../src/errors.ts'
 
@@ -56,6 +56,16 @@ describe('merged once: defaults ← file ← environment ← flags', () => {
 
   test('offline requires nothing that only a registry could tell', () =>
     expect(loadConfig(root, { offline: true }, undefined, {}).required).not.toContain('existence-direct'))
+})
+
+test('a minimum age by names keeps the number for all others; a number takes it back', () => {
+  put('audit-deps.json', { extends: 'strict', minimumVersionAgeDays: { '@acme/*': 0 } })
+  const ages = (flags: ConfigFlags) => {
+    const { minimumVersionAgeDays, minimumVersionAgeDaysPerName } = loadConfig(root, flags, undefined, {})
+    return [minimumVersionAgeDays, minimumVersionAgeDaysPerName]
+  }
+  expect(ages({})).toEqual([7, { '@acme/*': 0 }])
+  expect(ages({ minimumVersionAgeDays: 5 })).toEqual([5, {}])
 })
 
 describe('presets', () => {
@@ -173,7 +183,10 @@ describe('the schema for editors says what the code says', () => {
     allowedHosts: { good: [['a.example']], bad: [[null]] },
     required: { good: [['lockfile', 'downloads']], bad: [['everything']] },
     minimumPackageAgeDays: { good: [0, 30], bad: [-1, 1.5, '3'] },
-    minimumVersionAgeDays: { good: [0], bad: [-1] },
+    minimumVersionAgeDays: {
+      good: [0, { '@acme/*': 0, '*': 7 }],
+      bad: [-1, ['@acme/*'], { '@acme/*': -1 }, { '': 1 }],
+    },
     minimumWeeklyDownloads: { good: [0], bad: [null] },
     guard: {
       good: [{}, { typosquat: 'warn', minimumAgeHours: 0 }],

@@ -82,6 +82,7 @@ export interface PackageInput {
   readonly locked?: Pick<LockedPackage, 'integrity' | 'resolved'>
   /** Where it is named: the manifest's or lockfile's line, or the registry's answer. */
   readonly evidence: Evidence
-  readonly policy: Pick<Config, 'minimumPackageAgeDays' | 'minimumVersionAgeDays' | 'minimumWeeklyDownloads'>
+  readonly policy: Pick<Config, 'minimumPackageAgeDays' | 'minimumVersionAgeDays' | 'minimumWeeklyDownloads'> &
+    Partial<Pick<Config, 'minimumVersionAgeDaysPerName'>>
   readonly now: Date
 }
