@@ -231,8 +231,13 @@ describe('what a package has, has not, and what cannot be known', () => {
             'p/sub/package.json': '{"main":"s.js"}',
             'p/sub/s.js': 'exports.s = 1',
             'p/x.js': '',
+            'p/theme.scss': '',
           },
-          { has: ['/sub s', '/x', '/x.js'], missing: ['/nope', '/sub t'], unknown: ['type /nope T'] },
+          {
+            has: ['/sub s', '/x', '/x.js', '/theme', '/theme.scss'],
+            missing: ['/nope', '/sub t'],
+            unknown: ['type /nope T'],
+          },
         ],
         [
           { ...cjs(''), 'p/package.json': '{"scripts":{"postinstall":"make"}}' },

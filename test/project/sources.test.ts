@@ -121,11 +121,7 @@ describe('components', () => {
       '<!-- <script>import \'no\'</script> --><script src="./b.js"></script><script lang="coffee">import \'no\'</script>',
       [],
     ],
-    [
-      'a.svelte',
-      "<script module>import 'x'</script>\n<p>{a}</p><SCRIPT>import 'y'</SCRIPT >",
-      ['1:23 x', '2:26 y'],
-    ],
+    ['a.svelte', "<script module>import 'x'</script>\n<p>{a}</p><SCRIPT>import 'y'</SCRIPT >", ['1:23 x', '2:26 y']],
     [
       'a.astro',
       "---\nimport A from 'x'\n---\n<A/><script>import 'y'</script><script type=\"application/json\">{}</script>",

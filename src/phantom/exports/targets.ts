@@ -132,7 +132,10 @@ function bySubpath(files: Files, folder: string, subpath: string): Targets {
   return { runtime, types: unique([...(nested?.types ?? []), ...types.filter(isDeclaration)]) }
 }
 
-const runtimeEndings = ['', '.js', '.mjs', '.cjs', '.json', '.node', '.ts', '.tsx', '.mts', '.cts', '.jsx'] as const
+const scriptEndings = ['.js', '.mjs', '.cjs', '.json', '.node', '.ts', '.tsx', '.mts', '.cts', '.jsx'] as const
+/** What bundlers are told to try as well. */
+const otherEndings = ['.vue', '.svelte', '.css', '.scss', '.sass', '.less', '.wasm', '.web.js', '.native.js'] as const
+const runtimeEndings = ['', ...scriptEndings, ...otherEndings, '.ios.js', '.android.js'] as const
 const typesEndings = ['', '.d.ts', '.d.mts', '.d.cts', '.ts', '.tsx', '.mts', '.cts'] as const
 
 /** As require and bundlers find it: the file itself, with an ending, or a folder's index. */
