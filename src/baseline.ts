@@ -174,7 +174,7 @@ export async function writeBaseline(root: string, lines: readonly BaselineLine[]
     await rename(draft, file)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') await rm(draft, { force: true })
-    throw new AuditError('OUTPUT_UNWRITABLE', `cannot write ${file}: ${reasonOf(cause)}`, {
+    throw new AuditError('OUTPUT_UNWRITABLE', `cannot write ${baselineFile}: ${reasonOf(cause)}`, {
       hint: 'make the folder writable, then run it again',
       cause,
     })

@@ -1,6 +1,7 @@
 // Vets packages by name, before anything of theirs is installed: the scanners' own lookups and checks, on what
 // somebody is about to ask for instead of on what a lockfile holds.
 
+import { createBaseline, readBaseline } from './baseline.ts'
 import { coverageBy } from './coverage.ts'
 import { AuditError } from './errors.ts'
 import { finding } from './finding.ts'
@@ -52,10 +53,15 @@ export interface PackageVerdict {
  */
 export async function checkReport(specs: readonly string[], context: ScanContext): Promise<Report> {
   const started = performance.now()
+  // What the team accepted for this project stays accepted here, and is counted: an install of what the lockfile holds
+  // must not be refused for it.
+  const lines = context.config.baseline ? await readBaseline(context.root) : undefined
   const { packages, result } = await vetPackages(specs, context)
   return judge({
     results: [result],
     policy: context.config,
+    // Of its other lines nothing can be said: what they are about was not asked for.
+    baseline: lines && { ...createBaseline(lines), size: 0 },
     run: {
       tool: { name: 'audit-deps', version: ownVersion },
       target: packages.length === 1 ? packages[0]!.spec : `${packages.length} packages`,

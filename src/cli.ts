@@ -71,6 +71,7 @@ function program(): Command {
   )
   reportOptions(check)
   registryOptions(check)
+  check.option('--no-baseline', 'report what .audit-deps-baseline accepts, too')
   examples(check, ['audit-deps check left-pad', 'audit-deps check react@^19 @types/node --format json'])
 
   const baseline = subcommand(root, 'baseline', 'accept what is there now: later runs show only what is new')

@@ -69,9 +69,10 @@ function fromFile(root: string, file: string | undefined): readonly Level[] {
     const text = readNamed(file)
     return levelsOf(root, { file, text, value: parse(file, text), key: [] })
   }
-  const own = join(root, 'audit-deps.json')
-  const text = readOwn(root, 'audit-deps.json', (error) => unreadable(own, error))
-  if (text !== undefined) return levelsOf(root, { file: own, text, value: parse(own, text), key: [] })
+  const name = 'audit-deps.json'
+  const own = join(root, name)
+  const text = readOwn(root, name, (error) => unreadable(name, error))
+  if (text !== undefined) return levelsOf(root, { file: own, text, value: parse(name, text), key: [] })
   const manifest = join(root, 'package.json')
   // A package.json that is broken or odd is the scanners' to report: here it only means that it configures nothing.
   const manifestText = readOwn(root, 'package.json', () => undefined)
@@ -95,8 +96,10 @@ interface Written {
 }
 
 function levelsOf(root: string, { file, text, value, key }: Written): readonly Level[] {
-  const { preset, set } = checked(value, key.length === 0 ? file : `${file} (${key.join('.')})`)
   const path = relative(root, file).replaceAll('\\', '/')
+  // A file of the project by its name in it, another one as the user named it.
+  const said = path.startsWith('../') ? file : path
+  const { preset, set } = checked(value, key.length === 0 ? said : `${said} (${key.join('.')})`)
   const level = {
     origin: { from: 'file', where: path },
     set: set.exceptions ? placed(set, path, text, key) : set,

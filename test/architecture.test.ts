@@ -34,7 +34,7 @@ const law: Record<string, readonly string[]> = {
   phantom: ['registry', 'git', 'project', 'names'],
   report: [],
   audit: ['config', 'weakened', 'codes', 'baseline', 'risk', 'secrets', 'lockfile', 'phantom', 'registry', 'project'],
-  check: ['config', 'risk', 'lockfile', 'phantom', 'registry', 'names'],
+  check: ['baseline', 'config', 'risk', 'lockfile', 'phantom', 'registry', 'names'],
   guard: ['audit', 'check', 'config', 'risk', 'project', 'registry', 'names'],
   commands: [
     'audit',

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { baselineFile, formatBaseline, linesFor } from '../src/baseline.ts'
 import { checkReport, vetPackages } from '../src/check.ts'
 import { exitCodeOf } from '../src/risk.ts'
 import type { Answer, Config, Registry, ScanContext } from '../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from './support/context.ts'
+import { temporaryFolder } from './support/repository.ts'
 
 const contextOf = (registry: Registry, config: Partial<Config> = {}): ScanContext =>
   context('/project', { registry, config })
@@ -275,4 +279,21 @@ describe('vetPackages', () => {
     await vetPackages(['react@17', 'react@18', 'lodahs'], contextOf(registry))
     expect([...new Set(asked)].sort()).toEqual(['lodahs', 'react'])
   })
+})
+
+it('what the baseline of the folder accepts stays accepted, and its other lines are left alone', async () => {
+  const root = temporaryFolder()
+  const registry = fakeRegistry({ react }, served({ react: 20_000_000 }))
+  const asking = (config: Partial<Config> = {}) => checkReport(['react@19'], context(root, { registry, config }))
+  const [found] = (await asking()).findings
+  expect(found).toBeDefined()
+  const other = { ...found!, fingerprint: '0'.repeat(32) }
+  writeFileSync(join(root, baselineFile), formatBaseline([found!, other].flatMap((one) => linesFor(one, 'ours'))))
+  const accepted = await asking()
+  expect(accepted.findings.map(({ fingerprint }) => fingerprint)).not.toContain(found!.fingerprint)
+  expect(accepted.acceptedFindings).toMatchObject([{ by: 'baseline', reason: 'ours' }])
+  expect(Object.keys(accepted.counts).join()).not.toContain('baseline lines')
+  expect((await asking({ baseline: false })).findings.map(({ fingerprint }) => fingerprint)).toContain(
+    found!.fingerprint,
+  )
 })

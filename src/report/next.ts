@@ -21,7 +21,7 @@ const plainName = /^(?=.{1,214}$)(?:@[a-z0-9_][\w.-]*\/)?[a-z0-9_][\w.-]*$/i
 const plainVersion = /^\d[\w.+-]{0,99}$/
 const plainPath = /^[\w.][\w./-]{0,499}$/
 
-type Command = (finding: Finding, name: string, version: string) => string
+type Command = (finding: Finding, name: string, version: string) => string | undefined
 
 /** Who is named in a manifest can be removed; of the others one asks first who brings them. */
 const drop: Command = (finding, name) => {
@@ -31,7 +31,24 @@ const drop: Command = (finding, name) => {
 
 const read: Command = (_, name, version) => `npm view ${name}${version} repository.url time maintainers`
 
+/** Yarn's two generations have different lines for it, and a file's name does not tell them apart. */
+const update: Command = (finding, name) => {
+  const manager = managerOf(finding)
+  return manager === 'yarn' ? `yarn why ${name}` : `${manager} update ${name}`
+}
+
+/** The manager's own way to write the lockfile anew without installing anything. */
+const relock: Command = (_, path) => {
+  const at = path.lastIndexOf('/')
+  const manager = lockfileManagers.get(path.slice(at + 1)) ?? 'npm'
+  const line = relocks[manager]
+  return line === undefined || at === -1 ? line : `(cd ${path.slice(0, at)} && ${line})`
+}
+
 const commands = {
+  'lockfile/missing': relock,
+  'lockfile/drift': relock,
+  'package/vulnerability': update,
   'phantom/not-found': drop,
   'package/typosquat': drop,
   'package/unpublished': drop,
@@ -52,6 +69,13 @@ const removes = { npm: 'uninstall', pnpm: 'remove', yarn: 'remove', bun: 'remove
   string
 >
 const explains = { npm: 'explain', pnpm: 'why', yarn: 'why', bun: 'why' } as const satisfies Record<Manager, string>
+
+const relocks: Readonly<Record<Manager, string | undefined>> = {
+  npm: 'npm install --package-lock-only',
+  pnpm: 'pnpm install --lockfile-only',
+  yarn: undefined,
+  bun: 'bun install --lockfile-only',
+}
 
 const lockfileManagers = new Map<string, Manager>([
   ['pnpm-lock.yaml', 'pnpm'],

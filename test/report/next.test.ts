@@ -25,7 +25,18 @@ describe('a line to paste', () => {
     [found('package/malware', named('deep'), 'package.json', 'yarn.lock'), 'yarn remove deep'],
     [found('package/manifest-mismatch', named('a', '1.2.3-x.1'), 'a'), 'npm pack --ignore-scripts a@1.2.3-x.1'],
     [found('secret/tracked-env', { kind: 'project', path: 'app/.env' }, 'app/.env'), 'git rm --cached -- app/.env'],
-    [found('lockfile/drift', { kind: 'project', path: 'package-lock.json' }, 'a'), undefined],
+    [found('lockfile/drift', { kind: 'project', path: 'package-lock.json' }, 'a'), 'npm install --package-lock-only'],
+    [
+      found('lockfile/drift', { kind: 'project', path: 'apps/web/pnpm-lock.yaml' }, 'a'),
+      '(cd apps/web && pnpm install --lockfile-only)',
+    ],
+    [found('lockfile/drift', { kind: 'project', path: 'bun.lock' }, 'a'), 'bun install --lockfile-only'],
+    [found('lockfile/drift', { kind: 'project', path: 'yarn.lock' }, 'a'), undefined],
+    [found('lockfile/missing', { kind: 'project', path: 'package.json' }, 'a'), 'npm install --package-lock-only'],
+    [found('lockfile/missing', { kind: 'project', path: 'a;b/package.json' }, 'a'), undefined],
+    [found('package/vulnerability', named('old', '1.0.0'), 'package-lock.json'), 'npm update old'],
+    [found('package/vulnerability', named('old', '1.0.0'), 'pnpm-lock.yaml'), 'pnpm update old'],
+    [found('lockfile/multiple', { kind: 'project', path: 'package-lock.json' }, 'a'), undefined],
     [found('constructor', named('a'), 'package.json'), undefined],
   ])('%#: %o', (finding, command) => expect(commandFor(finding)).toBe(command))
 })
