@@ -14,7 +14,7 @@ type Method<T> = (target: T, ...given: readonly Value[]) => Made
 
 /** Whatever stands ahead of the dot in the names of `functions`. */
 export const statics: ReadonlySet<string> = new Set([
-  ...['Buffer', 'String', 'Uint8Array', 'Array', 'string', 'strings', 'base64', 'Base64', 'bytes', 'binascii'],
+  ...['Buffer', 'String', 'Uint8Array', 'Array', 'string', 'strings', 'fmt', 'base64', 'Base64', 'bytes', 'binascii'],
 ])
 
 const characters = (codes: readonly Value[]): Made =>
@@ -42,6 +42,11 @@ export const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['String.Concat', strung],
   ['string.Concat', strung],
   ['concat', strung],
+  ['format', formatted],
+  ['sprintf', formatted],
+  ['fmt.Sprintf', formatted],
+  ['String.format', formatted],
+  ['string.Format', formatted],
   ['strrev', backwards],
   ['base64_decode', fromBase64],
   ['b64decode', fromBase64],
@@ -73,6 +78,7 @@ export const stringMethods: ReadonlyMap<string, Method<string>> = new Map<string
   ['concat', (target, ...rest) => joined([target, ...rest], '')],
   ['append', (target, ...rest) => joined([target, ...rest], '')],
   ['join', (target, list) => (typeof list === 'object' ? joined(list, target) : undefined)],
+  ['format', (target, ...rest) => formatted([target, ...rest])],
   ['decode', (target) => ({ value: target, step: '' })],
   ['encode', (target) => ({ value: target, step: '' })],
   [
@@ -106,6 +112,14 @@ export const arrayMethods: ReadonlyMap<string, Method<readonly Value[]>> = new M
 function joined(values: readonly Value[], separator: Value): Made {
   if (typeof separator !== 'string' || values.some((value) => typeof value === 'object')) return undefined
   return { value: values.join(separator), step: 'array join' }
+}
+
+/** `%s%s`, `{}{}`, `{0}{1}`: every place filled, in order. */
+function formatted([pattern, ...given]: readonly Value[]): Made {
+  if (typeof pattern !== 'string' || given.length === 0) return undefined
+  const parts = pattern.split(/%[sdv]|\{\d*\}/)
+  if (parts.length !== given.length + 1 || given.some((value) => typeof value === 'object')) return undefined
+  return { value: parts.map((part, i) => part + (given[i] ?? '')).join(''), step: 'format' }
 }
 
 const cut = (target: string, from: Value | undefined, to: Value | undefined): Made =>

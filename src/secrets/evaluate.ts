@@ -98,6 +98,10 @@ export class Evaluator {
       value = sum
       this.#steps.push('concatenation')
     }
+    if (typeof value === 'string' && this.#is('%') && this.#is('(', 1)) {
+      this.#at++
+      value = this.#apply(functions.get('format'), this.#list(), value)
+    }
     if (value !== undefined && this.#kind() === Kind.name && this.#kind(1) === Kind.name && isCast.test(this.#word()))
       this.#at += 2
     return value
@@ -139,7 +143,11 @@ export class Evaluator {
     if (kind === Kind.number) return this.#number()
     if (kind === Kind.template) return this.#template()
     if (kind === Kind.name) return this.#name()
-    if (this.#is('[')) return this.#list()
+    if (this.#is('[')) {
+      // Go: []string{…}
+      if (this.#is(']', 1) && this.#is('{', 3)) this.#at += 3
+      return this.#list()
+    }
     if (this.#is('-') && this.#kind(1) === Kind.number) {
       this.#at++
       const value = this.#number()
@@ -166,7 +174,7 @@ export class Evaluator {
   #filled(text: string): string | undefined {
     if (!/[{$]\$?\w/.test(text)) return text
     const filled = text.replace(
-      /[#$]\{(\w{1,40})\}|\{(\$?\w{1,40})\}|(\$\w{1,40})/g,
+      /[#$]\{(?:local\.|var\.)?(\w{1,40})\}|\{(\$?\w{1,40})\}|(\$\w{1,40})/g,
       (hole, a?: string, b?: string, c?: string) => {
         const name = a ?? b ?? c!
         const value = this.#budget-- > 0 ? (this.#constant(name) ?? this.#constant(name.slice(1))) : undefined

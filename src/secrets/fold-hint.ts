@@ -9,7 +9,7 @@ import { tableOf } from './runs.ts'
 export const longestProgram = 8 * 1024 * 1024
 
 const programs =
-  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|py|pyi|ipynb|rb|php|java|kts?|groovy|gradle|scala|cs|vb|go|rs|swift|dart|lua|pl|pm|ex|exs|c|cc|cpp|h|hpp|m|mm|r|jl|ps[md]?1)$/i
+  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|py|pyi|ipynb|rb|php|java|kts?|groovy|gradle|scala|cs|vb|go|rs|swift|dart|lua|pl|pm|ex|exs|c|cc|cpp|h|hpp|m|mm|r|jl|ps[md]?1|sh|bash|zsh|tf|hcl)$/i
 
 /**
  * May this text put a secret together? One pass over the bytes; false for most programs.
@@ -135,7 +135,7 @@ class Pieces {
     if (!long) return false
     const behind = nextByte(this.#bytes, end)
     if (this.#bytes[behind] === plus || isMethod(this.#bytes, behind)) return true
-    return (mark === bracket || mark === comma) && this.#isJoined()
+    return (mark === bracket || mark === comma || mark === brace || mark === parenthesis) && this.#isJoined()
   }
 
   /** Are constants whose values look like pieces of a key added to one another, or named in templates? */
@@ -143,7 +143,11 @@ class Pieces {
     if (this.#constantLength < tellingPiece) return false
     const names = [...this.#constants].map((name) => name.replaceAll('$', '\\$')).join('|')
     const operand = new RegExp(
-      `(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names})(?![\\w$])\\s{0,4}[^\\s(=]|(?<![\\w$])(?:${names})\\s{0,20}(?:\\+(?![+=])|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\()`,
+      [
+        `(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names})(?![\\w$])\\s{0,4}[^\\s(=]`,
+        `\\{(?:${names})\\}`,
+        `(?<![\\w$])(?:${names})\\s{0,20}(?:\\+(?!\\+)|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\()`,
+      ].join('|'),
     )
     return this.#isJoined() || operand.test(latin1(this.#bytes, 0, this.#bytes.length))
   }
@@ -167,7 +171,7 @@ class Pieces {
 const isHexChain = /^(?:["'`][0-9a-f]{6,200}["'`][\s+,]{0,80}){2,}$/i
 const mostConstants = 64
 const longestConstant = 40
-const listCalls = ['.join(', '.concat(', 'implode('] as const
+const listCalls = ['.join(', '.concat(', 'implode(', '.Join(', 'format', 'printf(', '% ('] as const
 /** Functions whose argument is decoded, or added to something. */
 const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|decode\w{0,12}|fromhex|strrev|reverse)$/i
 

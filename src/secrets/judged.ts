@@ -75,6 +75,7 @@ function confidenceOf(
   const madeUp =
     generic ||
     signature.strength === 'guessable' ||
+    signature.id === 'jwt' ||
     signature.id.includes('private-key') ||
     (signature.name !== undefined && check === undefined)
   if (kind.sample && madeUp) confidence--
