@@ -2,6 +2,7 @@
 
 import type { CatalogCode } from '../catalog.ts'
 import { finding } from '../finding.ts'
+import { clean } from '../redact.ts'
 import type { Confidence, Evidence, Finding, Severity, VersionFacts } from '../types.ts'
 import type { PackageInput } from './check.ts'
 
@@ -29,7 +30,7 @@ export function packageFinding(input: PackageInput, said: Said): Finding {
           {
             kind: 'registry',
             source: input.facts.registry,
-            observed: said.observed,
+            observed: clean(said.observed),
             observedAt: input.facts.observedAt,
           },
         ]
@@ -44,7 +45,8 @@ export function packageFinding(input: PackageInput, said: Said): Finding {
       },
       severity: said.severity,
       confidence: said.confidence,
-      message: said.message,
+      // Names, titles and notes in it are strangers' text.
+      message: clean(said.message),
       ...(input.path && input.path.length > 0 && { via: input.path }),
       evidence: [input.evidence, ...registry],
     },

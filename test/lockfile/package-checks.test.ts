@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Check, PackageInput } from '../../src/lockfile/check.ts'
 import { age } from '../../src/lockfile/checks/age.ts'
@@ -106,6 +107,46 @@ describe('hostile facts', () => {
       expect(bandOf(hostile({ '1.0.0': { deprecated: 'x' } }, version))).toBe('none')
     },
   )
+
+  it('of any text never break a check, and no control character is told', () => {
+    const text = fc.string({ unit: 'binary' })
+    const facts: fc.Arbitrary<VersionFacts> = fc.record(
+      {
+        published: fc.oneof(fc.constant(daysAgo(1)), text),
+        deprecated: text,
+        installScript: fc.boolean(),
+        integrity: text,
+        shasum: text,
+        tarball: fc.oneof(text, fc.webUrl()),
+        publisher: text,
+        maintainers: fc.array(text),
+        provenance: fc.constantFrom('attested', 'trusted-publisher'),
+        repository: text,
+        bins: fc.array(fc.oneof(text, fc.constantFrom('git', 'node'))),
+      },
+      { requiredKeys: [] },
+    )
+    const advisories = fc.array(
+      fc.record({
+        id: text,
+        url: fc.constant(undefined),
+        title: text,
+        severity: fc.constant('high' as const),
+        vulnerable: fc.oneof(text, fc.constant('*')),
+        malware: fc.boolean(),
+        aliases: fc.array(text),
+        fixed: fc.array(text),
+      }),
+    )
+    fc.assert(
+      fc.property(facts, facts, advisories, fc.oneof(text, fc.webUrl()), (version, previous, known, resolved) => {
+        const given = { facts: { version, previous }, advisories: known, namesakes: ['react'] }
+        const input = packageExample({ ...given, locked: { integrity: resolved, resolved } })
+        for (const { message } of checks.flatMap((check) => check.run(input))) expect(message).not.toMatch(/\p{Cc}/u)
+      }),
+      { numRuns: 300 },
+    )
+  })
 
   it('quotes a huge deprecation briefly', () => {
     const [found] = deprecated.run(packageExample({ facts: { version: { deprecated: 'gone\n'.repeat(100_000) } } }))

@@ -1,7 +1,6 @@
 // Who published it, and who could: accounts that no earlier version knows. New people are everyday life in large
 // projects, so weight goes to what a takeover looks like: young, by a stranger, or with all the old names gone.
 
-import { clean } from '../../redact.ts'
 import type { VersionFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { earlierThan, freshness, previousOf } from '../history.ts'
@@ -55,7 +54,7 @@ function newPublisher(input: PackageInput, when: 'fresh' | 'recent'): Change | u
   const isColleague = earlier.some(({ maintainers = [] }) => maintainers.includes(own.publisher!))
   // Somebody who could publish all along, some weeks ago: by now others have looked.
   if (isColleague && when === 'recent') return undefined
-  const who = clean(own.publisher)
+  const who = own.publisher
   return {
     code: 'package/new-publisher',
     ...(isColleague
@@ -90,5 +89,5 @@ const most = 5
 
 const listed = (names: readonly string[]): string => {
   const rest = names.length - most
-  return names.slice(0, most).map(clean).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+  return names.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }

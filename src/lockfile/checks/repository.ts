@@ -1,7 +1,6 @@
 // A package that calls another one's repository its own. Monorepos publish many packages from one, and forks forget to
 // change the line, so only what can be judged counts: a popular package of other people claims the same repository.
 
-import { clean } from '../../redact.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { packageExample } from '../package-example.ts'
 import { packageFinding, versionFacts } from '../package-finding.ts'
@@ -22,8 +21,8 @@ export const repository: Check<PackageInput> = {
         code: 'package/repository-mismatch',
         severity: isImitation ? 'medium' : 'low',
         confidence: isImitation ? 'high' : 'medium',
-        message: `names ${clean(named)} as its repository, which is that of ${namesake} and of other people`,
-        observed: `repository ${clean(named)}`,
+        message: `names ${named} as its repository, which is that of ${namesake} and of other people`,
+        observed: `repository ${named}`,
         detail: namesake,
       }),
     ]
