@@ -290,6 +290,8 @@ describe('imports', () => {
     ]
     expect(imported([source('web/src/a.ts', all)], aliases)).toEqual(['exact', 'vue', 'components-not'])
     expect(imported([source('other/a.ts', ['@app/x', 'components/a'])], aliases)).toEqual(['@app/x', 'components'])
+    const folders = aliasesOf([], ['src/store/index.js', 'src/pages/a.js', 'lib/helper.js'])
+    expect(imported([source('src/pages/a.js', ['store', 'pages/b', 'helper'])], folders)).toEqual(['helper'])
     // What is declared is a package, alias or not.
     expect(imported([source('web/src/a.ts', ['helpers'])], aliases, [], ['helpers'])).toEqual(['helpers'])
   })

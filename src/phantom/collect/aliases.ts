@@ -41,13 +41,23 @@ export function aliasesOf(files: readonly TextFile[], paths: readonly string[]):
       if (patterns.some((pattern) => isBelow(file, pattern.folder) && matches(pattern, specifier))) return 'aliases'
       if (bases.some(({ folder, at }) => isBelow(file, folder) && stands(at, specifier))) return 'paths below a baseUrl'
       // `import 'src/app'`: a bundler that also looks into the project's folder. A package of that name needs no folder.
-      if (specifier.startsWith('@') || !specifier.includes('/')) return undefined
+      if (specifier.startsWith('@')) return undefined
+      if (!specifier.includes('/')) return inSourceRoot(specifier, file, modules) ? 'own folders' : undefined
       for (let folder = posix.dirname(file); ; folder = posix.dirname(folder)) {
         if (stands(folder, specifier) && folders.has(posix.join(folder, posix.dirname(specifier)))) return 'own folders'
         if (folder === '.') return undefined
       }
     },
   }
+}
+
+/** `import 'store'` beside `src/store/index.js`: only a folder that bundlers are commonly told to look into. */
+function inSourceRoot(name: string, file: string, modules: ReadonlySet<string>): boolean {
+  for (let folder = posix.dirname(file); folder !== '.'; folder = posix.dirname(folder)) {
+    if (!/^(?:src|app|source|client|frontend|js|javascript|web)$/.test(posix.basename(folder))) continue
+    if (modules.has(posix.join(folder, name)) || modules.has(posix.join(folder, name, 'index'))) return true
+  }
+  return false
 }
 
 const tsconfig = /(?:^|\/)(?:ts|js)config[^/]*\.json$/

@@ -26,7 +26,7 @@ const patterns: readonly (readonly [RegExp, why: string])[] = [
     /^(?:package|pkg|module|lib|plugin|dep|dependency|project|workspace|app)[-_]?(?:[a-z]|\d{1,2}|one|two|three)$/i,
     'numbered examples: package-a, pkg1',
   ],
-  [/^(?:[a-z]|x{2,}|y{2,}|z{2,})$/, 'a single letter'],
+  [/^(?:[a-z]|x{2,}|y{2,}|z{2,}|\d+)$/, 'a single letter, or a number'],
   [
     /^(?:and|or|to|the|a|in|with|from|for|is|it|your|command|commands|script|args?|options?|flags?|version|latest|next)$/i,
     'prose after the command: "npm install and"',
