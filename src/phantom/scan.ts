@@ -198,18 +198,22 @@ function mentionedCoverage(open: readonly Mentioned[], answers: ReadonlyMap<stri
 async function squattedLaterThan(answers: readonly Answered[], project: Project, context: ScanContext): Promise<Asked> {
   if (!context.config.history)
     return { findings: [], coverage: [skipped('name-history', 'this run leaves history out')] }
-  const young = answers.flatMap(({ named, answer }) => {
-    if (!named.direct || answer.state !== 'exists' || !isYoung(answer.facts, context.now)) return []
-    const { created } = answer.facts
-    return created === undefined ? [] : [{ facts: { ...answer.facts, created }, evidence: named.places }]
-  })
-  if (young.length === 0) return { findings: [], coverage: [skipped('name-history', 'no direct package is young')] }
+  const direct = answers.flatMap(({ named, answer }) =>
+    named.direct && answer.state === 'exists' ? [{ facts: answer.facts, evidence: named.places }] : [],
+  )
+  const young = direct.flatMap(({ facts, evidence }) =>
+    isYoung(facts, context.now) && facts.created !== undefined
+      ? [{ facts: { ...facts, created: facts.created }, evidence }]
+      : [],
+  )
+  // An old package's name says nothing: its age was all there was to check.
+  if (young.length === 0) return { findings: [], coverage: [coverageOf('name-history', direct.length, [])] }
   const squatted = await squattedLater(young, ownNames(project), context)
   if (squatted === undefined)
     return { findings: [], coverage: [skipped('name-history', 'there is no git repository with commits')] }
   return {
     findings: squatted.findings,
-    coverage: [coverageOf('name-history', squatted.checked, squatted.missed)],
+    coverage: [coverageOf('name-history', direct.length - young.length + squatted.checked, squatted.missed)],
   }
 }
 
