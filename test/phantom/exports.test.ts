@@ -185,6 +185,10 @@ describe('what a package has, has not, and what cannot be known', () => {
           }),
           { has: ['a', 'type a'], missing: ['type b'], unknown: ['b'] },
         ],
+        [
+          cjs('exports.a = 1', { 'p/index.d.ts': 'export const a: 1' }),
+          { has: ['default.a'], missing: ['b'], unknown: ['default.b'] },
+        ],
       ],
       entries: [
         [

@@ -183,6 +183,8 @@ function ofType(name: string, { runtime, types, typesOpen }: Subpath): Verdict {
 }
 
 function ofDefault(name: string, { runtime, types, typesOpen, addedTo }: Subpath): Verdict {
+  const isThere = ({ kind, names }: Names): boolean => kind === 'commonjs' && names.has(name) && !isMarked(names)
+  if (runtime.some(({ glance }) => isThere(glance()))) return has
   const plain = [...runtime.filter(({ glance }) => glance().kind === 'esm'), ...types].map(({ facts }) => facts())
   // A CommonJS file costs more to know, and cannot help where others are not known.
   const isOpen = plain.some(({ defaultMembers }) => defaultMembers === undefined)
@@ -199,8 +201,10 @@ function ofDefault(name: string, { runtime, types, typesOpen, addedTo }: Subpath
 /** Where compilers marked it as an ES module, its default is another object than what it exports. */
 function madeMembers({ names: read }: Entry): ReadonlySet<string> | undefined {
   const { names, open } = read()
-  return open !== undefined || names.has('__esModule') || names.has('default') ? undefined : names
+  return open !== undefined || isMarked(names) ? undefined : names
 }
+
+const isMarked = (names: ReadonlySet<string>): boolean => names.has('__esModule') || names.has('default')
 
 const missing = (name: string, all: readonly Entry[], sure: boolean): Verdict => ({
   state: 'missing',
