@@ -30,16 +30,20 @@ function* parts(value: unknown, indent: string, depth: number): Generator<string
     yield leaf(value, indent)
     return
   }
-  const isList = Array.isArray(value)
-  const entries = isList ? value.entries() : Object.entries(value).filter(([, one]) => one !== undefined)
-  let before = isList ? '[\n' : '{\n'
-  for (const [key, one] of entries) {
-    yield `${before}${indent}  ${isList ? '' : `${leaf(key, '')}: `}`
+  // What can be walked is a list, also one whose entries are only made on the way.
+  const [open, close] = Symbol.iterator in value ? '[]' : '{}'
+  let before = `${open}\n`
+  for (const [name, one] of entriesOf(value)) {
+    yield `${before}${indent}  ${name}`
     yield* parts(one, `${indent}  `, depth - 1)
     before = ',\n'
   }
-  const isEmpty = before !== ',\n'
-  yield isEmpty ? (isList ? '[]' : '{}') : `\n${indent}${isList ? ']' : '}'}`
+  yield before === ',\n' ? `\n${indent}${close}` : `${open}${close}`
+}
+
+function* entriesOf(value: object): Generator<readonly [name: string, value: unknown]> {
+  if (Symbol.iterator in value) for (const one of value as Iterable<unknown>) yield ['', one]
+  else for (const [key, one] of Object.entries(value)) if (one !== undefined) yield [`${leaf(key, '')}: `, one]
 }
 
 function leaf(value: unknown, indent: string): string {

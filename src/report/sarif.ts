@@ -20,10 +20,9 @@ export const sarif: Reporter = (report) => {
   let kept: RankedFinding[] = []
   for (const ranked of rankedFindings(report)) if (kept.push(ranked) === limits.results) break
   for (;;) {
-    // Held as a whole, for what may be uploaded is bounded.
-    const pieces = [...jsonPieces(logOf(report, kept, report.findings.length - kept.length), unfolded)]
-    const bytes = uploadBytes(pieces)
-    if (bytes <= limits.gzipBytes || kept.length === 0) return pieces
+    const log = logOf(report, kept, report.findings.length - kept.length)
+    const bytes = uploadBytes(jsonPieces(log, unfolded))
+    if (bytes <= limits.gzipBytes || kept.length === 0) return jsonPieces(log, unfolded)
     kept = kept.slice(0, Math.floor((kept.length * limits.gzipBytes * 0.95) / bytes))
   }
 }
@@ -31,12 +30,21 @@ export const sarif: Reporter = (report) => {
 /** Down to the single result. */
 const unfolded = 4
 
-/** At most so many bytes are uploaded. A UTF-16 unit is three bytes at most: only what could be too large is worth
- * compressing; each piece for itself and by the quickest level, so the upload is not larger. */
-function uploadBytes(pieces: readonly string[]): number {
-  const most = pieces.reduce((sum, { length }) => sum + length, 0) * 3
-  if (most <= limits.gzipBytes) return most
-  return pieces.reduce((sum, piece) => sum + gzipSync(piece, { level: 1 }).length, 0)
+/**
+ * At most so many bytes are uploaded. A UTF-16 unit is three bytes at most, so only what could be too large is worth
+ * compressing: each piece for itself and by the quickest level, so the upload is not larger.
+ */
+function uploadBytes(pieces: Iterable<string>): number {
+  let units = 0
+  let compressed = 0
+  const held: string[] = []
+  for (const piece of pieces) {
+    units += piece.length
+    held.push(piece)
+    if (units * 3 <= limits.gzipBytes) continue
+    for (const one of held.splice(0)) compressed += gzipSync(one, { level: 1 }).length
+  }
+  return units * 3 <= limits.gzipBytes ? units * 3 : compressed
 }
 
 function logOf(report: Report, kept: readonly RankedFinding[], left: number): object {
@@ -60,7 +68,8 @@ function logOf(report: Report, kept: readonly RankedFinding[], left: number): ob
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: kept.map((ranked) => resultOf(ranked, index, report.prefix)),
+        // Made one by one, as they are written.
+        results: { [Symbol.iterator]: () => resultsOf(kept, index, report.prefix) },
         properties: { verdict: report.verdict, risk: report.risk.band, failOn: report.failOn, target: report.target },
       },
     ],
@@ -133,6 +142,14 @@ function rulesOf(kept: readonly RankedFinding[], known: Report['rules']) {
 // ── Results ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const linked = 3
+
+function* resultsOf(
+  kept: readonly RankedFinding[],
+  index: ReadonlyMap<string, number>,
+  prefix: string | undefined,
+): Generator<object> {
+  for (const ranked of kept) yield resultOf(ranked, index, prefix)
+}
 
 function resultOf(ranked: RankedFinding, index: ReadonlyMap<string, number>, prefix = ''): object {
   const { finding, driver, band, leads } = ranked
