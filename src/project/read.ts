@@ -4,9 +4,10 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, posix, relative } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
-import type { Lockfile, Manifest, Project, Unread } from '../types.ts'
+import type { Lockfile, Manifest, OverrideRule, Project, Unread } from '../types.ts'
 import { findFiles, readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
+import { isObject, own } from './json.ts'
 import { isSupported, lockfileNames, parseLockfile, unsupported } from './lockfile.ts'
 import { type ParsedManifest, parseManifest } from './manifest.ts'
 
@@ -34,14 +35,24 @@ export const onDisk =
 /** A project by its files, wherever they are. @param files all paths; those that are none of a project's are passed over. */
 export async function readFiles(read: Texts, files: readonly string[]): Promise<Project> {
   const manifests = await readManifests(read, files)
-  const members = membersBy(manifests.parsed, await readPnpmWorkspaces(read, files))
+  const settings = await readPnpmWorkspaces(read, files)
+  const parsed = manifests.parsed.map((one) => withRules(one, settings))
+  const members = membersBy(parsed, settings)
   const lockfiles = await readLockfiles(read, files, members)
   return {
-    manifests: manifests.parsed.map(({ manifest }) => manifest),
+    manifests: parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
     unread: [...manifests.unread, ...lockfiles.unread],
-    workspaceNames: workspaceNames(manifests.parsed, members),
+    workspaceNames: workspaceNames(parsed, members),
   }
+}
+
+/** pnpm 10 takes overrides from pnpm-workspace.yaml: they are the root's. */
+function withRules(parsed: ParsedManifest, settings: PnpmSettings): ParsedManifest {
+  const { manifest } = parsed
+  const rules = settings.get(posix.dirname(manifest.path))?.overrides ?? []
+  if (rules.length === 0) return parsed
+  return { ...parsed, manifest: { ...manifest, overrides: [...(manifest.overrides ?? []), ...rules] } }
 }
 
 /** Is it a file that a project is read from? */
@@ -75,9 +86,12 @@ async function manifestsFor(folder: string, name: string): Promise<readonly Mani
   const { parsed } = await readManifests(read, beside)
   const patterns = await readPnpmWorkspaces(read, beside)
   if (patterns.size === 0 && !parsed.some(({ workspaces }) => workspaces.length > 0))
-    return parsed.map(({ manifest }) => manifest)
+    return parsed.map((one) => withRules(one, patterns).manifest)
   const { files } = await findFiles(folder, new Set(['package.json']))
-  return membersBy((await readManifests(read, files)).parsed, patterns)(name)
+  return membersBy(
+    (await readManifests(read, files)).parsed.map((one) => withRules(one, patterns)),
+    patterns,
+  )(name)
 }
 
 interface Manifests {
@@ -154,35 +168,56 @@ async function tryRead(read: Texts, path: string): Promise<string | Unread> {
   }
 }
 
-/** `packages:` of pnpm-workspace.yaml, by folder: a flat list of texts, so no YAML parser is loaded for it. */
-async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
-  const patterns = new Map<string, string[]>()
+interface PnpmWorkspace {
+  readonly packages: readonly string[]
+  readonly overrides: readonly OverrideRule[]
+}
+
+/** By folder. */
+type PnpmSettings = ReadonlyMap<string, PnpmWorkspace>
+
+async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promise<PnpmSettings> {
+  const settings = new Map<string, PnpmWorkspace>()
   for (const path of files) {
     if (basename(path) !== pnpmWorkspace) continue
     const text = await tryRead(read, path)
     if (typeof text !== 'string') continue
-    const lines = text.split(/\r?\n/)
-    const start = lines.findIndex((line) => /^packages:\s*(?:#.*)?$/.test(line))
-    const rest = start === -1 ? [] : lines.slice(start + 1)
-    const end = rest.findIndex((line) => /^[^\s#-]/.test(line))
-    const items = rest
-      .slice(0, end === -1 ? rest.length : end)
-      .map((line) => /^\s*-\s+(['"]?)([^'"#]+)\1/.exec(line)?.[2])
-    patterns.set(
-      posix.dirname(path),
-      items.filter((item) => item !== undefined).map((item) => item.trim()),
-    )
+    settings.set(posix.dirname(path), { packages: packagesIn(text), overrides: await overridesIn(text, path) })
   }
-  return patterns
+  return settings
+}
+
+/** A flat list of texts, so no YAML parser is loaded for it. */
+function packagesIn(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/)
+  const start = lines.findIndex((line) => /^packages:\s*(?:#.*)?$/.test(line))
+  const rest = start === -1 ? [] : lines.slice(start + 1)
+  const end = rest.findIndex((line) => /^[^\s#-]/.test(line))
+  return rest
+    .slice(0, end === -1 ? rest.length : end)
+    .map((line) => /^\s*-\s+(['"]?)([^'"#]+)\1/.exec(line)?.[2])
+    .filter((item) => item !== undefined)
+    .map((item) => item.trim())
+}
+
+/** Where the file is no YAML pnpm reads none either, and the lockfile's own claim is what is left. */
+async function overridesIn(text: string, path: string): Promise<readonly OverrideRule[]> {
+  if (!/^overrides:/m.test(text)) return []
+  const { parseYaml } = await import('./lockfiles/yaml.ts')
+  const [document] = await parseYaml(text, path).catch(() => [])
+  const block = document && own(document.block, 'overrides')
+  return Object.entries(isObject(block) ? block : {}).flatMap(([key, value]) =>
+    typeof value === 'string' ? [{ field: pnpmWorkspace, key, value }] : [],
+  )
 }
 
 /** Lockfile (or any file beside it) → the manifest there, then those of its workspaces. */
 type Members = (path: string) => readonly Manifest[]
 
-function membersBy(manifests: readonly ParsedManifest[], pnpmPatterns: ReadonlyMap<string, string[]>): Members {
+function membersBy(manifests: readonly ParsedManifest[], settings: PnpmSettings): Members {
   const patternsIn = (folder: string): readonly string[] => {
     const root = manifests.find(({ manifest }) => posix.dirname(manifest.path) === folder)
-    return [...(root?.workspaces ?? []), ...(pnpmPatterns.get(folder) ?? [])]
+    return [...(root?.workspaces ?? []), ...(settings.get(folder)?.packages ?? [])]
   }
   return (path) => {
     const folder = posix.dirname(path)

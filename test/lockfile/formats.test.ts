@@ -237,6 +237,46 @@ describe.each(protocolFormats)('protocols, %s', (format) => {
   })
 })
 
+describe('overrides of pnpm', () => {
+  const lied = (lock: string): string => `${lock}\noverrides:\n  left: npm:evil@2.0.0\n`
+  const drifted = async (format: string, change: Change): Promise<string[]> =>
+    driftOf(await scan('mono', format, change)).map(({ message }) => message)
+
+  test.each(monoFormats.filter((format) => familyOf(format) === 'pnpm'))(
+    '%s: only the lockfile claims one',
+    async (format) => {
+      expect((await drifted(format, lied)).join()).toContain(
+        'left@* is locked as npm:evil@2.0.0 by an override that no file of the project names',
+      )
+    },
+  )
+
+  test('one that package.json or pnpm-workspace.yaml names is no lie; one that the lockfile lacks is drift', async () => {
+    const inManifest: Change = (lock, files) => {
+      files['package.json']!.pnpm = { overrides: { left: 'npm:evil@2.0.0' } }
+      return lied(lock)
+    }
+    expect(await drifted('pnpm-9.0', inManifest)).toEqual([])
+    const inWorkspace: Change = (lock, files) => {
+      Object.assign(files, { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\noverrides:\n  left: npm:evil@2.0.0\n' })
+      return lied(lock)
+    }
+    expect(await drifted('pnpm-9.0', inWorkspace)).toEqual([])
+    const lacking: Change = (lock, files) => {
+      files['package.json']!.pnpm = { overrides: { left: '3.0.0' } }
+      return lock
+    }
+    expect((await drifted('pnpm-9.0', lacking)).join()).toContain(
+      'left@3.0.0 is locked as if there were no such override',
+    )
+    const another: Change = (lock, files) => {
+      files['package.json']!.pnpm = { overrides: { left: '2.0.0' } }
+      return lied(lock)
+    }
+    expect((await drifted('pnpm-9.0', another)).join()).toContain('npm:evil@2.0.0 by an override of its own')
+  })
+})
+
 describe('lockfiles of several managers', () => {
   const both: Record<string, unknown> = {
     ...filesOf('mono', 'npm-3'),
