@@ -22,7 +22,7 @@ export interface Option {
 
 /**
  * @param valued options that take the next word as their value.
- * @param tool true where everything from the second word on belongs to a tool that is run: `npx cowsay -h`.
+ * @param tool true where everything behind the first word belongs to a tool that is run: `npx cowsay -h`.
  */
 export function parseCommandLine(argv: readonly string[], valued: ReadonlySet<string>, tool = false): CommandLine {
   const words: string[] = []
@@ -32,7 +32,7 @@ export function parseCommandLine(argv: readonly string[], valued: ReadonlySet<st
     if (word === '--') return { ...split(words), options, rest: argv.slice(at + 1) }
     if (!word.startsWith('-') || word === '-') {
       words.push(word)
-      if (tool && words.length === 2) return { ...split(words), options, rest: argv.slice(at + 1) }
+      if (tool) return { ...split(words), options, rest: argv.slice(at + 1) }
       continue
     }
     const equals = word.indexOf('=')

@@ -200,7 +200,7 @@ function risks({ report, policy, isNew }: DecideInput, found: readonly Reason[])
     if (subject.kind === 'secret' || ranked.fails !== true) return []
     if (subject.kind === 'package' && isNew && !versions.some((version) => isNew(subject.name, version))) return []
     const drivers = ranked.drivers.filter(({ code, counted }) => counted && code !== 'package/vulnerability')
-    const what = subject.kind === 'project' ? subject.path : nameOf(subject.name, versions)
+    const what = clean(subject.kind === 'project' ? subject.path : nameOf(subject.name, versions))
     if (named.has(what) || !reaches(drivers, report.failOn)) return []
     const message = drivers.map((driver) => driver.message).join(' · ')
     const reason = said(

@@ -2,4 +2,4 @@
 
 import { matrixFor } from './support/scenarios.ts'
 
-matrixFor(['npm'], ['add', 'frozen', 'exec'], ['cold'])
+matrixFor(['npm'], ['add', 'exec'], ['cold'])

@@ -29,9 +29,9 @@ export const bun: Adapter = {
   },
   plan(line, argv, here) {
     const { command, words, rest } = line
-    if (command === undefined || harmless.has(command) || hasOption(line, '--help', '-h', '--dry-run')) return pass
     if (command === 'x' || command === 'create' || command === 'c')
       return planBunx(argv.slice(argv.indexOf(command) + 1), command)
+    if (command === undefined || harmless.has(command) || hasOption(line, '--help', '-h', '--dry-run')) return pass
     const asked = [...words, ...rest]
     if (hasOption(line, '-g', '--global')) return globally(line, asked)
     if (command === 'ci' || (change.has(command) && hasOption(line, '--frozen-lockfile'))) return { kind: 'frozen' }

@@ -18,7 +18,11 @@ const harmless = setOf(`
 
 const quiet = ['--no-audit', '--no-fund']
 const lockOnly = ['--package-lock-only', '--package-lock', '--ignore-scripts', ...quiet]
-const dry = (line: CommandLine): boolean => hasOption(line, '--dry-run', '--package-lock-only', '--help', '-h')
+/** Says or locks only, and is nowhere taken back. */
+const dry = (line: CommandLine): boolean =>
+  hasOption(line, '--dry-run', '--package-lock-only', '--help', '-h') &&
+  !hasOption(line, '--no-dry-run', '--no-package-lock-only') &&
+  !isFalse(line, '--dry-run', '--package-lock-only')
 
 export const npm: Adapter = {
   program: 'npm',
@@ -38,13 +42,15 @@ export const npm: Adapter = {
   environment: { npm_config_ignore_scripts: 'true' },
   registryVariables: [],
   fetch: { resolve: ['install', ...lockOnly], install: ['ci', ...quiet, '--loglevel=error'] },
-  plan(line, argv) {
+  plan(line, argv, { environment }) {
     const { command, words } = line
     if (command === undefined || harmless.has(command) || (dry(line) && !execute.has(command))) return pass
     if (execute.has(command)) return executing(line)
     if (create.has(command)) return creating(line)
     const asked = [...words, ...line.rest]
-    const global = hasOption(line, '-g', '--global') || optionValue(line, '--location', '-L') === 'global'
+    const location = optionValue(line, '--location', '-L') ?? environment.npm_config_location
+    const global =
+      hasOption(line, '-g', '--global') || location === 'global' || environment.npm_config_global === 'true'
     if (global && install.has(command)) return globally(line, asked)
     if (global && change.has(command) && command.startsWith('up'))
       return refuse('a global update chooses its versions itself', 'name them: audit-deps npm install -g NAME@VERSION')

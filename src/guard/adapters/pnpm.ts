@@ -38,9 +38,10 @@ export const pnpm: Adapter = {
   },
   plan(line, argv, here) {
     const { command, words, rest } = line
+    // Behind a tool's name --help is the tool's.
+    if (command === 'dlx' || command === 'create') return planPnpx(argv.slice(argv.indexOf(command) + 1), command)
     if (command === undefined || harmless.has(command) || hasOption(line, '--help', '-h', '--lockfile-only'))
       return pass
-    if (command === 'dlx' || command === 'create') return planPnpx(argv.slice(argv.indexOf(command) + 1), command)
     if (hasOption(line, '-g', '--global')) return globally(line, [...words, ...rest])
     if (command === 'ci' || command === 'fetch' || command === 'clean-install' || command === 'ic')
       return { kind: 'frozen' }

@@ -71,9 +71,9 @@ export const classic: Adapter = {
   plan(line, argv, here) {
     const { name, words } = commandOf(line)
     const asked = [...words, ...line.rest]
+    if (name === 'create') return created(asked)
     if (informs(line) || classicHarmless.has(name)) return pass
     if (name === 'global') return classicGlobal(line)
-    if (name === 'create') return created(asked)
     if (name === 'install' && hasOption(line, '--frozen-lockfile', '--immutable')) return { kind: 'frozen' }
     if (!/^(?:install|add|upgrade|up|remove)$/.test(name)) return orScript(line, name, here)
     return {
@@ -110,9 +110,10 @@ export const berry: Adapter = {
   plan(line, argv, here) {
     const { name, words } = commandOf(line)
     const asked = [...words, ...line.rest]
-    if (informs(line) || berryHarmless.has(name)) return pass
+    // Behind a tool's name --help is the tool's.
     if (name === 'dlx') return berryDlx(argv.slice(argv.indexOf('dlx') + 1))
     if (name === 'create') return created(asked)
+    if (informs(line) || berryHarmless.has(name)) return pass
     if (name === 'workspaces') return /^(?:list|run)$/.test(words[0] ?? '') ? pass : notCovered('yarn', 'workspaces')
     if (name === 'plugin' && /^(?:list|runtime|check|remove)$/.test(words[0] ?? '')) return pass
     const inCi = Boolean(here.environment.CI) && !hasOption(line, '--no-immutable')

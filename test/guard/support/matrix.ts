@@ -15,6 +15,10 @@ export type Action = (typeof actions)[number]
 interface Words {
   readonly lockfile: string
   readonly install: readonly string[]
+  /** Writes the lockfile and runs nothing. */
+  readonly lock: readonly string[]
+  /** Where dependencies' scripts run when nobody guards, with the settings of these tests. */
+  readonly runsScripts: readonly Action[]
   readonly add: (name: string) => readonly string[]
   readonly frozen: readonly string[]
   readonly update: readonly string[]
@@ -25,6 +29,8 @@ interface Words {
 const npm: Words = {
   lockfile: 'package-lock.json',
   install: ['npm', 'install'],
+  lock: ['npm', 'install', '--ignore-scripts'],
+  runsScripts: actions,
   add: (name) => ['npm', 'install', name],
   frozen: ['npm', 'ci'],
   update: ['npm', 'update'],
@@ -33,6 +39,9 @@ const npm: Words = {
 const pnpm: Words = {
   lockfile: 'pnpm-lock.yaml',
   install: ['pnpm', 'install'],
+  lock: ['pnpm', 'install', '--lockfile-only', '--no-frozen-lockfile'],
+  // dlx wants --allow-build.
+  runsScripts: ['install', 'add', 'frozen', 'update'],
   add: (name) => ['pnpm', 'add', name],
   frozen: ['pnpm', 'install', '--frozen-lockfile'],
   update: ['pnpm', 'update'],
@@ -41,6 +50,8 @@ const pnpm: Words = {
 const yarn1: Words = {
   lockfile: 'yarn.lock',
   install: ['yarn', 'install'],
+  lock: ['yarn', 'install'],
+  runsScripts: actions,
   add: (name) => ['yarn', 'add', name],
   frozen: ['yarn', 'install', '--frozen-lockfile'],
   update: ['yarn', 'upgrade'],
@@ -50,7 +61,8 @@ const words: Readonly<Record<ManagerName, Words>> = {
   npm,
   'npm 10': npm,
   'npm 11': npm,
-  'npm 12': npm,
+  // It asks first: `npm approve-scripts`.
+  'npm 12': { ...npm, runsScripts: [] },
   'pnpm 10': pnpm,
   'pnpm 12': pnpm,
   'yarn 1': yarn1,
@@ -63,6 +75,8 @@ const words: Readonly<Record<ManagerName, Words>> = {
   'bun 1': {
     lockfile: 'bun.lock',
     install: ['bun', 'install'],
+    lock: ['bun', 'install', '--ignore-scripts'],
+    runsScripts: [],
     add: (name) => ['bun', 'add', name],
     frozen: ['bun', 'install', '--frozen-lockfile'],
     update: ['bun', 'update'],
@@ -108,7 +122,7 @@ export class Bench {
         `${JSON.stringify({ name: 'app', version: '1.0.0', private: true, license: 'MIT', dependencies }, null, 2)}\n`,
       )
     else
-      for (const file of ['package.json', wordsOf(this.manager.name).lockfile])
+      for (const file of ['package.json', 'pnpm-workspace.yaml', wordsOf(this.manager.name).lockfile])
         if (existsSync(join(copyOf, file))) writeFileSync(join(folder, file), readFileSync(join(copyOf, file)))
     // Else yarn 4 looks for a project above.
     const lockfile = join(folder, 'yarn.lock')
@@ -132,6 +146,9 @@ export class Bench {
       npm_config_registry: this.registry,
       npm_config_update_notifier: 'false',
       npm_config_fund: 'false',
+      npm_config_dangerously_allow_all_builds: 'true',
+      pnpm_config_dangerously_allow_all_builds: 'true',
+      pnpm_config_minimum_release_age: '0',
       YARN_REGISTRY: this.registry,
       YARN_NPM_REGISTRY_SERVER: this.registry,
       YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',

@@ -48,7 +48,7 @@ export function matrixFor(
 
       const locked = async (one: Bench, dependencies: Readonly<Record<string, string>>): Promise<string> => {
         const folder = one.project(dependencies)
-        const ran = await one.plainly(folder, words.install)
+        const ran = await one.plainly(folder, words.lock)
         expect(ran.code, ran.stdout + ran.stderr).toBe(0)
         rmSync(one.marker, { force: true })
         return folder
@@ -88,7 +88,10 @@ export function matrixFor(
             const one = bench(later.url)
             const start = await beginning(one, action)
             if (temperature === 'cold') one.forget()
-            else await one.plainly(one.project({}, start), commandFor(action, 'carrier-example'))
+            else {
+              await one.plainly(one.project({}, start), commandFor(action, 'carrier-example'))
+              expect(existsSync(one.marker), 'without us its script runs').toBe(words.runsScripts.includes(action))
+            }
             rmSync(one.marker, { force: true })
             const folder = one.project({}, start)
             const before = filesIn(folder)
