@@ -267,6 +267,13 @@ test('what a parser says of the text is not handed on: it may hold a secret', as
   for (const name of readable) expect(JSON.stringify(await lock('"token: hunter-two', name))).not.toContain('hunter')
 })
 
+test('a package-lock.json of 200 MB is read or named, and does not take the process down', async () => {
+  const entry = `"node_modules/a":{"version":"1.0.0","resolved":"https://a.example/${'x'.repeat(1_000)}"}`
+  const text = `{"lockfileVersion":3,"packages":{${`${entry},`.repeat(200_000)}${entry}}}`
+  expect(text.length).toBeGreaterThan(200 * 2 ** 20)
+  expect(isAnswer(await lock(text))).toBe(true)
+}, 60_000)
+
 test.each(['pnpm-lock.yaml', 'yarn.lock', 'bun.lock'])('%s of more than 64 MB is named, not parsed', async (name) => {
   const start = performance.now()
   expect(await lock(`__metadata:\n${'#'.repeat(65 * 2 ** 20)}`, name)).toMatchObject({ why: 'it is larger than 64 MB' })
