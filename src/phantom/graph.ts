@@ -42,12 +42,12 @@ export function buildGraph(
   const left = { commands: new Set<string>(), private: new Set<string>(), own: new Set<string>() }
   const mentioned = group(
     mentions.filter(({ name, command }) => {
-      if (!isPackageName(name)) return false
       if (!command || known(name) || !commands.has(name)) return true
       left.commands.add(name)
       return false
     }),
   )
+  for (const name of [...mentioned.keys()]) if (!isPackageName(name)) mentioned.delete(name)
   const open = [...mentioned.values()].filter(({ name, or }) => {
     // Types alone, where it is declared for them alone: `import type … from 'estree'`.
     if ([name, ...or, typesName(name)].some((one) => declared.has(one) || locked.has(one))) return false
@@ -122,10 +122,15 @@ function undeclaredIn(
   }
   return [...mentioned.values()].flatMap((one): Mentioned[] => {
     if (own.has(one.name)) return []
-    const places = one.mentions.filter(
-      (mention) =>
-        (mention.from === 'import' || mention.from === 'types') && !declares(posix.dirname(mention.path), mention),
-    )
+    const answers = new Map<string, boolean>()
+    const places = one.mentions.filter((mention) => {
+      if (mention.from !== 'import' && mention.from !== 'types') return false
+      const folder = posix.dirname(mention.path)
+      const key = `${folder}\0${mention.or?.join() ?? ''}`
+      const declared = answers.get(key) ?? declares(folder, mention)
+      answers.set(key, declared)
+      return !declared
+    })
     const [first, ...rest] = places
     return first === undefined ? [] : [{ ...one, mentions: [first, ...rest] }]
   })
