@@ -128,7 +128,32 @@ describe('output', () => {
 describe('explain FINGERPRINT', () => {
   test('a finding of a report: places, its part in the sum, the next step, how to accept it', async () => {
     const { stdout, code } = await cli(['explain', '14958fd0078e', '--report', fixture])
-    expect(stdout).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      "14958fd0078ed5265ae04f4816fba6e3  package/new
+        first published 2026-05-31, 1 day ago
+
+      Seen  https://registry.example/ (2026-06-01)
+              created 2026-05-31T10:00:00.000Z
+
+      Risk  reakt 1.0.2: 130 points, critical
+                 +60  identity      package/typosquat
+                 +30  popularity    package/low-downloads
+            ▸    +30  novelty       package/new
+                 +10  behaviour     package/install-script
+                (10)  novelty       package/new-version
+              in brackets: a stronger signal of its family counts already
+
+      Why   Most malicious packages are found and removed within days: who waits is
+            not hit.
+      Next  Wait, or read its code before you install it.
+              npm view reakt@1.0.2 repository.url time maintainers
+
+      Else  it is meant to be so? In audit-deps.json, with your reason and a day that
+            is near:
+              "exceptions": [{ "fingerprint": "14958fd0078ed5265ae04f4816fba6e3",
+                "reason": "…", "expires": "YYYY-MM-DD" }]
+      "
+    `)
     expect(code).toBe(0)
   })
 

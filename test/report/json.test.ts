@@ -59,6 +59,19 @@ describe('the schema', () => {
     check(found)
   })
 
+  test('a folder below its repository is found again from that root, in formats that code hosts read', async () => {
+    const { folder, commit } = temporaryRepository()
+    const secret = `PASSWORD=${['correct', 'horse', 'Battery9'].join('-')}\n`
+    commit('first', { 'packages/app/.env': secret, 'packages/app/package.json': '{}' })
+    const found = await audit({ path: `${folder}/packages/app`, offline: true, only: ['secrets'] })
+    expect(found.prefix).toBe('packages/app/')
+    check(found)
+    expect(render(found, 'json')).not.toContain('"path": "packages/app/.env"')
+    expect(render(found, 'sarif')).toContain('"uri": "packages/app/.env"')
+    expect(render(found, 'github')).toContain('file=packages/app/.env')
+    expect((await audit({ path: folder, offline: true, only: ['secrets'] })).prefix).toBeUndefined()
+  })
+
   test('lets readers of a later version meet fields they do not know', () => {
     const later = { ...report, extra: 1, tool: { ...report.tool, extra: 1 } }
     expect(compile(published)(later)).toBe(true)
