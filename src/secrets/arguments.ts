@@ -66,13 +66,16 @@ const logins: Readonly<Record<string, string>> = {
   'net use ': String.raw`[\w\\:*.$-]{1,100} (?:[\w\\.$-]{1,100} )?/user:[\w\\@.-]{1,60} ["']?`,
   // INSERT INTO users (name, password) VALUES ('bob', '…'): the same place in both lists
   ...Object.fromEntries(
-    ['INSERT INTO ', 'insert into '].map((word) => [word, `(?:${[0, 1, 2, 3, 4].map(insertInto).join('|')})`]),
+    ['INSERT INTO ', 'insert into '].map((word) => [
+      word,
+      `(?=[\\w."[\\]${'`'}]{1,80} ?\\([^()]{1,200}\\)\\s{0,8}(?:VALUES|values))(?:${[0, 1, 2, 3, 4].map(insertInto).join('|')})`,
+    ]),
   ),
   'echo ': String.raw`["']?(?:\w{1,32}:(?=[^\n]{1,80}\| ?(?:sudo )?chpasswd)|(?=[^\n|]{4,100}\| ?(?:sudo -S|[^\n|]{1,120}--password-stdin)))`,
 }
 
 function insertInto(place: number): string {
-  return String.raw`[\w."${'`'}[\]]{1,80} ?\((?:[^,()]{1,40},){${place}}\s*["${'`'}[]?(?:password|passwd|pwd)\b[^()]{0,200}\)\s*(?:VALUES|values)\s*\((?:\s*(?:'[^'\n]{0,200}'|[^,'()]{0,80}),){${place}}\s*'`
+  return String.raw`[\w."${'`'}[\]]{1,80} ?\((?:[^,()]{1,40},){${place}}\s*["${'`'}[]?(?:password|passwd|pwd)\b[^()]{0,80}\)\s{0,8}(?:VALUES|values)\s{0,8}\((?:\s{0,4}(?:'[^'\n]{0,80}'|[^,'()\s]{0,40}),){${place}}\s{0,4}'`
 }
 
 /** What people write down for one another: words by which it is found → what stands between them and the password. */
@@ -104,7 +107,7 @@ const notes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['| Password', '| password', '| PASSWORD', '| Secret', '| Token', '|Password'].map((word) => [
       word,
-      `(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
+      `(?=[^|\\n]{0,30}\\|[^\\n]{0,300}\\n[ \\t]{0,8}\\|[-:| ]{3,300}\\n)(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
     ]),
   ),
 }

@@ -92,8 +92,8 @@ type Table = Readonly<Record<string, unknown>>
 type Sources = ReadonlyMap<string, string>
 type Tables = Iterable<readonly [file: string, tables: readonly Table[]]>
 
-/** Invented package names: the phantom scanner's. */
-const notOurs = 'phantoms.toml'
+/** Data about package names: the other scanners'. */
+const notOurs: ReadonlySet<string> = new Set(['phantoms.toml', 'lookalikes.toml'])
 
 function sourcesOf(folder: string, problems: AuditError[]): Sources {
   const sources = new Map<string, string>()
@@ -106,7 +106,7 @@ function sourcesOf(folder: string, problems: AuditError[]): Sources {
     }
   }
   const names = attempt(`cannot read the signatures in ${folder}`, () => readdirSync(folder)) ?? []
-  for (const name of names.filter((name) => name.endsWith('.toml') && name !== notOurs).sort()) {
+  for (const name of names.filter((name) => name.endsWith('.toml') && !notOurs.has(name)).sort()) {
     const source = attempt(name, () => readFileSync(join(folder, name), 'utf8'))
     if (source !== undefined) sources.set(name, source)
   }

@@ -7,7 +7,7 @@ import { readObjects } from '../../src/git/read.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import { matchDeeply } from '../../src/secrets/derive.ts'
 import type { Candidate } from '../../src/secrets/match.ts'
-import { matchPacks } from '../../src/secrets/packs.ts'
+import { matchPacks } from '../../src/secrets/pool.ts'
 import { decodeText, shippedMatcher } from '../../src/secrets/text.ts'
 import type { TemporaryRepository } from '../support/repository.ts'
 

@@ -12,7 +12,7 @@ import { cutForest } from '../git/pack/tasks.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
-import { objectsDoneIn, type PackResult, type PackWork, workOn } from './pack-tasks.ts'
+import { objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
 
 export interface PacksRead {
   /** Objects that hold a candidate. */
@@ -75,7 +75,7 @@ function workOf({ file, index, forest }: Pack): PackWork {
 
 async function inThreads(work: PackWork, count: number, told: (objects: number) => void): Promise<PackResult[]> {
   const timer = setInterval(() => told(objectsDoneIn(work.counters)), 100)
-  const file = builtFile(new URL('./pack-worker.js', import.meta.url))
+  const file = builtFile(new URL('./pool-worker.js', import.meta.url))
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work }))
   try {
     return await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0] as PackResult))
