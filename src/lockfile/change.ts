@@ -4,6 +4,7 @@
 
 import { AuditError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
+import { mergeBase } from '../git/scope.ts'
 import { blobOf, commitOf, contentAt, filesAt } from '../git/show.ts'
 import type { Hosts } from '../project/hosts.ts'
 import { isOfProject, readFiles, type Texts } from '../project/read.ts'
@@ -43,7 +44,10 @@ export async function changeSince(
     throw new AuditError('USAGE', '--since needs a git repository, and this folder is in none', {
       hint: 'leave --since out',
     })
-  const commit = await commitOf(repo, ref)
+  const given = await commitOf(repo, ref)
+  // What the other line brought meanwhile is not this change's.
+  const base = await mergeBase(repo, ref)
+  const commit = base ?? given
   const files = await filesAt(repo, commit)
   const read: Texts = async (path) => {
     const oid = files.get(path)
@@ -59,9 +63,18 @@ export async function changeSince(
     ref,
     ...came,
     wasThere: wasThere(judged, new Set([...files.keys()].filter(isLockfile)), settings?.toString('utf8') ?? ''),
-    missed: project.unread.map(({ what, why, next }) => ({ what: `${what} at ${ref}`, why, next })),
+    missed: [
+      ...project.unread.map(({ what, why, next }) => ({ what: `${what} at ${ref}`, why, next })),
+      ...(base === undefined ? [withoutBase(ref)] : []),
+    ],
   }
 }
+
+const withoutBase = (ref: string): Missed => ({
+  what: `where this line parted from ${ref}`,
+  why: 'git cannot tell here, so it was compared with its last commit',
+  next: 'fetch the whole history: git fetch --unshallow',
+})
 
 /** The order in which the disk is read: folders before what they hold. */
 const byDepth = (a: string, b: string): number =>

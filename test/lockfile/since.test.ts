@@ -148,6 +148,21 @@ test('below a subfolder, by any name of a commit', async () => {
   expect((await since(root, join(root, 'sub'), 'v1')).notes![0]).toMatch(/^1 package came since v1 \(1 new\)/)
 })
 
+test('what the other branch brought meanwhile, or took away, is not this change', async () => {
+  const root = committed(app)
+  run(root, 'branch', 'main-line')
+  change(root, fresh)
+  run(root, 'commit', '-qam', 'ours')
+  run(root, 'checkout', '-q', 'main-line')
+  change(root, (packages, manifest) => {
+    delete packages['node_modules/fast-on-one']
+    delete manifest.optionalDependencies
+  })
+  run(root, 'commit', '-qam', 'theirs')
+  run(root, 'checkout', '-q', '-')
+  expect((await since(root, root, 'main-line')).notes![0]).toMatch(/^1 package came since main-line \(1 new\);/)
+})
+
 describe('what cannot be compared is said', () => {
   test('no such commit, no repository', async () => {
     await expect(since(committed(app), undefined, 'nowhere')).rejects.toMatchObject({ code: 'USAGE' })
