@@ -32,10 +32,7 @@ export interface Mention {
   readonly optional: boolean
   /** For types alone: gone when the program runs. */
   readonly typeOnly?: boolean
-  /**
-   * Other packages that it may mean just as well, the likelier ones after `name`: `@types/x` for types of `x`. Empty for a
-   * command (`npx x`), which a package of any name can bring.
-   */
+  /** Other packages that it may mean just as well, the likelier ones first: `x` besides `@types/x` for types of `x`. */
   readonly or?: readonly string[]
   /** Names a command that an installed package may bring under another name, as `npx tsc` does. */
   readonly command?: boolean
