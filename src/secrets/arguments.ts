@@ -101,7 +101,7 @@ const notes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [',password', ',Password', ';password', ',passwd', ',secret'].map((word) => [
       word,
-      `(?:${[0, 1, 2, 3].map((place) => values(place, word[0]!)).join('|')})`,
+      `(?=[,;\\r\\n])(?:${[0, 1, 2, 3].map((place) => values(place, word[0]!)).join('|')})`,
     ]),
   ),
   ...Object.fromEntries(
