@@ -183,7 +183,7 @@ describe('noise', () => {
             answer,
           )
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
 
