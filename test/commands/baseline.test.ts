@@ -70,7 +70,7 @@ async function acceptedOne(): Promise<TemporaryRepository> {
   return repository
 }
 
-test('200 old findings: two commands to green, and the 201st turns it red', async () => {
+test('200 old findings: two commands to green, and the 201st turns it red', { timeout: 120_000 }, async () => {
   const repository = temporaryRepository()
   repository.commit('a long time ago', { 'old.js': tokens(0, 120) })
   repository.commit('cleaned up', { 'old.js': undefined, 'src/app.js': tokens(120, 200) })

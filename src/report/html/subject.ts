@@ -83,7 +83,7 @@ function signal(driver: Driver, findings: Findings): Html {
   const change = finding && changeWords(finding)
   return html`<li id="f-${driver.fingerprint}"><span class="weight${!driver.counted && ' none'}">${weight}</span><div>
 <p class="said">${driver.message}</p>
-<p class="quiet"><code>${driver.code}</code> · ${driver.family}${finding && ` · ${finding.severity}, ${finding.confidence} confidence`}${change !== undefined && ` · ${change}`}</p>
+<p class="quiet"><code>${driver.code}</code> · ${driver.family}${finding && ` · ${finding.severity} severity, ${finding.confidence} confidence`}${change !== undefined && ` · ${change}`}</p>
 ${finding && way(finding)}${finding && places(finding.evidence)}</div></li>`
 }
 
