@@ -199,6 +199,12 @@ function scanOptions(command: Command): void {
   command
     .option('--only <scanners>', `of ${scannerNames.join(', ')}: only these`, (value) => scannerList(value))
     .option('--no-history', "HEAD's files and the work tree only")
+    .addOption(
+      new Option('--engine <engine>', 'how history is read: by its deltas, or object by object').choices([
+        'pack',
+        'stream',
+      ]),
+    )
     .option('--gitleaks-config <file>', 'rules of a gitleaks TOML besides ours (secrets)')
     .option('--show-examples', 'placeholders and documented sample keys too, as info (secrets)')
     .option('--no-inline-allow', 'report what allow comments and .gitleaksignore hide: for CI')

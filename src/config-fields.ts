@@ -33,6 +33,7 @@ export const defaults: Config = {
   since: undefined,
   staged: false,
   cache: true,
+  engine: 'pack',
   inlineAllow: true,
   examples: false,
   gitleaksConfig: undefined,
@@ -103,8 +104,8 @@ export class FieldError extends Error {
 type Field<T> = (value: unknown, at: string) => T
 
 /**
- * What a configuration file may hold. `registry`, `cache`, `baseline`, `trustProjectNpmrc`, `inlineAllow`, `examples` and
- * `gitleaksConfig` are the user's alone.
+ * What a configuration file may hold. `registry`, `cache`, `engine`, `baseline`, `trustProjectNpmrc`, `inlineAllow`,
+ * `examples` and `gitleaksConfig` are the user's alone.
  */
 export const fileFields = {
   extends: oneOf(presetNames),

@@ -217,6 +217,8 @@ export interface Config {
   readonly since: string | undefined
   readonly staged: boolean
   readonly cache: boolean
+  /** `pack`: whole histories are read by what their deltas add · `stream`: object by object, as git gives them. A flag only. */
+  readonly engine: 'pack' | 'stream'
   /** False: what allow comments and `.gitleaksignore` hide is reported. A flag only: the scanned project has no say. */
   readonly inlineAllow: boolean
   /** True: placeholders and documented sample keys are reported too, as info. A flag only. */

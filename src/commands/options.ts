@@ -28,6 +28,7 @@ export interface Flags {
   readonly stdin?: boolean
   readonly gitleaksConfig?: string
   readonly inlineAllow?: boolean
+  readonly engine?: 'pack' | 'stream'
   readonly showExamples?: boolean
   readonly baseline?: boolean
   readonly allowUnverified?: boolean
@@ -56,6 +57,7 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     advisories: flags.advisories,
     gitleaksConfig: flags.gitleaksConfig,
     inlineAllow: flags.inlineAllow,
+    engine: flags.engine,
     examples: flags.showExamples,
     baseline: flags.baseline,
     only: chosen(flags.only, offered),

@@ -5,7 +5,6 @@
 import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attribution, attribute } from '../git/attribution.ts'
-import type { GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
@@ -28,9 +27,10 @@ import { listFiles, readWorkFile } from './files.ts'
 import { settle } from './filters.ts'
 import { type TextPlace, withExtraRules } from './gitleaks.ts'
 import type { Ignored, Sighted } from './gitleaks-ignore.ts'
-import type { Candidate, Matcher } from './match.ts'
+import type { Candidate, Matcher, WindowMatcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
+import { findSuspects } from './suspects.ts'
 import { ignoreFile, type TeamRules, teamRules } from './team-rules.ts'
 import { allowedByComment, decodeText, rulesOf, shippedMatcher } from './text.ts'
 import { trackedFiles } from './tracked.ts'
@@ -68,9 +68,11 @@ class SecretsScan {
   /** The matcher for one place: rules that a team brings may be for certain paths or commits only. */
   private readonly matcherAt: (place: TextPlace) => Matcher
   private readonly isIgnored: Ignored['isIgnored']
+  private readonly shipped: WindowMatcher
 
-  constructor(context: ScanContext, shipped: Matcher, { extra, ignored, coverage, notes }: TeamRules) {
+  constructor(context: ScanContext, shipped: WindowMatcher, { extra, ignored, coverage, notes }: TeamRules) {
     this.context = context
+    this.shipped = shipped
     this.matcher = extra === undefined ? shipped : withExtraRules(shipped, extra)
     this.matcherAt = (place) => (extra === undefined ? shipped : withExtraRules(shipped, extra, place))
     this.isIgnored = (sighted) => ignored?.isIgnored(sighted) ?? false
@@ -110,22 +112,14 @@ class SecretsScan {
   async objects(repo: Repository): Promise<void> {
     const { config, progress } = this.context
     const scope = scopeOf(config)
-    const { objects, missed } = await listObjects(repo, scope)
-    const suspects: GitObject[] = []
-    const byOid = new Map(objects.map((object) => [object.oid, object]))
-    const read = await readObjects(
-      repo,
-      objects,
-      ({ oid, data }) => {
-        if (matchDeeply(this.matcher, decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
-      },
-      (done, total) => progress('reading git objects', done, total),
-    )
+    const { shipped, matcher } = this
+    const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress })
+    const { suspects, checked, missed } = first
     const attributed = await attribute(repo, new Set(suspects.map(({ oid }) => oid)), scope.kind)
     const again = await readObjects(repo, suspects, (object) => this.judge(object, attributed.of.get(object.oid)))
     if (scope.kind === 'head')
-      this.coverage.push(skipped('git-objects', `history, by --no-history: ${objects.length} files of HEAD read`))
-    this.coverage.push(coverageOf('git-objects', read.checked, [...missed, ...read.missed, ...again.missed]))
+      this.coverage.push(skipped('git-objects', `history, by --no-history: ${checked} files of HEAD read`))
+    this.coverage.push(coverageOf('git-objects', checked, [...missed, ...again.missed]))
     this.coverage.push(coverageOf('attribution', attributed.of.size, attributed.missed))
   }
 
