@@ -10,8 +10,8 @@ import { fill, providers } from '../bench/detection/tokens.ts'
 
 /** Percent, a little below what was measured when they were set: raise them with every mend. */
 const floors = {
-  development: { recall: 85, precision: 93 },
-  'held-out': { recall: 85, precision: 93 },
+  development: { recall: 98, precision: 99 },
+  'held-out': { recall: 97, precision: 99 },
 } as const satisfies Record<Split, { recall: number; precision: number }>
 
 const extension = ({ path }: CorpusFile): string => path.replace(/^.*[./]/, '')
