@@ -73,7 +73,12 @@ export const notAsked = (scope: string, host: string): Answer & { readonly state
 export function hostOf(url: string): string | undefined {
   const plain = plainHost.exec(url)?.[1]
   if (plain !== undefined) return plain
-  return URL.canParse(url) ? new URL(url).host || undefined : undefined
+  try {
+    // Not URL.canParse: once V8 has compiled it, Node 20 denies URLs with letters beyond ASCII.
+    return new URL(url).host || undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** As nearly all are written, told without a parser; what it would rewrite (ports, numbers, other scripts) it has to tell. */

@@ -35,6 +35,14 @@ test('scopes that come from elsewhere', async () => {
   expect([...foreignScopes]).toEqual([['@acme', 'npm.acme.example']])
 })
 
+function parsed(url: string): string | undefined {
+  try {
+    return new URL(url).host || undefined
+  } catch {
+    return undefined
+  }
+}
+
 test('a host is what the URL parser says, however it is written', () => {
   const part = fc.constantFrom(
     'https://',
@@ -74,7 +82,7 @@ test('a host is what the URL parser says, however it is written', () => {
   fc.assert(
     fc.property(url, fc.boolean(), (text, prefixed) => {
       const whole = prefixed ? `https://${text}/` : text
-      expect(hostOf(whole)).toBe(URL.canParse(whole) ? new URL(whole).host || undefined : undefined)
+      expect(hostOf(whole)).toBe(parsed(whole))
     }),
     { numRuns: 2_000 },
   )
