@@ -15,7 +15,8 @@ export async function wrapCommand(program: Program, given: readonly string[]): P
   const allowUnverified = given[0] === own
   const argv = allowUnverified ? given.slice(1) : given
   const cwd = process.cwd()
-  const environment = process.env
+  // A copy: npm's own libraries write into process.env, and no child shall see that.
+  const environment = { ...process.env }
   if (process.platform === 'win32')
     throw new AuditError('USAGE', 'the wrapper is not made for Windows yet', {
       hint: 'vet first: audit-deps check NAME, or audit-deps deps, then run the package manager itself',
