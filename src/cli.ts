@@ -3,7 +3,6 @@
 // so that --version, --help and small commands start like small programs.
 
 import { existsSync } from 'node:fs'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Flags } from './commands/options.ts'
 import { isProgram } from './commands/programs.ts'
 import { AuditError, reasonOf } from './errors.ts'
@@ -11,6 +10,14 @@ import { nearest } from './names/nearest.ts'
 import { clean } from './redact.ts'
 import { failOns, formats, scannerNames } from './types.ts'
 import { version } from './version.ts'
+
+// Agents ask before each of their commands: that one answer loads nothing else.
+const [asked, ...askedFor] = process.argv.slice(2)
+if (asked === 'hook' && (askedFor.length === 0 || (askedFor.length === 1 && askedFor[0] === '--deny-only')))
+  process.exit(await answerAgent(askedFor.length === 1))
+
+const { Command, CommanderError, InvalidArgumentError, Option } = await import('commander')
+type Command = InstanceType<typeof Command>
 
 const exitCodeHelp = `
 Exit codes:
@@ -144,6 +151,13 @@ function program(): Command {
     'audit-deps render report.json --format sarif --output report.sarif',
   ])
 
+  const hook = subcommand(root, 'hook', "answer an AI agent's question before it runs a command")
+    .option('--deny-only', "never spare the agent's own question: deny and ask only")
+    .action(async () => {
+      process.exitCode = await answerAgent(hook.opts().denyOnly === true)
+    })
+  hook.addHelpText('after', hookHelp)
+
   const explain = subcommand(root, 'explain <what> [path]', 'what a code means; or one finding, by its fingerprint')
     .option('--report <file>', 'the report that has the finding (default: audit the path anew)')
     .option('--config <file>', 'configuration (default: audit-deps.json, or auditDeps in package.json)')
@@ -173,6 +187,19 @@ pnpm 11 and later, and yarn 1 — and only for a plain install (npm ci, pnpm ins
 by name. With npm 11 and older, pnpm 10 and older, yarn 4 and bun it runs after the
 dependencies' own scripts: too late. It never runs for npx, dlx or -g.
 ${exitCodeHelp}`
+
+const hookHelp = `
+Reads one event as JSON on standard input: Claude Code's PreToolUse, or {"command": "npm i x"}.
+Answers in the same format. A line without an install gets no answer at all, and exit code 0.
+audit-deps init --agent writes the settings.
+
+Examples:
+  $ echo '{"command":"npm install left-pad"}' | audit-deps hook
+  $ audit-deps hook --deny-only < event.json
+
+Exit codes:
+  0  answered (or nothing to say)
+  2  blocked: the event could not be read`
 
 const subcommand = (root: Command, usage: string, description: string): Command =>
   root.command(usage).description(description)
@@ -271,6 +298,16 @@ function noSuchFolder(word: string, root: Command): AuditError {
   return new AuditError('PATH_MISSING', `"${word}" is neither a folder nor a command`, {
     hint: meant ? `did you mean "${meant}"?` : 'name an existing folder, or see audit-deps --help',
   })
+}
+
+/** Fails closed: to an agent any exit code but 0 and 2 means "go on". */
+async function answerAgent(denyOnly: boolean): Promise<number> {
+  try {
+    return await (await import('./commands/hook.ts')).hookCommand(denyOnly)
+  } catch (error) {
+    process.stderr.write(`audit-deps: nothing could be vetted: ${clean(reasonOf(error))}\n`)
+    return 2
+  }
 }
 
 async function exitWith(command: Promise<number>): Promise<void> {

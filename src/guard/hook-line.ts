@@ -1,0 +1,214 @@
+// What a shell line would install, where, and what about that cannot be read for sure. Only text is looked at: a line
+// that hides an install on purpose, in an encoded script or behind a name of its own, is not found here. This is no
+// sandbox, and says so.
+
+import { resolve } from 'node:path'
+import { type InstallCommand, installCommands } from '../names/install-commands.ts'
+import { type ShellWord, shellCommands } from '../names/shell-words.ts'
+
+export interface PlacedInstall extends InstallCommand {
+  /** Where it would run; undefined where that cannot be told. */
+  readonly folder: string | undefined
+  /** Something in the line comes before it and may change what it would install. */
+  readonly late: boolean
+}
+
+export interface ReadLine {
+  readonly installs: readonly PlacedInstall[]
+  /** Why some of it cannot be vetted, each a sentence without its end. */
+  readonly doubts: readonly string[]
+  /** Nothing in the line but installs, `cd` and what only prints. */
+  readonly plain: boolean
+}
+
+/** As long as the parser reads. */
+const longest = 100_000
+
+const nothing: ReadLine = { installs: [], doubts: [], plain: true }
+
+export function readLine(line: string, cwd: string): ReadLine {
+  const bare = line.replace(/["'\\^]/g, '')
+  if (!manager.test(bare) && !variable.test(bare)) return nothing
+  if (line.length > longest) return { ...nothing, doubts: ['the line is too long to be read'], plain: false }
+  const found = installCommands(line)
+  const commands = shellCommands(line)
+  const doubts = new Set([
+    ...found.flatMap((command) => ownDoubts(command, line)),
+    ...commands.flatMap((words) => commandDoubts(words, found)),
+    ...lineDoubts(line, bare, found),
+  ])
+  const unsettling = found.length > 0 && moved.test(bare) && !onlyFlags(line, found)
+  if (unsettling) doubts.add('the line itself sets which registry is asked, or how')
+  return {
+    installs: found.map((command) => ({ ...command, ...surroundingsOf(command, commands, line, cwd) })),
+    doubts: [...doubts],
+    plain: isPlain(line, commands, found),
+  }
+}
+
+const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno)(?:$|[^a-z])/i
+/** A command that a variable names, which could be a package manager. */
+const variable = /\$\{?\w*(?:pm|pkg|package|manager)\w*\}?/i
+const verbs = 'install|add|ci|i|dlx|exec|x|create|init|update|upgrade|up'
+
+/** Settings of registries in variables, files and `config set`; options are judged with their command. */
+const moved = /npm_config_|pnpm_config_|bun_config_|yarn_(?:npm_)?registry|registry|npmrc|yarnrc|bunfig|pnpmfile/i
+
+/** The words speak of registries only as options of the commands that were found. */
+function onlyFlags(line: string, found: readonly InstallCommand[]): boolean {
+  let rest = line
+  for (const { flags } of found)
+    for (const flag of flags) for (const word of flag.split(' ')) rest = rest.replace(word, '')
+  return !moved.test(rest.replace(/["'\\^]/g, ''))
+}
+
+/** Of a command that was found: what the shell would put in place of its words. */
+function ownDoubts(command: InstallCommand, line: string): string[] {
+  const name = `${command.manager} ${command.action}`
+  const end = endOfCommand(line, command.at)
+  const start = startOfCommand(line, command.at)
+  const doubts: string[] = []
+  if (end.expands) doubts.push(`"${name}" takes words that only the shell will know ($…, \`…\`)`)
+  if (/(?:^|\s)(?:xargs|parallel)\s/.test(line.slice(start, command.at)))
+    doubts.push(`"${name}" takes its names from another command`)
+  return doubts
+}
+
+/** Where the simple command ends that goes on at `from`, and whether something in it would be expanded. */
+function endOfCommand(line: string, from: number): { readonly at: number; readonly expands: boolean } {
+  let quote = ''
+  let expands = false
+  let at = from
+  for (; at < line.length; at++) {
+    const character = line[at]!
+    if (quote === "'") quote = character === "'" ? '' : quote
+    else if (character === '\\') at++
+    else if (character === '$' || character === '`') expands = true
+    else if (quote !== '') quote = character === quote ? '' : quote
+    else if (character === '"' || character === "'") quote = character
+    else if (/[;&|\n()]/.test(character)) break
+  }
+  return { at, expands }
+}
+
+const startOfCommand = (line: string, at: number): number =>
+  Math.max(...[';', '&', '|', '\n', '('].map((separator) => line.lastIndexOf(separator, at - 1) + 1))
+
+/** Print or search text: a package manager named there is a word. */
+const textual: ReadonlySet<string> = new Set(
+  'echo printf git gh grep egrep rg ag ack cat less more head tail sed awk man which type whereis command hash jq yq ls wc diff sort uniq tee touch mkdir cp mv rm cd pwd export unset alias history test [ code vim nano open find-up'.split(
+    ' ',
+  ),
+)
+
+/** Change what is installed to something that nobody can name beforehand. */
+const changing: ReadonlySet<string> = new Set(
+  'update up upgrade udpate dedupe ddp link ln audit import unplug patch-commit install-test it rebuild'.split(' '),
+)
+
+const isManager = ({ text }: ShellWord): boolean =>
+  /^(?:.*[\\/])?(?:npm|pnpm|yarn|yarnpkg|bun|cnpm)(?:\.cmd|\.exe|\.ps1)?(?:@[\w.^~-]+)?$/i.test(text)
+const isRunner = ({ text }: ShellWord): boolean => /^(?:.*[\\/])?(?:npx|pnpx|bunx)(?:\.cmd|\.exe|\.ps1)?$/i.test(text)
+
+/** Of a simple command: installs that the parser of install commands leaves out. */
+function commandDoubts(words: readonly ShellWord[], found: readonly InstallCommand[]): string[] {
+  const first = words.find(({ text, quoted }) => quoted || !/^[A-Za-z_]\w*=/.test(text))
+  const last = words.at(-1)
+  if (first === undefined || last === undefined) return []
+  const name = first.text.replace(/^.*[\\/]/, '')
+  if (name === 'audit-deps') return ownCommand(words)
+  const at = words.findIndex((word) => isManager(word) || isRunner(word))
+  if (at === -1 || (textual.has(name) && !words.some(({ text }) => text === '-exec'))) return []
+  const covered = found.some((command) => command.at >= first.at && command.at <= last.end)
+  if (covered) return []
+  const rest = words.slice(at + 1).filter(({ text }) => !text.startsWith('-'))
+  const verb = rest[0]?.text ?? ''
+  const called = words[at]!.text.replace(/^.*[\\/]/, '')
+  if (isRunner(words[at]!)) return rest.length > 0 ? [`"${called}" is called in a way that cannot be read`] : []
+  if (changing.has(verb)) return changes(called, verb, rest[1]?.text)
+  const known = new RegExp(`^(?:${verbs})$`).test(verb)
+  // `npm init -y` and `npm exec` without a name fetch nothing.
+  if (known && words[at] !== first && !/^(?:init|exec|create)$/.test(verb))
+    return [`"${called} ${verb}" is called by ${name}, in a way that cannot be read`]
+  return []
+}
+
+function changes(called: string, verb: string, next: string | undefined): string[] {
+  // `npm audit` reads, `npm audit fix` installs; `npm link` alone links this folder.
+  if (verb === 'audit' && next !== 'fix') return []
+  const wrapper = called.startsWith('npm') || called.startsWith('pnpm') ? `audit-deps ${called} ${verb}` : 'the wrapper'
+  return [`"${called} ${verb}" chooses versions that nobody knows before; ${wrapper} resolves and vets them first`]
+}
+
+/** The wrapper vets for itself; what switches that off is a person's decision. */
+const ownCommand = (words: readonly ShellWord[]): string[] =>
+  words.some(({ text }) => text === '--allow-unverified') ? ['--allow-unverified installs what nobody could vet'] : []
+
+/** Hands text to something that runs it. */
+const runners = [
+  /(?:^|[\s;&|(`])(?:eval|source|xargs|parallel|ssh|su)\s/,
+  /(?:^|[\s;&|(`/])(?:ba|z|da|k|fi)?sh(?:\s|$)/,
+  /(?:^|[\s;&|(`/])(?:pwsh|powershell|cmd)(?:\.exe)?\s/i,
+  /(?:^|[\s;&|(`/])(?:node|bun|deno|tsx|python[\d.]*|perl|ruby|php|osascript)\s[^;&|\n]{0,200}?(?:\s-{1,2}(?:e|p|c|r|E|eval|print)\b|<<)/,
+  /(?:^|[\s;&|(])(?:node|bun|deno|python[\d.]*|perl|ruby|php)\s+(?:eval\s|-{1,2}(?:e|p|c|r|E|eval|print)\b|<<|-\s)/,
+]
+
+/** An install that stands in some text: `execSync('npm i x')`, `["npm", "install"]`, `CMD="npx x"`. */
+const mention = new RegExp(`\\b(?:npm|pnpm|yarn|bun)\\b\\W{1,8}(?:${verbs})\\b|\\b(?:npx|pnpx|bunx)\\b\\W{1,8}\\w`, 'g')
+
+function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]): string[] {
+  const hidden = new RegExp(
+    `\\$\\{?\\w*(?:pm|pkg|package|manager|npm|npx|yarn|bun|cmd)\\w*\\}?\\s+(?:${verbs})\\b|\\$\\([^()]*\\)\\s*(?:${verbs})\\s|\`[^\`]*\`\\s*(?:${verbs})\\s`,
+    'i',
+  )
+  if (hidden.test(bare)) return ['what installs is named by a variable or another command']
+  const open = [...line.matchAll(mention)].filter(({ index }) => !covers(found, line, index))
+  if (open.length > 0 && (runners.some((runner) => runner.test(line)) || /(?:^|[\s;&|])\$\w/.test(line)))
+    return [`"${open[0]![0].replace(/\W+/g, ' ')}" stands in text that something else runs`]
+  // `n\pm i x` and `n''pm`: nobody types that.
+  const plainly = bare.match(mention)?.length ?? 0
+  const spelled = line.replace(/["']/g, '').match(mention)?.length ?? 0
+  if (plainly > spelled && found.length < plainly && !/[A-Za-z]:\\/.test(line))
+    return ['an install is written with escapes inside its name']
+  return []
+}
+
+const covers = (found: readonly InstallCommand[], line: string, index: number): boolean =>
+  found.some(({ at }) => at <= index && !/[;&|\n]/.test(line.slice(at, index)))
+
+/** Read, print or step: they change nothing of what is installed. */
+const harmless: ReadonlySet<string> = new Set('cd pushd popd pwd echo ls true : date which clear sleep set'.split(' '))
+
+function surroundingsOf(
+  command: InstallCommand,
+  commands: readonly (readonly ShellWord[])[],
+  line: string,
+  cwd: string,
+): Pick<PlacedInstall, 'folder' | 'late'> {
+  let folder: string | undefined = cwd
+  let late = false
+  for (const [first, second] of commands) {
+    if (first === undefined || first.at >= command.at) break
+    if (first.text === 'cd' || first.text === 'pushd') folder = entered(folder, second?.text, line)
+    else if (!harmless.has(first.text) && !(command.at >= first.at && sameCommand(line, first.at, command.at)))
+      late = true
+  }
+  if (/^[^"']*>/.test(line.slice(0, command.at))) late = true
+  const option = command.flags.flatMap((flag) => /^(?:--prefix|-C|--dir|--cwd)[= ](.+)$/.exec(flag)?.[1] ?? []).at(-1)
+  return { folder: option === undefined ? folder : entered(folder, option, ''), late }
+}
+
+const sameCommand = (line: string, from: number, to: number): boolean => endOfCommand(line, from).at > to
+
+function entered(from: string | undefined, to: string | undefined, line: string): string | undefined {
+  // Home, a variable, `cd -`, or a step that a subshell takes back.
+  if (from === undefined || to === undefined || /^[~-]|[$`*?]/.test(to) || line.includes('(')) return undefined
+  return resolve(from, to)
+}
+
+function isPlain(line: string, commands: readonly (readonly ShellWord[])[], found: readonly InstallCommand[]): boolean {
+  if (/[$`<>(){}\\|]|(?:^|[^&])&(?:[^&]|$)/.test(line)) return false
+  return commands.every(
+    ([first]) => first !== undefined && (first.text === 'cd' || found.some(({ at }) => at === first.at)),
+  )
+}
