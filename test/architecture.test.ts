@@ -58,7 +58,7 @@ const law: Record<string, readonly string[]> = {
 
 /** Rooms and files that may touch network, disk or processes. */
 const worldly =
-  /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool|pool-worker)\.ts$|^phantom\/inventions\.ts$|^(config|baseline|version|built-file|audit|cli)\.ts$/
+  /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool|pool-worker)\.ts$|^names\/(kept|tables)\.ts$|^phantom\/inventions\.ts$|^(config|baseline|version|built-file|audit|cli)\.ts$/
 const world =
   /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|tar|make-fetch-happen|npm-registry-fetch|simple-git|@npmcli\/config)$/
 

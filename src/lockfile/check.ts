@@ -68,6 +68,8 @@ export interface PackageInput {
   readonly popular?: boolean
   /** Popular packages of other people from the very repository that this one names. */
   readonly namesakes?: readonly string[]
+  /** Popular packages that the same people maintain, of those that this audit asked for. */
+  readonly kin?: readonly string[]
   /** What its tarball holds, where somebody looked. */
   readonly tarball?: TarballFacts
   /** What findLookalikes() says of the name: loaded once by whoever runs the checks, so that checks stay pure. */

@@ -20,7 +20,7 @@ import type {
 } from '../types.ts'
 import type { Candidate } from './candidates.ts'
 import type { PackageInput } from './check.ts'
-import { believable, namesakesAmong, publisherCoverage } from './vouchers.ts'
+import { believable, kinAmong, namesakesAmong, publisherCoverage } from './vouchers.ts'
 
 const { coverageOf, servedCoverage, skipped } = coverageBy('lockfile')
 
@@ -34,7 +34,7 @@ export interface Facts {
   readonly coverage: readonly Coverage[]
 }
 
-type About = Pick<PackageInput, 'facts' | 'advisories' | 'signature' | 'popular' | 'namesakes'>
+type About = Pick<PackageInput, 'facts' | 'advisories' | 'signature' | 'popular' | 'namesakes' | 'kin'>
 
 export const offline = 'offline: no registry was asked'
 export const nothingAsked: Facts = {
@@ -70,6 +70,7 @@ export async function registryFacts(
   const advisories = besides(missed, advised)
   const signatures = believable(signed, known)
   const namesakes = namesakesAmong(known, rank)
+  const kin = kinAmong(known, rank)
   const found = advisories.state === 'served' ? advisories.value : new Map<string, readonly Advisory[]>()
   return {
     packages: known,
@@ -80,6 +81,7 @@ export async function registryFacts(
       return {
         popular: rank.has(name),
         namesakes: namesakes(name, version),
+        kin: kin(name, version),
         ...(facts && { facts }),
         ...(advisories && { advisories }),
         ...(signature && { signature }),

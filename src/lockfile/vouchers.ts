@@ -90,5 +90,32 @@ export function namesakesAmong(
   }
 }
 
+/**
+ * Popular packages with a maintainer in common, by account: the registry lets nobody put another's account there.
+ * A repository in common proves nothing, for a manifest may name any.
+ */
+export function kinAmong(
+  known: ReadonlyMap<string, PackageFacts>,
+  rank: ReadonlyMap<string, number>,
+): (name: string, version: string | undefined) => readonly string[] {
+  const byPerson = lazily(() => {
+    const packages = new Map<string, string[]>()
+    for (const [name, facts] of known) {
+      if (!rank.has(name)) continue
+      for (const person of versionOf(facts, facts.distTags.latest)?.maintainers ?? []) {
+        const others = packages.get(person)
+        if (others) others.push(name)
+        else packages.set(person, [name])
+      }
+    }
+    return packages
+  })
+  return (name, version) => {
+    const facts = rank.has(name) ? undefined : known.get(name)
+    const people = (facts && versionOf(facts, version)?.maintainers) ?? []
+    return [...new Set(people.flatMap((person) => byPerson().get(person) ?? []))]
+  }
+}
+
 const versionOf = ({ versions }: PackageFacts, version: string | undefined): VersionFacts | undefined =>
   version !== undefined && Object.hasOwn(versions, version) ? versions[version] : undefined

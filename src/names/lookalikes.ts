@@ -1,38 +1,27 @@
-// Whom does a name imitate? Only popular names are worth imitating, and a popular name imitates nobody.
-// Everything comes from one local list: nothing is asked, and no name leaves the machine.
+// Whom does a name imitate? Only names that people know are worth imitating, and a known name imitates nobody.
+// Everything comes from local lists: nothing is asked, and no name leaves the machine.
 
-import { withoutAffix } from './affixes.ts'
 import { editDistance } from './distance.ts'
-import { indexNeighbours, type Neighbours } from './neighbours.ts'
-import { loadPopular, once, type Popular, scopeOf } from './popular.ts'
-import { indexScopes, type Scopes } from './scopes.ts'
-import { longEnoughForTwo, spell, spellingKind } from './spelling.ts'
-import { otherWordings } from './synonyms.ts'
+import { understand } from './knowledge.ts'
+import { likelihood } from './likelihood.ts'
+import { loadLists, once, scopeOf } from './popular.ts'
+import { longEnoughForTwo, spell, spellingWay } from './spelling.ts'
+import { indexTargets, type Targets } from './targets.ts'
+import { kindOfWay, type LookalikeKind } from './ways.ts'
+import { type Candidate, wordings } from './wording.ts'
 
-export const lookalikeKinds = [
-  'edit',
-  'edits',
-  'separators',
-  'scope',
-  'scope-dropped',
-  'scope-family',
-  'homoglyphs',
-  'repetition',
-  'order',
-  'affix',
-  'synonym',
-] as const
-export type LookalikeKind = (typeof lookalikeKinds)[number]
+export { type LookalikeKind, lookalikeKinds } from './ways.ts'
 
 export interface Lookalike {
-  /** The popular package that the name could be taken for; of a `scope-family` its most popular one. */
+  /** The package that the name could be taken for; of a `scope-family` its most popular one. */
   readonly target: string
   /**
-   * `edit`: one character inserted, dropped, replaced, or two neighbours swapped · `edits`: two of these in a long
-   * name · `separators`: the same letters, divided otherwise · `scope`: the scope written into the name ·
-   * `scope-dropped` · `scope-family`: called as only the packages of one scope are · `homoglyphs`: characters that look
-   * alike · `repetition`: characters doubled or no longer doubled · `order`: the same words in another order ·
-   * `affix`: a word added that makes it look like an edition of the target.
+   * `edit`: one character inserted, dropped, replaced, or two neighbours swapped · `edits`: two of these, or another
+   * spelling of the same sound · `separators`: the same letters, divided otherwise · `scope`: the scope written into
+   * the name, or made of it · `scope-dropped` · `scope-replaced`: the same package in another scope · `scope-family`:
+   * called as only the packages of one scope are · `homoglyphs`: characters that look alike · `repetition`: characters
+   * doubled or no longer doubled · `order`: the same words in another order · `affix`: a word added that makes it look
+   * like an edition of the target · `synonym`: a word that means the same.
    */
   readonly kind: LookalikeKind
   /** Edits between the two names as written (optimal string alignment). */
@@ -45,61 +34,54 @@ export interface Lookalike {
 const longestName = 214
 
 /**
- * Popular packages that `name` could be taken for, the closest first; empty for a name that is popular itself.
- * The first call loads the list, later ones take microseconds. `npm run bench -- names` measures both, how many
+ * Packages that `name` could be taken for, the likeliest first; empty for a name that is popular itself.
+ * The first call loads the lists, later ones take microseconds. `npm run bench -- names` measures both, how many
  * imitations are found and how many real names are flagged.
  */
 export async function findLookalikes(name: string): Promise<Lookalike[]> {
   if (name.length === 0 || name.length > longestName) return []
-  return lookalikesIn(await loadIndex(), name)
+  return lookalikesIn(await loadTargets(), name)
 }
 
-interface Index {
-  readonly popular: Popular
-  readonly neighbours: Neighbours
-  readonly scopes: Scopes
-}
-
-const loadIndex = once(async () => indexPopular(await loadPopular()))
-
-/** @internal for tests, which bring a list of their own */
-export const indexPopular = (popular: Popular): Index => ({
-  popular,
-  neighbours: indexNeighbours(popular.names),
-  scopes: indexScopes(popular),
+const loadTargets = once(async () => {
+  const { popular, dependedOn, tables } = await loadLists()
+  return indexTargets(popular, understand(tables), dependedOn)
 })
 
-/** @internal for tests, which bring a list of their own */
-export function lookalikesIn(index: Index, name: string): Lookalike[] {
-  const { popular } = index
-  // A popular scope has an owner with a name to lose, who imitates nobody there.
-  if (popular.rank.has(name) || popular.scopes.has(scopeOf(name))) return []
-  const kinds = new Map<string, LookalikeKind>()
-  for (const [target, kind] of candidatesOf(index, name)) if (!kinds.has(target)) kinds.set(target, kind)
-  return [...kinds]
-    .map(([target, kind]) => ({
-      target,
-      kind,
-      distance: editDistance(name, target),
-      rank: popular.rank.get(target) ?? popular.names.length,
-    }))
-    .sort((a, b) => a.distance - b.distance || a.rank - b.rank)
+/** @internal for tests and benches, which bring a list of their own */
+export function lookalikesIn(targets: Targets, name: string): Lookalike[] {
+  return (
+    candidatesFor(targets, name)
+      .map((candidate) => ({ ...candidate, likelihood: likelihood(targets, name, candidate) }))
+      .filter((one) => one.likelihood > 0)
+      // A family names no target of its own, so it comes after those that do.
+      .sort((a, b) => Number(isFamily(a)) - Number(isFamily(b)) || b.likelihood - a.likelihood)
+      .map(({ target, way }) => ({
+        target,
+        kind: kindOfWay[way],
+        distance: editDistance(name, target),
+        rank: targets.popular.rank.get(target)!,
+      }))
+  )
 }
 
-/** The plainest kind of each target comes first. */
-function* candidatesOf({ popular, neighbours, scopes }: Index, name: string): Generator<[string, LookalikeKind]> {
+const isFamily = ({ way }: Candidate): boolean => way === 'scope-family'
+
+/** @internal All that it could be taken for if chance did not exist; the plainest way to each. */
+export function candidatesFor(targets: Targets, name: string): readonly Candidate[] {
+  const { popular, neighbours } = targets
+  // A popular scope has an owner with a name to lose, who imitates nobody there.
+  if (popular.rank.has(name) || popular.scopes.has(scopeOf(name))) return []
+  const found = new Map<string, Candidate>()
+  const take = (candidate: Candidate): void => {
+    if (!found.has(candidate.target)) found.set(candidate.target, candidate)
+  }
   const spelled = spell(name)
   for (const position of neighbours.near(name, spelled.bare.length >= longEnoughForTwo)) {
     const target = popular.names[position]!
-    const kind = spellingKind(popular, spelled, target)
-    if (kind !== undefined) yield [target, kind]
+    const way = spellingWay(spelled, target)
+    if (way !== undefined) take({ target, way })
   }
-  const affixed = withoutAffix(popular, name)
-  if (affixed !== undefined) yield [affixed, 'affix']
-  if (scopeOf(name) !== '') return
-  for (const target of otherWordings(popular, name)) yield [target, 'synonym']
-  const parts = scopes.parts(name)
-  for (const target of parts) yield [target, 'scope-dropped']
-  const family = parts.length === 0 ? scopes.family(name) : undefined
-  if (family !== undefined) yield [family, 'scope-family']
+  for (const candidate of wordings(targets, name)) take(candidate)
+  return [...found.values()]
 }

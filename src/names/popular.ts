@@ -1,5 +1,8 @@
 // The names worth imitating: npm's most downloaded and most depended-on packages, most popular first.
-// The list is a dependency (`npm-high-impact`), so it is as fresh as its pinned version and needs no network.
+// The list is a dependency (`npm-high-impact`), so it is as fresh as its pinned version and needs no network:
+// `npm run names:refresh` takes the newest.
+
+import { type Lists, readLists } from './kept.ts'
 
 export interface Popular {
   /** Most popular first. */
@@ -14,11 +17,9 @@ export interface Popular {
   readonly extensions: ReadonlyMap<string, number>
 }
 
-/** Loaded on first use, once a process: some 20 ms, most of them for reading the list. */
-export const loadPopular: () => Promise<Popular> = once(async () => {
-  const { npmHighImpact } = await import('npm-high-impact')
-  return describePopular(npmHighImpact)
-})
+/** Loaded on first use, once a process. */
+export const loadLists: () => Promise<Lists> = once(readLists)
+export const loadPopular: () => Promise<Popular> = once(async () => describePopular((await loadLists()).popular))
 
 /** What most look-ups never need is counted when it is first asked for. */
 export function describePopular(names: readonly string[]): Popular {

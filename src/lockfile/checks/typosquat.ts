@@ -15,7 +15,8 @@ export const typosquat: Check<PackageInput> = {
   codes: ['package/typosquat'],
   run(input) {
     const closest = input.lookalikes?.[0]
-    if (closest === undefined) return []
+    // Who maintains both imitates nobody: an edition, a plugin, a former name.
+    if (closest === undefined || input.kin?.includes(closest.target)) return []
     const weight = weigh(input, closest)
     if (weight === undefined) return []
     return [
@@ -38,6 +39,7 @@ export const typosquat: Check<PackageInput> = {
       lookalikes: [{ target: '@azure/core-auth', kind: 'scope', distance: 2, rank: 900 }],
     }),
     packageExample({ ...axiosJs, facts: undefined }),
+    packageExample({ ...axiosJs, kin: ['react'], facts: undefined }),
   ],
   ignores: [
     packageExample({ lookalikes: [] }),
@@ -45,6 +47,8 @@ export const typosquat: Check<PackageInput> = {
     packageExample(),
     packageExample({ ...reakt, downloads: 250_000 }),
     packageExample({ ...reakt, downloads: 5_000 }),
+    packageExample({ ...reakt, kin: ['react'] }),
+    packageExample({ ...axiosJs, kin: ['axios'], facts: { created: '2026-05-31T00:00:00Z' }, downloads: 12 }),
   ],
 }
 
@@ -56,6 +60,7 @@ export const howAlike = {
   separators: 'same letters as',
   scope: 'its scope apart, the name of',
   'scope-dropped': 'its scope left out, the name of',
+  'scope-replaced': 'another scope apart, the name of',
   'scope-family': 'called, without its scope, like',
   homoglyphs: 'looks like',
   repetition: 'sounds like',
@@ -65,7 +70,14 @@ export const howAlike = {
 } as const satisfies Record<LookalikeKind, string>
 
 /** Names that honest authors choose too: told offline as a hint, and heavy only beside novelty or disuse. */
-const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>(['affix', 'order', 'edits', 'scope-family', 'synonym'])
+const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>([
+  'affix',
+  'order',
+  'edits',
+  'scope-replaced',
+  'scope-family',
+  'synonym',
+])
 
 /** Who imitates a name lives briefly and unnoticed: after a year a squat has been reported, or was none. */
 const settledDays = 365

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { npmHighImpact } from 'npm-high-impact'
+import { describe, expect, it } from 'vitest'
+import { keepNames } from '../../src/names/kept.ts'
+import { understand } from '../../src/names/knowledge.ts'
+import { features } from '../../src/names/likelihood.ts'
+import { readTables } from '../../src/names/tables.ts'
+import { kindOfWay } from '../../src/names/ways.ts'
+import { weights } from '../../src/names/weights.ts'
+
+describe('lookalikes.toml', () => {
+  const tables = readTables()
+  const knowledge = understand(tables)
+
+  it('gives a reason for every entry', () => {
+    for (const entries of Object.values(tables)) for (const { why } of entries) expect(why).toMatch(/^[A-Z].{15,}\.$/)
+  })
+
+  it('says of every word what it is joined by, and lists no package twice', () => {
+    expect(knowledge.before.get('node-')).toBe('platform')
+    expect(knowledge.after.get('-official')).toBe('claim')
+    expect(knowledge.synonyms.get('parse')).toContain('parser')
+    expect(knowledge.families.get('arm')).toBe('@azure')
+    expect(knowledge.benignScopes).toContain('@types')
+    expect(new Set(knowledge.members).size).toBe(knowledge.members.length)
+    expect(knowledge.members.filter((name) => npmHighImpact.includes(name))).toEqual([])
+    for (const name of knowledge.members) expect(name).toMatch(/^(?:@[a-z.-]+\/)?[a-z\d][\w.-]*$/)
+  })
+
+  it.each([
+    ['no table', ''],
+    ['a table that is none', 'benign = 1'],
+    ['a field of another type', '[[benign]]\nscope = 1\nwhy = "So it is."'],
+    ['no reason', '[[benign]]\nscope = "@x"\nwhy = ""'],
+    ['no TOML', '[['],
+  ])('is refused with %s', (_what, text) => {
+    expect(() => readTables(text)).toThrow()
+  })
+
+  it('is kept by the build with the popular names, whole', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'names-')), 'names.json')
+    await keepNames(file)
+    const kept = JSON.parse(readFileSync(file, 'utf8'))
+    expect(kept.popular.split('\n')).toEqual(npmHighImpact)
+    expect(kept.tables).toEqual(JSON.parse(JSON.stringify(tables)))
+  })
+})
+
+describe('the weights', () => {
+  it('are one number for every feature of every way, in their order', () => {
+    expect(Object.keys(weights).sort()).toEqual(Object.keys(kindOfWay).sort())
+    for (const row of Object.values(weights)) {
+      expect(row).toHaveLength(features.length)
+      expect(row.every(Number.isFinite)).toBe(true)
+    }
+  })
+})
