@@ -190,7 +190,15 @@ function scriptReason(
 const versionOf = (facts: PackageFacts | undefined, version: string) =>
   facts && Object.hasOwn(facts.versions, version) ? facts.versions[version] : undefined
 
-/** Everything that speaks against a new package together, known vulnerabilities apart: those have a rule. */
+/** Known vulnerabilities have a rule; the others say how a project uses a package, not what the package would do to it. */
+const noRisk: ReadonlySet<string> = new Set([
+  'package/vulnerability',
+  'phantom/unused',
+  'phantom/undeclared',
+  'phantom/export',
+])
+
+/** Everything that speaks against a new package together. */
 function risks({ report, policy, isNew }: DecideInput, found: readonly Reason[]): Reason[] {
   if (policy.risk === 'allow') return []
   const named = new Set(found.filter(({ action }) => action === 'block').map(({ subject }) => subject))
@@ -199,7 +207,7 @@ function risks({ report, policy, isNew }: DecideInput, found: readonly Reason[])
     const versions = versionsOf(report, ranked)
     if (subject.kind === 'secret' || ranked.fails !== true) return []
     if (subject.kind === 'package' && isNew && !versions.some((version) => isNew(subject.name, version))) return []
-    const drivers = ranked.drivers.filter(({ code, counted }) => counted && code !== 'package/vulnerability')
+    const drivers = ranked.drivers.filter(({ code, counted }) => counted && !noRisk.has(code))
     const what = clean(subject.kind === 'project' ? subject.path : nameOf(subject.name, versions))
     if (named.has(what) || !reaches(drivers, report.failOn)) return []
     const message = drivers.map((driver) => driver.message).join(' · ')

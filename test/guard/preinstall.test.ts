@@ -10,6 +10,7 @@ import { phantomScanner } from '../../src/phantom/scan.ts'
 import { judge } from '../../src/risk.ts'
 import type { Answer, Coverage, Finding, Report, Source } from '../../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from '../support/context.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
 const complete = (source: Source, checked = 3): Coverage => ({ scanner: 'phantom', source, state: 'complete', checked })
 const all = neededSources.map((source) => complete(source))
@@ -158,11 +159,12 @@ describe('guardPreinstall', () => {
     const manifest = { path: 'package.json', name: 'app', private: true, dependencies: [dependency], scripts: {} }
     const audit = async () => {
       const scanned = await phantomScanner.scan(
-        context('/project', { project: { manifests: [manifest] }, registry: fakeRegistry(packages) }),
+        context(temporaryFolder(), { project: { manifests: [manifest] }, registry: fakeRegistry(packages) }),
       )
       return vetted(reportOf([...scanned.coverage, complete('manifest', 1), complete('lockfile', 0)], scanned.findings))
     }
-    expect((await decide(reportOf(), { audit })).allow).toBe(allow)
+    const decision = await decide(reportOf(), { audit })
+    expect(decision.allow, decision.reasons.join()).toBe(allow)
   })
 })
 

@@ -60,6 +60,8 @@ export function matrixFor(
 
       for (const action of chosen) {
         if (action === 'exec' && words.exec === undefined) continue
+        // pnpm 10's dlx does not go with that setting.
+        const given = action === 'exec' ? { npm_config_dangerously_allow_all_builds: undefined } : {}
         for (const temperature of temperatures) {
           test(`${action}, ${temperature}: what is fine goes through as without us`, async () => {
             const one = bench(registry.url)
@@ -69,11 +71,11 @@ export function matrixFor(
                 : one.project(action === 'install' ? tidy : {})
             const command = commandFor(action, 'tidy-top-example')
             const [ours, theirs] = [one.project({}, start), one.project({}, start)]
-            if (temperature === 'warm') await one.plainly(one.project({}, start), command)
+            if (temperature === 'warm') await one.plainly(one.project({}, start), command, given)
             else one.forget()
-            const guarded = await one.guarded(ours, command)
+            const guarded = await one.guarded(ours, command, given)
             expect(guarded.code, guarded.stdout + guarded.stderr).toBe(0)
-            const plain = await one.plainly(theirs, command)
+            const plain = await one.plainly(theirs, command, given)
             expect(plain.code, plain.stdout + plain.stderr).toBe(0)
             if (action === 'exec') {
               const said = guarded.stdout.trim().split('\n').at(-1)!
@@ -89,13 +91,13 @@ export function matrixFor(
             const start = await beginning(one, action)
             if (temperature === 'cold') one.forget()
             else {
-              await one.plainly(one.project({}, start), commandFor(action, 'carrier-example'))
+              await one.plainly(one.project({}, start), commandFor(action, 'carrier-example'), given)
               expect(existsSync(one.marker), 'without us its script runs').toBe(words.runsScripts.includes(action))
             }
             rmSync(one.marker, { force: true })
             const folder = one.project({}, start)
             const before = filesIn(folder)
-            const ran = await one.guarded(folder, commandFor(action, 'carrier-example'))
+            const ran = await one.guarded(folder, commandFor(action, 'carrier-example'), given)
             expect(ran.stderr).toMatch(/blocked: [\s\S]*✗ bad-leaf-example@1\.1\.0: .* → wait until/)
             expect(ran.code).toBe(1)
             expect(existsSync(one.marker), 'its script ran').toBe(false)
