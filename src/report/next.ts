@@ -23,10 +23,15 @@ const plainPath = /^[\w.][\w./-]{0,499}$/
 
 type Command = (finding: Finding, name: string, version: string) => string | undefined
 
-/** Who is named in a manifest can be removed; of the others one asks first who brings them. */
+/**
+ * Who is declared in a manifest can be removed there; of those that a lockfile alone holds one asks who brings them.
+ * A name that only scripts, sources or documents hold is no manager's to remove: then there is no line.
+ */
 const drop: Command = (finding, name) => {
   const manager = managerOf(finding)
-  return isDirect(finding) ? `${manager} ${removes[manager]} ${name}` : `${manager} ${explains[manager]} ${name}`
+  const declared = declaredIn(finding, name)
+  if (declared) return inFolder(declared.path, `${manager} ${removes[manager]} ${declared.key}`)
+  return isLocked(finding) ? `${manager} ${explains[manager]} ${name}` : undefined
 }
 
 const read: Command = (_, name, version) => `npm view ${name}${version} repository.url time maintainers`
@@ -39,10 +44,15 @@ const update: Command = (finding, name) => {
 
 /** The manager's own way to write the lockfile anew without installing anything. */
 const relock: Command = (_, path) => {
+  const line = relocks[lockfileManagers.get(path.slice(path.lastIndexOf('/') + 1)) ?? 'npm']
+  return line && inFolder(path, line)
+}
+
+/** Run where the file stands: a workspace's own folder is what every manager understands. */
+const inFolder = (path: string, line: string): string | undefined => {
   const at = path.lastIndexOf('/')
-  const manager = lockfileManagers.get(path.slice(at + 1)) ?? 'npm'
-  const line = relocks[manager]
-  return line === undefined || at === -1 ? line : `(cd ${path.slice(0, at)} && ${line})`
+  if (at === -1) return line
+  return plainPath.test(path) ? `(cd ${path.slice(0, at)} && ${line})` : undefined
 }
 
 const commands = {
@@ -77,21 +87,43 @@ const relocks: Readonly<Record<Manager, string | undefined>> = {
   bun: 'bun install --lockfile-only',
 }
 
+/** npm's own lockfiles, too: a place in one of these is a pin. */
 const lockfileManagers = new Map<string, Manager>([
+  ['package-lock.json', 'npm'],
+  ['npm-shrinkwrap.json', 'npm'],
   ['pnpm-lock.yaml', 'pnpm'],
   ['yarn.lock', 'yarn'],
   ['bun.lock', 'bun'],
 ])
 
-const fileNames = ({ evidence }: Finding): string[] =>
-  evidence.flatMap((seen) => (seen.kind === 'file' ? [seen.path.slice(seen.path.lastIndexOf('/') + 1)] : []))
-
-const isDirect = (finding: Finding): boolean => fileNames(finding).includes('package.json')
-
-const managerOf = (finding: Finding): Manager => {
-  for (const name of fileNames(finding)) {
-    const manager = lockfileManagers.get(name)
-    if (manager !== undefined) return manager
-  }
-  return 'npm'
+interface Place {
+  readonly path: string
+  /** Its last part. */
+  readonly file: string
+  readonly excerpt: string
 }
+
+const placesOf = ({ evidence }: Finding): Place[] =>
+  evidence.flatMap((seen) =>
+    seen.kind === 'file'
+      ? [{ path: seen.path, file: seen.path.slice(seen.path.lastIndexOf('/') + 1), excerpt: seen.excerpt }]
+      : [],
+  )
+
+const isLocked = (finding: Finding): boolean => placesOf(finding).some(({ file }) => lockfileManagers.has(file))
+
+/** `"react": "^18"` is a declaration, `npx react` in a script of the same file is none. An alias is removed by its key. */
+function declaredIn(finding: Finding, name: string): { readonly path: string; readonly key: string } | undefined {
+  for (const { path, file, excerpt } of placesOf(finding)) {
+    const [, key, target = ''] = (file === 'package.json' && /^"([^"]+)": "([^"]*)/.exec(excerpt)) || []
+    if (key === undefined || !plainName.test(key)) continue
+    if (key === name || target === `npm:${name}` || target.startsWith(`npm:${name}@`)) return { path, key }
+  }
+  return undefined
+}
+
+/** The one whose lockfile holds it; npm's own where none says so. */
+const managerOf = (finding: Finding): Manager =>
+  placesOf(finding)
+    .map(({ file }) => lockfileManagers.get(file))
+    .find((manager) => manager !== undefined) ?? 'npm'

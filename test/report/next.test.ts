@@ -5,8 +5,12 @@ import { commandFor } from '../../src/report/next.ts'
 import type { Evidence, Finding, Subject } from '../../src/types.ts'
 import { hostileTexts, report } from '../support/reports.ts'
 
-const at = (...paths: string[]): Finding['evidence'] =>
-  paths.map((path) => ({ kind: 'file', path, line: 1, column: 1, excerpt: '' }) as unknown as Evidence) as never
+/** `path` or `path: excerpt`. */
+const at = (...places: string[]): Finding['evidence'] =>
+  places.map((place) => {
+    const [path, excerpt = ''] = place.split(/: (.*)/)
+    return { kind: 'file', path, line: 1, column: 1, excerpt } as unknown as Evidence
+  }) as never
 const found = (code: string, subject: Subject, ...paths: string[]): Finding => ({
   ...report.findings[0]!,
   code,
@@ -18,11 +22,21 @@ const named = (name: string, version?: string): Subject =>
 
 describe('a line to paste', () => {
   test.each<[Finding, string | undefined]>([
-    [found('phantom/not-found', named('@a/b'), 'package.json'), 'npm uninstall @a/b'],
-    [found('package/typosquat', named('reakt', '1.0.0'), 'app/package.json'), 'npm uninstall reakt'],
+    [found('phantom/not-found', named('@a/b'), 'package.json: "@a/b": "^1"'), 'npm uninstall @a/b'],
+    // Whoever has it under another name removes that one.
+    [found('phantom/not-found', named('b'), 'package.json: "c": "npm:b@^1"'), 'npm uninstall c'],
+    // In a script it is only run.
+    [found('phantom/not-found', named('b'), 'package.json: npx b'), undefined],
+    [found('phantom/not-found', named('b'), 'src/a.ts: import … from "b"'), undefined],
+    [found('phantom/not-found', named('b'), 'README.md: npm i b', 'package.json: "b": "1"'), 'npm uninstall b'],
+    [
+      found('package/typosquat', named('reakt', '1.0.0'), 'app/package.json: "reakt": "^1"'),
+      '(cd app && npm uninstall reakt)',
+    ],
+    [found('package/typosquat', named('reakt'), 'a b/package.json: "reakt": "^1"'), undefined],
     [found('package/malware', named('deep'), 'package-lock.json'), 'npm explain deep'],
     [found('package/malware', named('deep'), 'pnpm-lock.yaml'), 'pnpm why deep'],
-    [found('package/malware', named('deep'), 'package.json', 'yarn.lock'), 'yarn remove deep'],
+    [found('package/malware', named('deep'), 'package.json: "deep": "1"', 'yarn.lock'), 'yarn remove deep'],
     [found('package/manifest-mismatch', named('a', '1.2.3-x.1'), 'a'), 'npm pack --ignore-scripts a@1.2.3-x.1'],
     [found('secret/tracked-env', { kind: 'project', path: 'app/.env' }, 'app/.env'), 'git rm --cached -- app/.env'],
     [found('lockfile/drift', { kind: 'project', path: 'package-lock.json' }, 'a'), 'npm install --package-lock-only'],
@@ -58,7 +72,10 @@ describe('no name that a shell or npm would read as something else', () => {
   // Plain words remain, however odd.
   const odd = names.filter((name) => name !== '__proto__' && !/^x+$/.test(name))
   test.each(odd)('%j', (name) => {
-    expect(commandFor(found('phantom/not-found', named(name), 'package.json'))).toBeUndefined()
+    const key = JSON.stringify(name)
+    const places = [`package.json: ${key}: "1"`, 'package-lock.json'] as const
+    expect(commandFor(found('phantom/not-found', named(name), ...places))).toBeUndefined()
+    expect(commandFor(found('phantom/not-found', named('b'), `package.json: ${key}: "npm:b@1"`))).toBeUndefined()
     expect(commandFor(found('secret/tracked-env', { kind: 'project', path: `${name}\n` }, 'a'))).toBeUndefined()
     expect(commandFor(found('package/integrity-mismatch', named('a', name), 'a'))).toBe('npm view a dist')
   })
