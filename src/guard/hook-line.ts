@@ -26,11 +26,16 @@ const longest = 100_000
 
 const nothing: ReadLine = { installs: [], doubts: [], plain: true }
 
-export function readLine(line: string, cwd: string): ReadLine {
+/** More in one line is nobody's work. */
+const mostInstalls = 20
+
+export function readLine(given: string, cwd: string): ReadLine {
+  const line = given.length > longest ? given : withoutTexts(given)
   const bare = line.replace(/["'\\^]/g, '')
   if (!manager.test(bare) && !variable.test(bare)) return nothing
   if (line.length > longest) return { ...nothing, doubts: ['the line is too long to be read'], plain: false }
   const found = installCommands(line)
+  if (found.length > mostInstalls) return { ...nothing, doubts: [`it holds ${found.length} installs`], plain: false }
   const commands = shellCommands(line)
   const doubts = new Set([
     ...found.flatMap((command) => ownDoubts(command, line)),
@@ -44,6 +49,22 @@ export function readLine(line: string, cwd: string): ReadLine {
     doubts: [...doubts],
     plain: isPlain(line, commands, found),
   }
+}
+
+/** Here-documents that are written to a file or printed are text: blanked, so that every place stays what it is. */
+function withoutTexts(line: string): string {
+  if (!line.includes('<<')) return line
+  const lines = line.split('\n')
+  for (let at = 0; at < lines.length; at++) {
+    const [, before, mark] = /^([^<]{0,2000})<<-?\s{0,9}["']?(\w+)["']?/.exec(lines[at]!) ?? []
+    if (before === undefined) continue
+    const end = lines.findIndex((one, index) => index > at && one.trim() === mark)
+    const printed = /(?:^|[;&(|])\s*(?:cat|tee|git|gh)\s[^;&|]*$|(?:^|[;&(|])\s*cat\s*$/.test(before)
+    if (end === -1 || !printed || /\||<\(/.test(lines[at]!.slice(before.length))) continue
+    for (let index = at + 1; index <= end; index++) lines[index] = ' '.repeat(lines[index]!.length)
+    at = end
+  }
+  return lines.join('\n')
 }
 
 const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno)(?:$|[^a-z])/i
@@ -162,9 +183,9 @@ function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]
     'i',
   )
   if (hidden.test(bare)) return ['what installs is named by a variable or another command']
-  const open = [...line.matchAll(mention)].filter(({ index }) => !covers(found, line, index))
-  if (open.length > 0 && (runners.some((runner) => runner.test(line)) || /(?:^|[\s;&|])\$\w/.test(line)))
-    return [`"${open[0]![0].replace(/\W+/g, ' ')}" stands in text that something else runs`]
+  const open = [...line.matchAll(mention)].find(({ index }) => !covers(found, line, index))
+  if (open !== undefined && (runners.some((runner) => runner.test(line)) || /(?:^|[\s;&|])\$\w/.test(line)))
+    return [`"${open[0].replace(/\W+/g, ' ')}" stands in text that something else runs`]
   // `n\pm i x` and `n''pm`: nobody types that.
   const plainly = bare.match(mention)?.length ?? 0
   const spelled = line.replace(/["']/g, '').match(mention)?.length ?? 0
@@ -174,7 +195,7 @@ function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]
 }
 
 const covers = (found: readonly InstallCommand[], line: string, index: number): boolean =>
-  found.some(({ at }) => at <= index && !/[;&|\n]/.test(line.slice(at, index)))
+  found.some(({ at }) => at <= index && index - at < 2_000 && !/[;&|\n]/.test(line.slice(at, index)))
 
 /** Read, print or step: they change nothing of what is installed. */
 const harmless: ReadonlySet<string> = new Set('cd pushd popd pwd echo ls true : date which clear sleep set'.split(' '))
@@ -193,7 +214,7 @@ function surroundingsOf(
     else if (!harmless.has(first.text) && !(command.at >= first.at && sameCommand(line, first.at, command.at)))
       late = true
   }
-  if (/^[^"']*>/.test(line.slice(0, command.at))) late = true
+  if (/(?:^|[^\d&])>[^&]/.test(line.slice(0, command.at))) late = true
   const option = command.flags.flatMap((flag) => /^(?:--prefix|-C|--dir|--cwd)[= ](.+)$/.exec(flag)?.[1] ?? []).at(-1)
   return { folder: option === undefined ? folder : entered(folder, option, ''), late }
 }

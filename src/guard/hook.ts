@@ -55,16 +55,12 @@ export interface Outcome {
 const vetted = async (installs: readonly PlacedInstall[]): Promise<readonly Outcome[]> => {
   if (installs.length === 0) return []
   const { vetInstall } = await import('./hook-vet.ts')
-  return Promise.all(installs.slice(0, mostInstalls).map(vetInstall))
+  return Promise.all(installs.map(vetInstall))
 }
-
-/** More in one line is nobody's work: the rest is denied unseen. */
-const mostInstalls = 20
 
 function merge(line: ReadLine, outcomes: readonly Outcome[], { denyOnly }: HookOptions): Answer {
   const doubts = line.doubts.map((doubt) => `${doubt} → write the install out on a line of its own`)
   const denied = outcomes.filter(({ verdict }) => verdict === 'deny').flatMap(({ reasons }) => reasons)
-  if (line.installs.length > mostInstalls) denied.push(`more than ${mostInstalls} installs in a line → split it`)
   if (denied.length > 0) return said('deny', 'blocked', [...denied, ...doubts])
   const open = [...doubts, ...outcomes.filter(({ verdict }) => verdict === 'ask').flatMap(({ reasons }) => reasons)]
   if (open.length > 0) return said('ask', 'not vetted in full', open)
