@@ -82,7 +82,20 @@ export const scopeOf = (name: string): string =>
   name.startsWith('@') ? name.slice(0, Math.max(0, name.indexOf('/'))) : ''
 
 /** `@babel/plugin-syntax-jsx` → `babel plugin syntax jsx`. */
-export const wordsOf = (name: string): string[] => name.split(/[-_.@/~]+/).filter((word) => word !== '')
+export function wordsOf(name: string): string[] {
+  const words: string[] = []
+  let start = 0
+  for (let at = 0; at <= name.length; at++) {
+    if (at < name.length && !isSeparator(name.charCodeAt(at))) continue
+    if (at > start) words.push(name.slice(start, at))
+    start = at + 1
+  }
+  return words
+}
+
+/** One of `-_.@/~`. A regular expression would take three times as long, and every name passes here. */
+const isSeparator = (code: number): boolean =>
+  code === hyphen || code === dot || code === 0x5f || code === 0x2f || code === 0x40 || code === 0x7e
 
 /** Makes a value when it is first asked for, and keeps it. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
