@@ -63,7 +63,7 @@ export function matrixFor(
         // pnpm 10's dlx does not go with that setting.
         const given = action === 'exec' ? { npm_config_dangerously_allow_all_builds: undefined } : {}
         for (const temperature of temperatures) {
-          test(`${action}, ${temperature}: what is fine goes through as without us`, async () => {
+          test(`${action}, ${temperature}: what is fine goes through as without us`, { timeout: 240_000 }, async () => {
             const one = bench(registry.url)
             const start =
               action === 'frozen' || action === 'update'
@@ -86,7 +86,7 @@ export function matrixFor(
             expect(installed(ours)).toEqual(installed(theirs))
           })
 
-          test(`${action}, ${temperature}: what is bad leaves nothing`, async () => {
+          test(`${action}, ${temperature}: what is bad leaves nothing`, { timeout: 240_000 }, async () => {
             const one = bench(later.url)
             const start = await beginning(one, action)
             if (temperature === 'cold') one.forget()
