@@ -3,7 +3,7 @@
 
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { reasonOf } from '../errors.ts'
+import { AuditError, reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Missed } from '../types.ts'
 import type { Repository } from './repository.ts'
@@ -24,20 +24,26 @@ export interface Listing {
 /**
  * Every blob, commit and tag in the object store, reachable or not, in the order of the packs (reading in this order
  * is twice as fast as by name). Trees are left out: their names are told by attribution.
+ * @param except ids that git is not asked about
  */
-export async function listAll(repo: Repository): Promise<Listing> {
+export async function listAll(repo: Repository, except: ReadonlySet<string> = new Set()): Promise<Listing> {
   const complaints: string[] = []
   const args = ['cat-file', '--batch-all-objects', '--unordered', '--buffer']
   const options = { complaints: (text: string) => complaints.push(text) }
   const missed = [...boundaries(repo), ...(await unpairedPacks(repo))]
   try {
+    if (except.size > 0) throw new AuditError('GIT_FAILED', 'the object store is damaged')
     const listing = await parse(git(repo, [...args, '--batch-check'], options))
     return { objects: listing.objects, missed: [...missed, ...listing.missed, ...damages(complaints)] }
   } catch (error) {
     // One damaged pack ends that command. Its index still names the objects, and asked one by one git gives the rest.
     const named = await lines(git(repo, [...args, '--batch-check=%(objectname)'], options))
-    const listing = await describe(repo, named)
-    return { objects: listing.objects, missed: [...missed, ...listing.missed, ...damages([reasonOf(error)])] }
+    const listing = await describe(
+      repo,
+      named.filter((oid) => !except.has(oid)),
+    )
+    const why = except.size > 0 ? complaints : [reasonOf(error)]
+    return { objects: listing.objects, missed: [...missed, ...listing.missed, ...damages(why)] }
   }
 }
 
@@ -48,8 +54,12 @@ export async function listLoose(repo: Repository): Promise<Listing> {
   const fanout = (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
   const oids: string[] = []
   for (const two of fanout) {
-    const names = await readdir(join(folder, two))
-    oids.push(...names.filter((name) => looseName.test(name)).map((name) => two + name))
+    try {
+      for (const name of await readdir(join(folder, two))) if (looseName.test(name)) oids.push(two + name)
+    } catch (error) {
+      const next = `make .git/objects/${two} readable for this user`
+      missed.push({ what: `the objects in objects/${two}`, why: reasonOf(error), next })
+    }
   }
   const listing = await describe(repo, oids)
   return { objects: listing.objects, missed: [...missed, ...listing.missed] }
@@ -64,10 +74,26 @@ export async function describe(
 ): Promise<Listing & { readonly trees: readonly string[] }> {
   const trees: string[] = []
   const { here, elsewhere } = await split(repo, oids)
-  const checked = git(repo, ['cat-file', '--batch-check', '--buffer'], { input: batches(here) })
-  const { objects, missed } = await parse(checked, trees)
-  return { objects, trees, missed: [...missed, ...absent(repo, elsewhere)] }
+  const objects: GitObject[] = []
+  const unread: string[] = []
+  const wanted = [...here]
+  for (let from = 0; from < wanted.length; ) {
+    const rest = from === 0 ? wanted : wanted.slice(from)
+    const answers = { objects, trees, unread, count: 0 }
+    try {
+      await gather(git(repo, ['cat-file', '--batch-check', '--buffer'], { input: batches(rest) }), answers)
+      break
+    } catch (error) {
+      if (!(error instanceof AuditError) || unread.length > mostDamaged) throw error
+      // Some damage ends git: at the object it did not answer for.
+      from += answers.count
+      if (from < wanted.length) unread.push(wanted[from++]!)
+    }
+  }
+  return { objects, trees, missed: [...unreadable(unread), ...absent(repo, elsewhere)] }
 }
+
+const mostDamaged = 500
 
 /** Asked for an object that a partial clone lacks, git tries to fetch it and then dies: ask only for what is here. */
 async function split(repo: Repository, oids: Iterable<string>) {
@@ -98,18 +124,29 @@ export function* batches(all: Iterable<string>): Generator<string> {
   if (chunk !== '') yield chunk
 }
 
-async function parse(stream: AsyncIterable<Buffer>, trees?: string[]): Promise<Listing> {
-  const objects: GitObject[] = []
-  const unread: string[] = []
+async function parse(stream: AsyncIterable<Buffer>): Promise<Listing> {
+  const answers = { objects: [] as GitObject[], trees: [], unread: [] as string[], count: 0 }
+  await gather(stream, answers)
+  return { objects: answers.objects, missed: unreadable(answers.unread) }
+}
+
+interface Answers {
+  readonly objects: GitObject[]
+  readonly trees: string[]
+  readonly unread: string[]
+  count: number
+}
+
+async function gather(stream: AsyncIterable<Buffer>, into: Answers): Promise<void> {
   for await (const some of records(stream, '\n')) {
     for (const line of some) {
       const [oid = '', type, size] = line.split(' ')
-      if (type === 'blob' || type === 'commit' || type === 'tag') objects.push({ oid, type, size: Number(size) })
-      else if (type === 'tree') trees?.push(oid)
-      else if (type === 'missing') unread.push(oid)
+      into.count++
+      if (type === 'blob' || type === 'commit' || type === 'tag') into.objects.push({ oid, type, size: Number(size) })
+      else if (type === 'tree') into.trees.push(oid)
+      else if (type === 'missing') into.unread.push(oid)
     }
   }
-  return { objects, missed: unreadable(unread) }
 }
 
 const namedOneByOne = 20

@@ -86,17 +86,33 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
     child.once('close', (code) => resolve({ code }))
   })
   const fed = pipeline(ReadableStream.from(options.input ?? []), child.stdin).catch((error: unknown) => error)
+  // Deltas that go round in a circle keep git busy for ever.
+  let silent = false
+  const waitedLongEnough = (): void => {
+    silent = true
+    child.kill('SIGKILL')
+  }
+  let timer = setTimeout(waitedLongEnough, patienceMs)
   try {
-    for await (const chunk of child.stdout) yield chunk
+    for await (const chunk of child.stdout) {
+      clearTimeout(timer)
+      yield chunk
+      timer = setTimeout(waitedLongEnough, patienceMs)
+    }
+    if (silent) throw failure(args, `it said nothing for ${patienceMs / 60_000} minutes`)
     const { code, error } = await closed
     if (error !== undefined || code !== 0) throw failure(args, complaints(), error)
     const inputError = await fed
     if (inputError !== undefined && !isClosedPipe(inputError)) throw inputError
     options.complaints?.(complaints())
   } finally {
+    clearTimeout(timer)
     child.kill()
   }
 }
+
+/** More than a walk over the largest histories takes before its first line. */
+const patienceMs = 5 * 60_000
 
 /** All output of a command that is known to be small. */
 export async function collect(place: Place, args: readonly string[], options?: RunOptions): Promise<Buffer> {

@@ -49,6 +49,7 @@ export function workOn(
       if (++done === toldEvery) tell()
       return known
     },
+    weigh: ({ hits }: Known) => hits?.byteLength ?? 0,
     unread(entry: number): void {
       result.unread.push(entry)
     },

@@ -1,13 +1,12 @@
 // The objects of packs, matched by what each delta adds, in as many threads as there are processors. What no pack here
 // holds, or could not be read from one, is left to the streaming path.
 
-import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { builtFile } from '../built-file.ts'
 import { describe, type GitObject, type Listing } from '../git/objects.ts'
 import { kinds } from '../git/pack/forest.ts'
-import { openStore, type Pack, type Store } from '../git/pack/store.ts'
+import { isWanted, openStore, type Pack, type Store } from '../git/pack/store.ts'
 import { cutForest } from '../git/pack/tasks.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
@@ -27,6 +26,8 @@ export interface PackOptions {
   readonly progress?: Progress
   /** By default one for each processor, and none for a store too small to be worth their start. */
   readonly threads?: number
+  /** What threads run; another one in tests. */
+  readonly worker?: URL
   /** Told of every object's candidates; only without threads, for no secret goes from one to another. */
   readonly found?: (oid: string, candidates: readonly Candidate[]) => void
 }
@@ -38,7 +39,7 @@ const worthThreads = 3 * 1024 * 1024
 export async function matchPacks(
   repo: Repository,
   matcher: WindowMatcher,
-  { progress, threads, found }: PackOptions = {},
+  { progress, threads, worker, found }: PackOptions = {},
 ): Promise<PacksRead> {
   const store = await openStore(repo)
   try {
@@ -53,10 +54,10 @@ export async function matchPacks(
       const results =
         count === 0
           ? [workOn(matcher, work, found && ((entry, candidates) => found(pack.index.oid(entry), candidates)))]
-          : await inThreads(work, count, told)
-      for (const result of results) {
-        suspects.push(...objectsOf(pack, result.suspects))
-        unread.push(...objectsOf(pack, result.unread))
+          : await inThreads(work, { count, worker, told })
+      for (const result of results ?? [nothingRead(pack)]) {
+        for (const suspect of objectsOf(pack, result.suspects)) suspects.push(suspect)
+        for (const object of objectsOf(pack, result.unread)) unread.push(object)
       }
       done += objectsDoneIn(work.counters)
     }
@@ -73,16 +74,39 @@ function workOf({ file, index, forest }: Pack): PackWork {
   return { fd: file.fd, trees, ...cutForest(forest), counters }
 }
 
-async function inThreads(work: PackWork, count: number, told: (objects: number) => void): Promise<PackResult[]> {
+interface Threads {
+  readonly count: number
+  readonly worker: URL | undefined
+  readonly told: (objects: number) => void
+}
+
+/** Undefined where a thread broke or ended early: nobody knows what it had begun. */
+async function inThreads(work: PackWork, { count, worker, told }: Threads): Promise<PackResult[] | undefined> {
   const timer = setInterval(() => told(objectsDoneIn(work.counters)), 100)
-  const file = builtFile(new URL('./pool-worker.js', import.meta.url))
+  const file = worker ?? builtFile(new URL('./pool-worker.js', import.meta.url))
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work }))
   try {
-    return await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0] as PackResult))
+    const results = await Promise.all(workers.map(resultOf))
+    return results.some((result) => result === undefined) ? undefined : (results as PackResult[])
   } finally {
     clearInterval(timer)
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
+}
+
+const resultOf = (worker: Worker): Promise<PackResult | undefined> =>
+  new Promise((resolve) => {
+    worker.once('message', resolve)
+    worker.once('error', () => resolve(undefined))
+    worker.once('messageerror', () => resolve(undefined))
+    worker.once('exit', () => resolve(undefined))
+  })
+
+/** All of a pack, left to the streaming path. */
+function nothingRead({ forest: { kind } }: Pack): PackResult {
+  const unread: number[] = []
+  for (let entry = 0; entry < kind.length; entry++) if (isWanted(kind[entry]!)) unread.push(entry)
+  return { suspects: [], unread }
 }
 
 /** Each object once: the first pack that holds it speaks for it. */

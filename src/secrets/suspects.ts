@@ -28,7 +28,9 @@ export interface SuspectOptions {
 
 export async function findSuspects(repo: Repository, options: SuspectOptions): Promise<Suspects> {
   const { scope, engine, shipped, matcher, progress } = options
-  if (engine === 'stream' || scope.kind !== 'all' || matcher !== shipped)
+  // What stands below a subfolder is known by name only, and packs are read whole.
+  const everything = scope.kind === 'all' && repo.prefix === ''
+  if (engine === 'stream' || !everything || matcher !== shipped)
     return stream(repo, await listObjects(repo, scope), matcher, progress)
   const { matchPacks } = await import('./pool.ts')
   const packed = await matchPacks(repo, shipped, { progress })

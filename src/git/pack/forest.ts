@@ -1,14 +1,15 @@
 // The delta forest of one pack: every entry's kind, its base and its children, from the headers alone, read front to
-// back without inflating anything. An entry is what the root of its tree is. Entries whose base is not in this pack,
-// or whose bases go round in a circle, belong to no tree: git itself is asked for them.
+// back without inflating anything. An entry is what the root of its tree is. Entries whose base is not in this pack
+// belong to no tree: git itself is asked for them. It must not be asked for those whose bases go round in a circle,
+// for it would go round with them.
 // Format: gitformat-pack(5), "Object entry".
 
 import type { FileHandle } from 'node:fs/promises'
 import { AuditError } from '../../errors.ts'
 import type { PackIndex } from './index-file.ts'
 
-/** As the format numbers them; 0 for an entry in no tree. */
-export const kinds = { none: 0, commit: 1, tree: 2, blob: 3, tag: 4 } as const
+/** As the format numbers them; but 0 for an entry in no tree, and 5 for one that is its own base at last. */
+export const kinds = { none: 0, commit: 1, tree: 2, blob: 3, tag: 4, circle: 5 } as const
 
 export interface Forest {
   readonly count: number
@@ -28,6 +29,7 @@ export interface Forest {
 const chunkBytes = 4 * 1024 * 1024
 /** A type and size of 10 bytes at most, and a base of 20. */
 const longestHeader = 32
+const headerBytes = 12
 const trailerBytes = 20
 const [offsetDelta, refDelta] = [6, 7]
 
@@ -37,6 +39,7 @@ const [offsetDelta, refDelta] = [6, 7]
 export async function readForest(pack: FileHandle, packBytes: number, index: PackIndex): Promise<Forest> {
   const { count, offsets } = index
   const end = packBytes - trailerBytes
+  if (end < headerBytes) throw unusable('it is too short')
   const reader = new Headers(pack, packBytes)
   const first = await reader.at(0)
   if (first.bytes.toString('latin1', 0, 4) !== 'PACK' || first.bytes.readUInt32BE(4) !== 2)
@@ -82,7 +85,7 @@ export async function readForest(pack: FileHandle, packBytes: number, index: Pac
   return { count, kind, base, ...childrenOf(base, kind), dataAt, inflated, end }
 }
 
-/** Links the trees, and hands each root's kind down. What no root leads to keeps kind 0. */
+/** Links the trees, and hands each root's kind down. */
 function childrenOf(base: Int32Array, kind: Uint8Array) {
   const firstChild = new Int32Array(new SharedArrayBuffer(base.byteLength)).fill(-1)
   const nextSibling = new Int32Array(new SharedArrayBuffer(base.byteLength)).fill(-1)
@@ -94,7 +97,9 @@ function childrenOf(base: Int32Array, kind: Uint8Array) {
     firstChild[parent] = entry
   }
   const pending: number[] = []
-  for (let root = 0; root < base.length; root++) if (kind[root] !== 0) pending.push(root)
+  for (let entry = 0; entry < base.length; entry++)
+    if (base[entry] === -1) pending.push(entry)
+    else kind[entry] = kinds.circle
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     for (let child = firstChild[entry]!; child !== -1; child = nextSibling[child]!) {
       kind[child] = kind[entry]!

@@ -1,10 +1,10 @@
 // The packs of a repository, open for reading by position; and what is not in them, for git itself to read. A pack
 // that cannot be used here is not an error: its objects are among the rest.
 
-import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../../errors.ts'
-import { type Listing, listAll, listLoose } from '../objects.ts'
+import { type Listing, listAll, listLoose, unreadable } from '../objects.ts'
 import type { Repository } from '../repository.ts'
 import { type Forest, kinds, readForest } from './forest.ts'
 import { type PackIndex, parseIndex } from './index-file.ts'
@@ -29,9 +29,10 @@ export interface Store {
 /** Every object of the repository: what packs hold that can be read here, and the rest by name. */
 export async function openStore(repo: Repository): Promise<Store> {
   const folder = join(repo.commonDir, 'objects', 'pack')
-  const names = await readdir(folder).catch(() => [])
+  // An object id of SHA-256 is longer: such packs are git's to read.
+  const names = repo.objectFormat === 'sha1' ? await readdir(folder).catch(() => []) : []
   const packs: Pack[] = []
-  let unusable = false
+  let unusable = repo.objectFormat !== 'sha1'
   for (const name of names.filter((name) => name.endsWith('.idx')).sort()) {
     const pack = await openPack(join(folder, name), packs)
     if (pack === undefined) unusable = true
@@ -53,8 +54,11 @@ export async function openStore(repo: Repository): Promise<Store> {
 async function openPack(path: string, earlier: readonly Pack[]): Promise<Pack | undefined> {
   let file: FileHandle | undefined
   try {
-    file = await open(path.replace(/idx$/, 'pack'))
-    const { size } = await file.stat()
+    // A pipe in its place would be waited for, and an index that fills the memory is nobody's.
+    const packPath = path.replace(/idx$/, 'pack')
+    const [{ size }, indexSize] = [await regular(packPath), (await regular(path)).size]
+    if (indexSize > largestIndex) return undefined
+    file = await open(packPath)
     const index = parseIndex(await readFile(path), size)
     const forest = await readForest(file, size, index)
     const repeated = new Uint8Array(index.count)
@@ -71,6 +75,15 @@ async function openPack(path: string, earlier: readonly Pack[]): Promise<Pack | 
   }
 }
 
+/** Some 37 million objects. */
+const largestIndex = 1024 * 1024 * 1024
+
+async function regular(path: string): Promise<{ size: number }> {
+  const found = await stat(path)
+  if (!found.isFile()) throw new AuditError('GIT_FAILED', 'a pack cannot be used: it is no file')
+  return found
+}
+
 const isOfFiles = (error: unknown): boolean => typeof (error as NodeJS.ErrnoException).syscall === 'string'
 
 function holds({ index, forest }: Pack, oid: Buffer): boolean {
@@ -80,21 +93,32 @@ function holds({ index, forest }: Pack, oid: Buffer): boolean {
 
 function readable({ forest: { kind }, repeated }: Pack): number {
   let count = 0
-  for (let entry = 0; entry < kind.length; entry++)
-    if (kind[entry] !== kinds.none && kind[entry] !== kinds.tree && repeated[entry] === 0) count++
+  for (let entry = 0; entry < kind.length; entry++) if (isWanted(kind[entry]!) && repeated[entry] === 0) count++
   return count
 }
+
+/** Blobs, commits and tags that a root leads to. */
+export const isWanted = (kind: number): boolean => kind === kinds.blob || kind === kinds.commit || kind === kinds.tag
 
 /** Naming all objects costs git longer than reading the index costs us: asked only where more than loose ones are left. */
 async function restOf(repo: Repository, packs: readonly Pack[], unusable: boolean): Promise<Listing> {
   const orphans = packs.some(({ forest }) => forest.kind.includes(kinds.none))
   const elsewhere = unusable || orphans || repo.partial || (await hasAlternates(repo))
-  const listing = elsewhere ? await listAll(repo) : await listLoose(repo)
+  const circles = new Set(packs.flatMap((pack) => circlesIn(pack)))
+  const listing = elsewhere ? await listAll(repo, circles) : await listLoose(repo)
   const objects = listing.objects.filter(({ oid }) => {
     const bytes = Buffer.from(oid, 'hex')
     return !packs.some((pack) => holds(pack, bytes))
   })
-  return { objects, missed: listing.missed }
+  const next = 'run git fsck --full, and fetch anew what it names'
+  return { objects, missed: [...listing.missed, ...unreadable([...circles], 'its deltas go round in a circle', next)] }
+}
+
+function circlesIn({ index, forest: { kind } }: Pack): string[] {
+  const found: string[] = []
+  for (let at = kind.indexOf(kinds.circle); at !== -1; at = kind.indexOf(kinds.circle, at + 1))
+    found.push(index.oid(at))
+  return found
 }
 
 const hasAlternates = (repo: Repository): Promise<boolean> =>

@@ -22,17 +22,21 @@ export interface Visitor<State> {
     data: Buffer,
     from: { readonly state: State; readonly copies: readonly Copy[] } | undefined,
   ): State
+  /** About how many bytes a state takes while it is held for an object's children. */
+  weigh(state: State): number
   /** An object that could not be read here, and with it all of its children. */
   unread(entry: number): void
 }
 
 /** Above this an object is not held: it and its children go to the streaming path, which says so. */
 const largestBytes = 64 * 1024 * 1024
+/** What the bases on the way down to an object may take together; large objects on a forked chain would take it all. */
+const largestHeld = 256 * 1024 * 1024
 
 interface Held<State> {
-  readonly entry: number
   readonly data: Buffer
   readonly state: State
+  readonly bytes: number
   next: number
 }
 
@@ -48,10 +52,21 @@ export function walk<State>(
 ): void {
   const { trees } = pack
   const stack: Held<State>[] = []
+  let held = 0
   const enter = (entry: number, data: Buffer, state: State): void => {
     const next = trees.firstChild[entry]!
-    if (next === -1) pack.release(data)
-    else stack.push({ entry, data, state, next })
+    const bytes = data.length + visitor.weigh(state)
+    if (next === -1) {
+      pack.release(data)
+      return
+    }
+    stack.push({ data, state, bytes, next })
+    held += bytes
+  }
+  const leave = (): void => {
+    const { data, bytes } = stack.pop()!
+    pack.release(data)
+    held -= bytes
   }
   const whole = pack.attempt(() => pack.resolve(root))
   if (whole === undefined) {
@@ -62,18 +77,14 @@ export function walk<State>(
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const entry = top.next
     if (entry === -1) {
-      stack.pop()
-      pack.release(top.data)
+      leave()
       continue
     }
     top.next = trees.nextSibling[entry]!
     if (skips(entry)) continue
-    const built = pack.attempt(() => pack.build(entry, top.data))
+    const built = held > largestHeld ? undefined : pack.attempt(() => pack.build(entry, top.data))
     // Its last child is built: the base is needed no more.
-    if (top.next === -1) {
-      stack.pop()
-      pack.release(top.data)
-    }
+    if (top.next === -1) leave()
     if (built === undefined) unreadTree(trees, entry, skips, visitor)
     else enter(entry, built.data, visitor.visit(entry, built.data, { state: top.state, copies: built.copies }))
   }
@@ -94,6 +105,8 @@ function unreadTree<State>(
 }
 
 const windowBytes = 32 * 1024
+/** No deflated byte stands for more. Checked first, for room is made for what a header promises. */
+const bestRatio = 1032
 
 /** Inflates entries of one open pack into buffers that are used again. Not for two walks at a time. */
 export class PackReader {
@@ -143,9 +156,11 @@ export class PackReader {
 
   private inflate(entry: number): Buffer {
     const size = this.trees.inflated[entry]!
+    const deflated = this.deflated(entry)
     if (size > largestBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
+    if (size > deflated.length * bestRatio) throw new AuditError('GIT_FAILED', 'an object promises too much')
     // One byte more than promised shows a stream that holds too much.
-    const data = inflateSync(this.deflated(entry), { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 })
+    const data = inflateSync(deflated, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 })
     if (data.length !== size) throw new AuditError('GIT_FAILED', 'an object is not of the promised size')
     return data
   }
@@ -154,6 +169,7 @@ export class PackReader {
     const { dataAt, offsets, end } = this.trees
     const from = dataAt[entry]!
     const length = (entry + 1 < offsets.length ? offsets[entry + 1]! : end) - from
+    if (length > largestBytes + windowBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
     if (length > windowBytes) return this.read(Buffer.allocUnsafe(length), from)
     if (from < this.windowFrom || from + length > this.windowFrom + this.windowFilled) {
       this.windowFrom = from
