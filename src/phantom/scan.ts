@@ -23,6 +23,7 @@ import { importMentions } from './collect/imports.ts'
 import { confusionFindings, privateNamesOf } from './confusion.ts'
 import { checkExports } from './exports/check.ts'
 import { buildGraph, type Graph, type Mentioned, ownNames } from './graph.ts'
+import { sayIntroduced } from './introduced.ts'
 import { type Answered, lookUp } from './lookup.ts'
 import { collectNames, type ProjectNames } from './names.ts'
 import { isYoung, squattedLater } from './squatted.ts'
@@ -42,11 +43,15 @@ async function scan(context: ScanContext): Promise<ScanResult> {
     checkExports(context, sources, { isAliased }),
     context.config.offline ? unasked(collected) : askAll(collected, context),
   ])
+  const { findings, missed } = await sayIntroduced(
+    [...asked.findings, ...unusedFindings(project, sources, texts, installed), ...exports.findings],
+    context,
+  )
   return {
-    findings: [...asked.findings, ...unusedFindings(project, sources, texts, installed), ...exports.findings],
+    findings,
     coverage: [
       ...asked.coverage.map((entry) => unlocked(entry, project, names)),
-      coverageOf('source-files', sources.files.length, sources.missed),
+      coverageOf('source-files', sources.files.length, [...sources.missed, ...missed]),
       coverageOf('documents', texts.files.length, texts.missed),
       ...exports.coverage,
     ],

@@ -1,0 +1,106 @@
+// Which of the phantom findings a change brings (`--since REF`): what stood in the same kind of file where the lines
+// parted was there, wherever the change moved it. One `git grep` over that commit answers for all of them.
+
+import { posix } from 'node:path'
+import { AuditError, reasonOf } from '../errors.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import { collect } from '../git/run.ts'
+import { mergeBase } from '../git/scope.ts'
+import { commitOf } from '../git/show.ts'
+import { clean } from '../redact.ts'
+import type { FileEvidence, Finding, Missed, ScanContext } from '../types.ts'
+
+export interface Compared {
+  readonly findings: readonly Finding[]
+  readonly missed: readonly Missed[]
+}
+
+/**
+ * Says of each finding whether it was introduced; without `--since` it leaves them as they are. What cannot be compared
+ * counts as introduced, and is in `missed`.
+ * @throws AuditError USAGE where there is no such commit or no repository
+ */
+export async function sayIntroduced(
+  findings: readonly Finding[],
+  { root, config: { since } }: Pick<ScanContext, 'root' | 'config'>,
+): Promise<Compared> {
+  if (since === undefined) return { findings, missed: [] }
+  const repo = await openRepository(root)
+  if (repo === undefined)
+    throw new AuditError('USAGE', '--since needs a git repository, and this folder is in none', {
+      hint: 'leave --since out',
+    })
+  await commitOf(repo, since)
+  const base = await mergeBase(repo, since)
+  const told = (introduced: (finding: Finding) => boolean, missed: readonly Missed[] = []): Compared => ({
+    findings: findings.map((finding) => ({ ...finding, introduced: introduced(finding) })),
+    missed,
+  })
+  const all = (why: string, next: string): Compared =>
+    told(() => true, [{ what: `what was named at ${clean(since)} already`, why, next }])
+  if (base === undefined)
+    return all('git cannot tell where this line parted from it', 'fetch the whole history: git fetch --unshallow')
+  try {
+    const places = await placesAt(repo, base, [...new Set(findings.flatMap(needlesOf))])
+    return told((finding) => !wasThere(finding, places))
+  } catch (error) {
+    return all(clean(reasonOf(error)), 'run git fsck there')
+  }
+}
+
+type Places = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Everything it is about stood in one file of the kind that its first place has. */
+function wasThere(finding: Finding, places: Places): boolean {
+  const kind = kindOf(placeOf(finding)?.path ?? '')
+  const [first = [], ...others] = needlesOf(finding).map((needle) => places.get(needle) ?? new Set<string>())
+  return [...first].some((path) => kindOf(path) === kind && others.every((paths) => paths.has(path)))
+}
+
+const placeOf = ({ evidence }: Finding): FileEvidence | undefined => evidence.find((seen) => seen.kind === 'file')
+
+/** What a file must hold: the name of a package, or what is taken from it and from where, or a method. */
+function needlesOf(finding: Finding): readonly string[] {
+  const { subject, code } = finding
+  const excerpt: string = placeOf(finding)?.excerpt ?? ''
+  if (code === 'phantom/export') {
+    const [taken = '', ...from] = excerpt.split(' from ')
+    // A method is shown as `[…].name()`.
+    return [taken.replace(/^(?:\[…\]|"…")|\(\)$/g, ''), ...from].filter((needle) => needle !== '')
+  }
+  if (subject.kind !== 'package') return []
+  // Configuration has short names for many: `x` for eslint-plugin-x.
+  return [!excerpt.includes(subject.name) && /^\S+$/.test(excerpt) ? excerpt : subject.name]
+}
+
+/** A manifest is no lockfile and a document no program: what moves from one to the other comes anew. */
+const kindOf = (path: string): string => {
+  if (/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(path)) return 'source'
+  const [name, ending] = [posix.basename(path), posix.extname(path)]
+  return ending === '' || ending === '.json' ? name : ending
+}
+
+/** The files of a commit (relative to the audited folder) that hold each needle as a word. */
+async function placesAt(repo: Repository, commit: string, needles: readonly string[]): Promise<Places> {
+  const places = new Map<string, Set<string>>(needles.map((needle) => [needle, new Set()]))
+  const words = needles.filter((needle) => !/[\n\0]/.test(needle)).map((needle) => ({ needle, word: wordOf(needle) }))
+  if (words.length === 0) return places
+  const below = repo.prefix === '' ? [] : ['--', repo.prefix]
+  const args = ['grep', '-I', '-F', '-z', '--full-name', '--no-color', '-f', '-', commit, ...below]
+  const input = [Buffer.from(words.map(({ needle }) => `${needle}\n`).join(''))]
+  const output = await collect(repo, args, { input }).catch((error: unknown) => {
+    // Git says "nothing found" by its exit code alone.
+    if (/it gave no reason$/.test(reasonOf(error))) return Buffer.alloc(0)
+    throw error
+  })
+  for (const record of output.toString('utf8').split('\n')) {
+    const [file = '', text = ''] = record.split('\0')
+    const path = file.slice(file.indexOf(':') + 1).slice(repo.prefix.length)
+    for (const { needle, word } of words) if (text.includes(needle) && word.test(text)) places.get(needle)!.add(path)
+  }
+  return places
+}
+
+/** `x` stands neither in `x-y` nor in `@scope/x`, but in `node_modules/x`, `x/sub` and `x@1`. */
+const wordOf = (needle: string): RegExp =>
+  new RegExp(`(?:^|[^\\w@./-]|node_modules/)${needle.replace(/[^\w\s]/g, '\\$&')}(?![\\w.-])`)
