@@ -60,7 +60,7 @@ const law: Record<string, readonly string[]> = {
 const worldly =
   /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool|pool-worker)\.ts$|^names\/(kept|tables)\.ts$|^phantom\/inventions\.ts$|^(config|baseline|version|built-file|audit|cli)\.ts$/
 const world =
-  /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|tar|make-fetch-happen|npm-registry-fetch|simple-git|@npmcli\/config)$/
+  /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|tar|@npmcli\/agent|npm-registry-fetch|simple-git|@npmcli\/config)$/
 
 const roomOf = (file: string): string => file.split('/')[0]!.replace(/\.ts$/, '')
 

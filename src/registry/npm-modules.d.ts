@@ -33,13 +33,10 @@ declare module '@npmcli/config' {
   }
 }
 
-declare module 'make-fetch-happen' {
-  export interface Response {
-    readonly status: number
-    readonly headers: { get(name: string): string | null }
-    readonly body: AsyncIterable<Buffer> & { resume(): void }
-  }
-  export default function fetch(url: string, options: Readonly<Record<string, unknown>>): Promise<Response>
+declare module '@npmcli/agent' {
+  import type { Agent } from 'node:http'
+  /** One for each way to connect, by options of `node:http` and `node:tls`, a proxy, and hosts that need none. */
+  export function getAgent(url: string, options: Readonly<Record<string, unknown>>): Agent
 }
 
 declare module '@npmcli/config/lib/definitions/index.js' {
@@ -50,4 +47,15 @@ declare module '@npmcli/config/lib/definitions/index.js' {
 declare module 'npm-registry-fetch/lib/default-opts.js' {
   const defaults: { readonly registry: string }
   export default defaults
+}
+
+declare module 'npm-registry-fetch/lib/auth.js' {
+  interface Auth {
+    readonly token: string | null
+    readonly auth: string | null
+    readonly cert: string | null
+    readonly key: string | null
+  }
+  /** What the `//host/path/:_authToken` keys (and their kin) hold for a URL. */
+  export default function getAuth(url: string, options: Readonly<Record<string, unknown>>): Auth
 }

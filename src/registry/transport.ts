@@ -1,10 +1,17 @@
-// One request, bounded in time, size and hops. The transport is the one that npm-registry-fetch and pacote use
-// themselves (make-fetch-happen); they are not called for it, because they follow redirects with no switch (with the
-// token, where only the port differs) and read a body of any size. Their getAuth says which token belongs to a URL.
+// One request, bounded in time, size and hops, by Node's own client. npm's (npm-registry-fetch and pacote) are not called
+// for it: they follow redirects with no switch (with the token, where only the port differs), read a body of any size,
+// and take several times as long for a request. Which token belongs to a URL is npm's own code, and so is the way
+// through a proxy.
 
-import { Agent } from 'node:http'
-import { Agent as SecureAgent } from 'node:https'
-import type { Response } from 'make-fetch-happen'
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
+import {
+  type AgentOptions,
+  type RequestOptions as RequestOptionsOfNode,
+  Agent as SecureAgent,
+  request as secureRequest,
+} from 'node:https'
+import { promisify } from 'node:util'
+import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib'
 import { isPrivateHost } from './address.ts'
 import type { Settings } from './npmrc.ts'
 
@@ -44,114 +51,121 @@ export interface RequestOptions {
 
 export type Transport = (url: string, options: RequestOptions) => Promise<Reply>
 
+const zip = promisify<Buffer | string, Buffer>(gzip)
+const unzip = promisify<Buffer, ZlibOptions, Buffer>(gunzip)
 const maxBytes = 64 * 1024 * 1024
 const maxRedirects = 3
 const maxSockets = 64
 const tryAgain = 'run again later; if it stays, check that the registry works'
 
-/** Loads npm's modules on the first request. A reply is any status but a redirect; everything else is a NoAnswer. */
+/** Loads npm's modules on the first request that needs them. A reply is any status but a redirect; else a NoAnswer. */
 export function createTransport(settings: Settings): Transport {
-  const { noProxy, ca, cert, key, strictSSL, localAddress } = settings
-  const shared = { ca, localAddress, strictSSL, maxSockets, noProxy }
-  const keys = credentials(settings)
+  const authOf = authority(settings)
   const wayTo = ways(settings)
-  let modules: ReturnType<typeof npmModules> | undefined
   return async (asked, options) => {
-    modules ??= npmModules()
-    const { fetch, getAuth } = await modules
-    const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(), options.timeoutMs)
+    const sent: ClientRequest[] = []
+    let isLate = false
+    const end = (): void => {
+      for (const request of sent) request.destroy()
+    }
+    const timer = setTimeout(() => {
+      isLate = true
+      end()
+    }, options.timeoutMs)
     try {
+      const body = options.body === undefined ? undefined : await zip(JSON.stringify(options.body))
+      const { origin } = new URL(asked)
       let url = new URL(asked)
       for (let hop = 0; hop <= maxRedirects; hop++) {
         // Asked anew for every hop: credentials belong to a host and path, and never follow to another host.
-        const auth = getAuth(url.href, url.origin === new URL(asked).origin ? keys : {})
-        const response = await fetch(url.href, {
-          ...shared,
-          ...(options.head ? { method: 'HEAD' } : await bodyOf(options.body)),
-          ...wayTo(url),
-          cert: auth.cert ?? cert,
-          key: auth.key ?? key,
-          headers: headersOf(auth, options),
-          compress: !options.file,
-          redirect: 'manual',
-          retry: { retries: 0 },
-          signal: abort.signal,
-        })
-        const redirect = isRedirect(response.status)
-        if (!redirect) return await replyOf(response, abort)
-        response.body.resume()
-        url = await followable(url, response.headers.get('location'), options.body !== undefined)
+        const auth = await authOf(url, url.origin === origin)
+        const how = { ...headed(auth, options), ...(await wayTo(url, auth)) }
+        if (isLate) throw timedOut(options.timeoutMs)
+        const response = await send(url, how, body, sent)
+        if (!isRedirect(response.statusCode!)) return await replyOf(response, options)
+        response.on('error', () => {}).resume()
+        url = await followable(url, response.headers.location, options.body !== undefined)
       }
       throw new NoAnswer(`it redirects more than ${maxRedirects} times`, 'check the registry URL in your .npmrc')
     } catch (error) {
       if (error instanceof NoAnswer) throw error
-      throw abort.signal.aborted ? timedOut(options.timeoutMs) : networkError(error)
+      throw isLate ? timedOut(options.timeoutMs) : networkError(error)
     } finally {
       clearTimeout(timer)
-      // Ends a redirect's body that nobody reads; what is complete does not notice.
-      abort.abort()
+      // Ends a body that nobody reads on; what is complete does not notice.
+      end()
     }
   }
 }
 
-interface Auth {
-  readonly token: string | null
-  readonly auth: string | null
-  readonly cert: string | null
-  readonly key: string | null
-}
+/** The request is put among those `sent` at once. Errors after the answer began are the answer's. */
+const send = (url: URL, how: RequestOptionsOfNode, body: Buffer | undefined, sent: ClientRequest[]) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const request = url.protocol === 'https:' ? secureRequest(url, how) : plainRequest(url, how)
+    sent.push(request)
+    request.on('response', resolve).on('error', reject).end(body)
+  })
 
-async function npmModules() {
-  const [{ default: fetch }, registryFetch] = await Promise.all([
-    import('make-fetch-happen'),
-    import('npm-registry-fetch'),
-  ])
-  const { getAuth } = registryFetch.default as unknown as { getAuth: (url: string, options: Settings) => Auth }
-  return { fetch, getAuth }
-}
+type Auth = ReturnType<typeof import('npm-registry-fetch/lib/auth.js').default>
 
-/**
- * By which proxy a URL is reached, in npm's order: either setting of .npmrc, then the environment by protocol.
- * Without any the sockets are Node's own: the transport's agent looks at a stack trace for each request.
- */
-function ways({ httpsProxy, proxy, environmentProxy, localAddress }: Settings) {
-  const fromEnvironment = Object.entries(environmentProxy ?? {}).filter(([, value]) => value)
-  if (!httpsProxy && !proxy && fromEnvironment.length === 0) {
-    const options = { keepAlive: true, maxSockets, ...(typeof localAddress === 'string' && { localAddress }) }
-    const agents = new Map<string, Agent>([
-      ['http:', new Agent(options)],
-      ['https:', new SecureAgent(options)],
-    ])
-    return ({ protocol }: URL) => ({ agent: agents.get(protocol) })
+const nobody: Auth = { token: null, auth: null, cert: null, key: null }
+
+/** Whose credentials belong to a URL, by npm's own reading; `isAsked`: on the host that was asked in the first place. */
+function authority(settings: Settings): (url: URL, isAsked: boolean) => Promise<Auth> {
+  const keys = credentials(settings)
+  if (Object.keys(keys).length === 0) return async () => nobody
+  return async (url, isAsked) => {
+    if (!isAsked) return nobody
+    const { default: getAuth } = await import('npm-registry-fetch/lib/auth.js')
+    return getAuth(url.href, keys)
   }
-  const byProtocol = new Map(fromEnvironment)
-  return ({ protocol }: URL) => ({ proxy: httpsProxy ?? proxy ?? byProtocol.get(protocol) })
+}
+
+/** How a URL is reached: certificates, and by which proxy, in npm's order: .npmrc's, then the environment's. */
+function ways(settings: Settings): (url: URL, auth: Auth) => Promise<RequestOptionsOfNode> {
+  const { httpsProxy, proxy, noProxy, environmentProxy, localAddress, strictSSL, ca, cert, key } = settings
+  const byProtocol = new Map(Object.entries(environmentProxy ?? {}).filter(([, value]) => value))
+  const shared = {
+    keepAlive: true,
+    maxSockets,
+    ...(ca !== undefined && { ca }),
+    ...(strictSSL === false && { rejectUnauthorized: false }),
+    ...(localAddress !== undefined && { localAddress }),
+  } as AgentOptions
+  const own = (auth: Auth) => ({ cert: auth.cert ?? cert, key: auth.key ?? key }) as RequestOptionsOfNode
+  if (httpsProxy || proxy || byProtocol.size > 0)
+    return async (url, auth) => {
+      const { getAgent } = await import('@npmcli/agent')
+      const through = httpsProxy ?? proxy ?? byProtocol.get(url.protocol)
+      const options = { ...shared, ...own(auth), proxy: through, noProxy }
+      return { ...own(auth), agent: getAgent(url.href, options) }
+    }
+  const agents = { 'http:': new PlainAgent(shared), 'https:': new SecureAgent(shared) }
+  return async (url, auth) =>
+    url.protocol === 'https:' ? { ...own(auth), agent: agents['https:'] } : { agent: agents['http:'] }
 }
 
 /** Only keys of a host and path: with a `registry` among them getAuth would lend its token to the whole host. */
 const credentials = (settings: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([key]) => key.startsWith('//')))
 
-const headersOf = (auth: Auth, { body, file }: RequestOptions): Record<string, string> => ({
-  accept: file ? '*/*' : 'application/json',
-  'user-agent': `audit-deps node/${process.version}`,
-  ...(body !== undefined && { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
-  ...(auth.token ? { authorization: `Bearer ${auth.token}` } : auth.auth && { authorization: `Basic ${auth.auth}` }),
+const headed = (auth: Auth, { body, head, file }: RequestOptions) => ({
+  method: body !== undefined ? 'POST' : head ? 'HEAD' : 'GET',
+  headers: {
+    accept: file ? '*/*' : 'application/json',
+    'user-agent': `audit-deps node/${process.version}`,
+    ...(!file && { 'accept-encoding': 'gzip' }),
+    ...(body !== undefined && { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
+    ...(auth.token ? { authorization: `Bearer ${auth.token}` } : auth.auth && { authorization: `Basic ${auth.auth}` }),
+  },
 })
-
-async function bodyOf(value: unknown): Promise<{ method: string; body?: Buffer }> {
-  if (value === undefined) return { method: 'GET' }
-  const [{ gzip }, { promisify }] = await Promise.all([import('node:zlib'), import('node:util')])
-  return { method: 'POST', body: await promisify(gzip)(JSON.stringify(value)) }
-}
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
 
 /** @throws NoAnswer where following would carry names or us to a place that nobody configured. */
-async function followable(from: URL, location: string | null, posts: boolean): Promise<URL> {
+async function followable(from: URL, location: string | undefined, posts: boolean): Promise<URL> {
   const next = 'check the registry URL in your .npmrc; name the final address there'
-  if (location === null || !URL.canParse(location, from.href)) throw new NoAnswer('it redirects to nowhere', next)
+  if (location === undefined || !URL.canParse(location, from.href)) throw new NoAnswer('it redirects to nowhere', next)
   const to = new URL(location, from.href)
   const refuse = (why: string): NoAnswer => new NoAnswer(`it redirects to ${to.host}: ${why}`, next)
   if (posts) throw refuse('what was posted is not passed on')
@@ -161,24 +175,44 @@ async function followable(from: URL, location: string | null, posts: boolean): P
   return to
 }
 
-async function replyOf(response: Response, abort: AbortController): Promise<Reply> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response.body) {
-    bytes += chunk.length
-    if (bytes > maxBytes) {
-      abort.abort()
-      throw new NoAnswer(`its answer is larger than ${maxBytes / 1024 / 1024} MiB`, 'report it to the registry')
-    }
-    chunks.push(chunk)
-  }
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+async function replyOf(response: IncomingMessage, { file, head }: RequestOptions): Promise<Reply> {
+  const bytes = await bounded(response)
+  const coding = response.headers['content-encoding'] || 'identity'
+  const isPlain = file || head || coding === 'identity' || bytes.length === 0
+  const seconds = Number(response.headers['retry-after'] ?? Number.NaN)
   return {
-    status: response.status,
-    body: Buffer.concat(chunks),
+    status: response.statusCode!,
+    body: isPlain ? bytes : await unzipped(bytes, coding),
     ...(seconds >= 0 && { retryAfter: seconds * 1000 }),
   }
 }
+
+const bounded = (response: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) reject(tooLarge())
+      else chunks.push(chunk)
+    })
+    response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    response.on('error', reject)
+  })
+
+async function unzipped(bytes: Buffer, coding: string): Promise<Buffer> {
+  if (!/^(?:x-)?gzip$/i.test(coding))
+    throw new NoAnswer('its answer is packed in a way that was not asked for', 'report it to the registry')
+  try {
+    // Some servers leave out the end, and browsers do not mind: JSON says whether all came.
+    return await unzip(bytes, { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH })
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error
+  }
+}
+
+const tooLarge = (): NoAnswer =>
+  new NoAnswer(`its answer is larger than ${maxBytes / 1024 / 1024} MiB`, 'report it to the registry')
 
 const timedOut = (ms: number): NoAnswer => new NoAnswer(`no answer within ${ms / 1000} s`, tryAgain, true)
 
