@@ -23,7 +23,7 @@ export const typosquat: Check<PackageInput> = {
       packageFinding(input, {
         code: 'package/typosquat',
         ...weight,
-        message: `${alike(closest)}, a popular package`,
+        message: `${alike(closest)}, a well-known package`,
         ...(input.facts?.created === undefined ? {} : { observed: `created ${input.facts.created}` }),
         detail: closest.target,
       }),
