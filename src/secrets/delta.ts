@@ -64,50 +64,98 @@ function known(
 }
 
 function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {
-  const runs = copies.map((copy) => runOf(copy, base.size, bytes.length))
-  const hits: number[] = []
-  const near: number[] = []
-  for (const run of runs) takeOver(run, base.hits!, matcher, hits, near)
-  for (const { start, end } of gaps(runs, matcher.longestWord, bytes.length)) {
-    const known = hits.length
-    matcher.hits(bytes, start, end, hits)
-    for (let i = known; i < hits.length; i++) near.push(hits[i]!)
-  }
+  const runs = copies.map((copy) => runOf(copy, base, bytes.length, matcher.longestWord))
+  const fresh = gaps(runs, matcher.longestWord, bytes.length).map(({ start, end }) => {
+    const found: number[] = []
+    matcher.hits(bytes, start, end, found)
+    return { start, found: found.sort(ascending) }
+  })
+  const { hits, near } = merged(base.hits!, runs, fresh, matcher)
   const kept = base.plain.length === 0 ? [] : runs.flatMap((run) => candidatesIn(run, base.plain))
-  const fresh = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
-  const plain = kept.length === 0 ? fresh.sort(byPlace) : distinct([...kept, ...fresh])
+  const judged = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
+  const plain = kept.length === 0 ? judged.sort(byPlace) : distinct([...kept, ...judged])
   const hints = derivationHints(bytes, edits(runs, bytes.length), base.hints)
-  return known(matcher, bytes, sorted(hits), plain, hints)
+  return known(matcher, bytes, hits, plain, hints)
 }
 
 /** A copy, and how far a rule may look at its ends: without bound where both texts begin or end there. */
 interface Run extends Copy {
   readonly begins: boolean
   readonly ends: boolean
+  /** Which of the base's hits stand in it whole: [first, last). */
+  readonly first: number
+  readonly last: number
 }
 
-const runOf = ({ from, to, length }: Copy, baseSize: number, size: number): Run => ({
-  from,
-  to,
-  length,
-  begins: from === 0 && to === 0,
-  ends: from + length === baseSize && to + length === size,
-})
+function runOf({ from, to, length }: Copy, base: Known, size: number, longest: number): Run {
+  const begins = from === 0 && to === 0
+  const ends = from + length === base.size && to + length === size
+  const first = firstFrom(base.hits!, from)
+  const last = Math.max(first, firstFrom(base.hits!, ends ? base.size : from + length - longest))
+  return { from, to, length, begins, ends, first, last }
+}
 
-/** Adds the words that stand in the run to `hits`, and to `near` those whose rules may look beyond it. */
-function takeOver(run: Run, old: Float64Array, matcher: WindowMatcher, hits: number[], near: number[]): void {
-  const by = run.to - run.from
-  const end = run.from + run.length
-  const last = run.ends ? end : end - matcher.longestWord
-  for (let i = firstFrom(old, run.from); i < old.length && old[i]! < last * hitStride; i++) {
-    const hit = old[i]! + by * hitStride
-    const start = Math.floor(old[i]! / hitStride)
-    const { before, after } = matcher.reach[hit % hitStride]!
-    hits.push(hit)
-    if ((run.begins || start - before >= run.from) && (run.ends || start + after <= end)) continue
-    near.push(hit)
+/**
+ * All hits of the text: those of runs, moved, and those found in gaps; and of them those whose rules may look at what
+ * is new. A run's words begin where the gap before it has ended, so nothing needs to be sorted.
+ */
+function merged(
+  old: Float64Array,
+  runs: readonly Run[],
+  fresh: readonly { readonly start: number; readonly found: readonly number[] }[],
+  matcher: WindowMatcher,
+): { hits: Float64Array; near: readonly number[] } {
+  let count = 0
+  for (const { first, last } of runs) count += last - first
+  for (const { found } of fresh) count += found.length
+  const hits = new Float64Array(count)
+  const near: number[] = []
+  let filled = 0
+  let gap = 0
+  const addGaps = (before: number): void => {
+    for (; gap < fresh.length && fresh[gap]!.start < before; gap++)
+      for (const hit of fresh[gap]!.found) {
+        hits[filled++] = hit
+        near.push(hit)
+      }
+  }
+  for (const run of runs) {
+    addGaps(run.to)
+    takeOver(run, old, matcher, hits, filled, near)
+    filled += run.last - run.first
+  }
+  addGaps(Number.POSITIVE_INFINITY)
+  return { hits, near }
+}
+
+function takeOver(
+  run: Run,
+  old: Float64Array,
+  matcher: WindowMatcher,
+  hits: Float64Array,
+  at: number,
+  near: number[],
+): void {
+  const { from, length, first, last } = run
+  const by = (run.to - from) * hitStride
+  if (by === 0) hits.set(old.subarray(first, last), at)
+  else for (let i = first; i < last; i++) hits[at + i - first] = old[i]! + by
+  if (!run.begins) {
+    const far = Math.min(last, firstFrom(old, from + matcher.farthest.before))
+    for (let i = first; i < far; i++)
+      if (startOf(old[i]!) - matcher.reach[old[i]! % hitStride]!.before < from) near.push(old[i]! + by)
+  }
+  if (run.ends) return
+  const end = from + length
+  for (let i = Math.max(first, firstFrom(old, end - matcher.farthest.after)); i < last; i++) {
+    const { before, after } = matcher.reach[old[i]! % hitStride]!
+    const start = startOf(old[i]!)
+    // Those near to the beginning are there already.
+    if (start + after > end && (run.begins || start - before >= from)) near.push(old[i]! + by)
   }
 }
+
+const startOf = (hit: number): number => Math.floor(hit / hitStride)
 
 /** Where something `longest` bytes long may begin and not lie within one run: ascending, without overlap. */
 function gaps(runs: readonly Run[], longest: number, size: number): Span[] {
@@ -154,6 +202,8 @@ const byPlace = (a: Candidate, b: Candidate): number =>
   a.from - b.from || a.to - b.to || a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
 const sorted = (hits: readonly number[]): Float64Array => Float64Array.from(hits).sort()
+
+const ascending = (a: number, b: number): number => a - b
 
 /** Where the hits from `start` on begin. */
 function firstFrom(hits: Float64Array, start: number): number {

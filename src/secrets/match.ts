@@ -51,6 +51,8 @@ export interface WindowMatcher extends Matcher {
   judge(bytes: Buffer, hits: Float64Array): Candidate[]
   /** By a word's number: the most bytes that its candidates depend on, before its first byte and from there on. */
   readonly reach: readonly { readonly before: number; readonly after: number }[]
+  /** The most of all words. */
+  readonly farthest: { readonly before: number; readonly after: number }
   readonly longestWord: number
 }
 
@@ -63,6 +65,7 @@ export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
   const words = wordsOf(all.flatMap(anchorProbes), all.flatMap(nameProbes))
   const automaton = buildAutomaton([...words.keys()])
   const atWord = [...words.values()]
+  const reach = atWord.map(reachOf)
   return {
     signatures: new Map(all.map((signature) => [signature.id, signature])),
     match(bytes, from = 0, to = bytes.length) {
@@ -78,13 +81,11 @@ export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
       for (const hit of hits) judge.at(hit % hitStride, Math.floor(hit / hitStride))
       return judge.found
     },
-    reach: atWord.map(({ anchors, names }) => {
-      const reaches = anchors.map(({ reach }) => reach)
-      return {
-        before: Math.max(names === undefined ? 0 : assignmentReach.before, ...reaches),
-        after: Math.max(names === undefined ? 0 : assignmentReach.after, ...reaches),
-      }
-    }),
+    reach,
+    farthest: {
+      before: Math.max(0, ...reach.map(({ before }) => before)),
+      after: Math.max(0, ...reach.map(({ after }) => after)),
+    },
     longestWord: Math.max(0, ...atWord.map(({ length }) => length)),
   }
 }
@@ -94,6 +95,14 @@ interface Word {
   readonly length: number
   readonly anchors: readonly AnchorProbe[]
   readonly names: NamedWord | undefined
+}
+
+function reachOf({ anchors, names }: Word): { before: number; after: number } {
+  const reaches = anchors.map(({ reach }) => reach)
+  return {
+    before: Math.max(names === undefined ? 0 : assignmentReach.before, ...reaches),
+    after: Math.max(names === undefined ? 0 : assignmentReach.after, ...reaches),
+  }
 }
 
 /** By the folded word, as the automaton finds it. */

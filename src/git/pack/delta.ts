@@ -42,20 +42,26 @@ export function applyDelta(base: Uint8Array, delta: Uint8Array, sizes: DeltaSize
       for (let bit = 0; bit < 3; bit++) if (op & (0x10 << bit)) length += delta[at++]! << (8 * bit)
       if (length === 0) length = 0x10000
       if (!(from + length <= base.length) || to + length > sizes.target) throw damaged('it copies what is not there')
-      into.set(base.subarray(from, from + length), to)
+      write(base, from, length, into, to)
       const last = copies.at(-1)
       if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length += length
       else copies.push({ from, to, length })
       to += length
     } else {
       if (op === 0 || at + op > delta.length || to + op > sizes.target) throw damaged('it inserts what is not there')
-      into.set(delta.subarray(at, at + op), to)
+      write(delta, at, op, into, to)
       at += op
       to += op
     }
   }
   if (to !== sizes.target) throw damaged('it ends early')
   return copies
+}
+
+/** Most pieces are short, and a call into the engine costs more than they do. */
+function write(source: Uint8Array, from: number, length: number, into: Uint8Array, to: number): void {
+  if (length > 64) into.set(source.subarray(from, from + length), to)
+  else for (let i = 0; i < length; i++) into[to + i] = source[from + i]!
 }
 
 function size(delta: Uint8Array, from: number): { value: number; at: number } {
