@@ -51,7 +51,7 @@ rect.bar.critical,rect.bar.head{fill:var(--critical)}rect.bar.high{fill:var(--hi
 rect.bar.low,rect.bar.stash,rect.bar.worktree{fill:var(--low)}rect.bar.info,rect.bar.unreachable{fill:var(--info)}
 nav{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;margin:0 0 2.5rem;font-size:.9375rem}
 nav a{padding:.25rem 0}
-#filters{display:flex;flex-wrap:wrap;gap:.75rem 2.5rem;align-items:end;margin-bottom:1rem}
+#filters{display:flex;flex-wrap:wrap;gap:.75rem 1.5rem;align-items:end;margin-bottom:1rem}
 .search{flex:1 0 100%}
 #filters[hidden]{display:none}
 .search span,legend{display:block;font-size:.8125rem;color:var(--quiet);padding:0;margin-bottom:.25rem}
@@ -92,7 +92,7 @@ details[open]>summary .points::after{transform:rotate(-135deg)}
 .command{margin:.5rem 0;padding:.5rem .75rem;background:var(--soft);border-radius:5px;overflow-x:auto;white-space:pre;display:flex;gap:1rem;justify-content:space-between;align-items:center}
 .command button{flex:none;font-family:system-ui,sans-serif}
 .why{margin-top:.5rem;font-size:.9375rem}.why b{font-weight:600}
-.signals>li{display:grid;grid-template-columns:4.25rem 1fr;gap:0 .75rem;padding:.5rem 0;border-top:1px solid var(--line)}
+.signals>li{display:grid;grid-template-columns:4.25rem 1fr;gap:0 .75rem;align-items:baseline;padding:.5rem 0;border-top:1px solid var(--line)}
 .signals>li:target{background:var(--soft)}
 .signals .weight{text-align:left}
 .places{margin-top:.25rem}.places li{padding:.125rem 0}.places code{color:var(--quiet)}
@@ -120,7 +120,8 @@ footer{padding-bottom:3rem;color:var(--quiet);font-size:.875rem}
 @media (max-width:44rem){
 .banner,main,footer{padding-left:1rem;padding-right:1rem}
 .verdict{padding:1rem}
-.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:.75rem 1rem}
+.banner{grid-template-columns:1fr}.banner .tool{grid-column:1;grid-row:auto;font-weight:400;color:var(--quiet)}
+.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:.75rem 1rem;align-items:end}
 .drivers li{grid-template-columns:2.5rem 1fr}.drivers svg{display:none}.drivers li span:last-child{grid-column:2}
 .chip{min-height:2.5rem}button{min-height:2.5rem}
 summary{grid-template-columns:1fr auto;padding:.75rem}
