@@ -151,6 +151,19 @@ function program(): Command {
     'audit-deps render report.json --format sarif --output report.sarif',
   ])
 
+  const init = subcommand(root, 'init', 'make npm, pnpm, yarn, bun, git, CI or an AI agent ask audit-deps')
+    .argument('[path]', 'the project', '.')
+    .option('--git', "git's pre-commit hook (husky and core.hooksPath are kept)")
+    .addOption(new Option('--ci <service>', 'two CI jobs: on change, and nightly').choices(['github', 'gitlab']))
+    .option('--agent', "Claude Code's settings: vet before the agent installs")
+    .option('--remove', 'take back what init wrote, all of it')
+    .option('--yes', 'write without asking: for CI')
+    .option('--dry-run', 'show it, write nothing')
+    .action(async (path: string) => {
+      await exitWith((await import('./commands/init.ts')).initCommand(path, init.opts()))
+    })
+  init.addHelpText('after', initHelp)
+
   const hook = subcommand(root, 'hook', "answer an AI agent's question before it runs a command")
     .option('--deny-only', "never spare the agent's own question: deny and ask only")
     .action(async () => {
@@ -187,6 +200,21 @@ pnpm 11 and later, and yarn 1 — and only for a plain install (npm ci, pnpm ins
 by name. With npm 11 and older, pnpm 10 and older, yarn 4 and bun it runs after the
 dependencies' own scripts: too late. It never runs for npx, dlx or -g.
 ${exitCodeHelp}`
+
+const initHelp = `
+Shows what it would write, and asks. Without --git, --ci and --agent: the hooks of the
+project's package manager, where one comes in time; elsewhere it says what to use.
+
+Examples:
+  $ audit-deps init                       the package manager's own hooks
+  $ audit-deps init --git --agent         a pre-commit hook; settings for Claude Code
+  $ audit-deps init --ci github --yes     a workflow, without asking
+  $ audit-deps init --remove              take everything back
+
+Exit codes:
+  0  written, or nothing to write
+  1  declined
+  2  wrong usage, or nobody to ask (give --yes)`
 
 const hookHelp = `
 Reads one event as JSON on standard input: Claude Code's PreToolUse, or {"command": "npm i x"}.
