@@ -69,18 +69,24 @@ export const defaults: Config = {
   },
 }
 
-const transitive = ['existence-transitive', 'packuments', 'advisories'] as const satisfies readonly Source[]
+/** What a registry knows of everything that is named here, not of the direct dependencies alone. */
+const asked = [
+  'existence-transitive',
+  'existence-mentioned',
+  'packuments',
+  'advisories',
+] as const satisfies readonly Source[]
 
 /** Starting points for `extends`: they beat the defaults, and every field of the file beats them. */
 export const presets = {
   /** The defaults by name: whoever says so keeps them when a preset is set elsewhere. */
   recommended: {},
   /** Where nobody looks at warnings: what could not be asked about the whole tree is no pass. */
-  ci: { required: [...defaults.required, ...transitive] },
+  ci: { required: [...defaults.required, ...asked] },
   /** For what is installed on many machines, or handles money: less risk passes, and less may stay unread. */
   strict: {
     failOn: 'medium',
-    required: [...defaults.required, ...transitive, 'attribution', 'dependency-tree', 'downloads'],
+    required: [...defaults.required, ...asked, 'attribution', 'dependency-tree', 'downloads'],
     minimumPackageAgeDays: 90,
     minimumVersionAgeDays: 7,
     minimumWeeklyDownloads: 1_000,

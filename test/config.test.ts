@@ -69,6 +69,15 @@ test('a minimum age by names keeps the number for all others; a number takes it 
 })
 
 describe('presets', () => {
+  test.each(['ci', 'strict'])(
+    '%s: names that only files hold must be asked about, also where --offline is said',
+    (preset) => {
+      put('audit-deps.json', { extends: preset })
+      for (const offline of [false, true])
+        expect(loadConfig(root, { offline }, undefined, {}).required).toContain('existence-mentioned')
+    },
+  )
+
   test('beat the defaults; the file’s own fields beat them', () => {
     put('audit-deps.json', { extends: 'strict', minimumVersionAgeDays: 1 })
     const { config, origins } = loadSettings(root, {}, undefined, {})
