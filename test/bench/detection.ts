@@ -2,7 +2,7 @@
 // own templates. The rules were mended on the development part; only the held-out part says what to expect elsewhere.
 // `--json FILE` writes the figures; `--verbose` prints every miss and false alarm of the development part, `--reveal`
 // those of the held-out part too. `--exam` sits the exam instead: files by someone who had seen neither rules nor
-// templates. With FOLDER... it scans real files and counts what it reports in a thousand.
+// templates; then a second such exam, by itself. With FOLDER... it scans real files and counts what it reports in a thousand.
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -10,6 +10,7 @@ import Table from 'cli-table3'
 import type { Confidence } from '../../src/types.ts'
 import { type CorpusFile, corpus, type Split, splitNames } from './detection/corpus.ts'
 import { exam } from './detection/exam.ts'
+import { sitExam2 } from './detection/exam2/exam.ts'
 import { scanFolders } from './detection/real.ts'
 import { evaluate, type Figures, figures, type Outcome, rank } from './detection/score.ts'
 
@@ -41,8 +42,10 @@ export async function run(args: string[]): Promise<number> {
     if (split === 'held-out' && !values.reveal) continue
     printWorst(outcomes, values.verbose ? Number.POSITIVE_INFINITY : shown, values.exam ? masked : short)
   }
+  const second = values.exam ? await sitExam2(values.reveal === true) : {}
   if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(Object.fromEntries(results.map(summary)), undefined, 2)}\n`)
+    const sums = { ...Object.fromEntries(results.map(summary)), ...second }
+    writeFileSync(values.json, `${JSON.stringify(sums, undefined, 2)}\n`)
     console.log(`\nfigures written to ${values.json}`)
   }
   return 0
