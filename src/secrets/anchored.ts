@@ -30,7 +30,10 @@ const defaultAfter = 256
 /** One for each anchor; none for a named signature. */
 export function anchorProbes(signature: Signature): AnchorProbe[] {
   const { pattern, before = 0, after = defaultAfter } = signature
-  const lookBehind = (isGeneric(signature) ? signature.lookBehind : undefined) ?? margin
+  const { lookBehind = margin, patterns = undefined } = isGeneric(signature) ? signature : {}
+  // Sticky where the pattern begins at the anchor; searched for where it may begin before it.
+  const compiled = (source: string) => once(() => new RegExp(source, before === 0 ? 'dy' : 'dg'))
+  const shared = compiled(pattern.source)
   const own = {
     signature,
     before,
@@ -38,10 +41,11 @@ export function anchorProbes(signature: Signature): AnchorProbe[] {
     lookBehind,
     mayPrecede: once(() => precedingBytes(before === 0 ? pattern.source : '')),
     reach: Math.max(before + lookBehind, after + margin),
-    // Sticky where the pattern begins at the anchor; searched for where it may begin before it.
-    pattern: once(() => new RegExp(pattern.source, before === 0 ? 'dy' : 'dg')),
   }
-  return (signature.anchors ?? []).map((word) => ({ word, anchor: Buffer.from(word, 'latin1'), ...own }))
+  return (signature.anchors ?? []).map((word) => {
+    const source = patterns?.get(word)
+    return { word, anchor: Buffer.from(word, 'latin1'), pattern: source ? compiled(source) : shared, ...own }
+  })
 }
 
 /** Adds what the signature finds around the folded anchor at `at`. */

@@ -29,6 +29,8 @@ export interface Found {
 export interface GenericSignature extends Signature {
   /** Bytes before the anchor that a lookbehind may read. */
   readonly lookBehind?: number
+  /** By anchor, the source of the pattern that runs there in place of `pattern`. */
+  readonly patterns?: ReadonlyMap<string, string>
   /** What an assignment's name must mean; `name` only says by which words it is found. */
   readonly meaning?: NameMeaning
   accepts(found: Found): boolean
