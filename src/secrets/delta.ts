@@ -60,7 +60,8 @@ function known(
   hints: Hints,
 ): Known {
   const candidates = hints === noHints ? plain : deepen(matcher, bytes, plain)
-  return { size: bytes.length, hits, plain, hints, candidates }
+  // A hint that was wrong would cost every descendant a look at all of its text.
+  return { size: bytes.length, hits, plain, hints: candidates === plain ? noHints : hints, candidates }
 }
 
 function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {

@@ -5,6 +5,8 @@ import { attribute } from '../../src/git/attribution.ts'
 import { readObjects } from '../../src/git/read.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
+import { matchPacks } from '../../src/secrets/pool.ts'
+import { shippedMatcher } from '../../src/secrets/text.ts'
 import { author, type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
 
 /** Marker texts → the object they stand in. Each place holds its own. */
@@ -95,6 +97,11 @@ describe.each([
     const repo = (await openRepository(made.folder))!
     const found = await markers(repo)
     expect([...found.keys()].sort()).toEqual(Object.keys(places).sort())
+    const visited = new Set<string>()
+    const read = await matchPacks(repo, shippedMatcher(), { threads: 0, found: (oid) => void visited.add(oid) })
+    expect(read.checked).toBe(visited.size)
+    for (const { oid } of read.rest.objects) visited.add(oid)
+    expect([...found.values()].filter((oid) => !visited.has(oid))).toEqual([])
     const { of, missed } = await attribute(repo, new Set(found.values()))
     expect(missed).toEqual([])
     for (const [marker, [object, state, paths, commit]] of Object.entries(places)) {
