@@ -11,6 +11,7 @@ import { AuditError, isTheCallers, whatBroke } from './errors.ts'
 import { judge } from './risk.ts'
 import {
   type Config,
+  type Files,
   type Progress,
   type Project,
   type Registry,
@@ -122,6 +123,7 @@ function prefixOf(root: string): string {
 /** The project and the registry client are made once, on first use, for all scanners of the run. */
 export function contextFor(root: string, config: Config, progress: Progress, now: Date): ScanContext {
   let project: Promise<Project> | undefined
+  let files: Promise<Files> | undefined
   let sources: Promise<Sources> | undefined
   let registry: Promise<Registry> | undefined
   const context: ScanContext = {
@@ -133,8 +135,12 @@ export function contextFor(root: string, config: Config, progress: Progress, now
       project ??= import('./project/read.ts').then(({ readProject }) => readProject(root))
       return project
     },
+    files: () => {
+      files ??= import('./project/sources/list.ts').then(({ listed }) => listed(root))
+      return files
+    },
     sources: () => {
-      sources ??= import('./project/sources.ts').then(({ readSources }) => readSources(root, progress))
+      sources ??= import('./project/sources.ts').then(({ readSources }) => readSources(context))
       return sources
     },
     registry: () => {

@@ -116,8 +116,12 @@ const decode = (latin1: string): string => clean(Buffer.from(latin1, 'latin1').t
  * ignore (fillers, variation selectors but for the two of emoji). Tabs and line breaks are controls, too.
  */
 export const clean = (text: string): string =>
-  unseen.test(text) ? text.replace(everyUnseen, (character) => codePoint(character.codePointAt(0)!)) : text
+  !printable.test(text) && unseen.test(text)
+    ? text.replace(everyUnseen, (character) => codePoint(character.codePointAt(0)!))
+    : text
 
+/** Nearly all there is to show, and much faster told. */
+const printable = /^[ -~]*$/
 const unseenSet = String.raw`(?![\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`
 const unseen = new RegExp(unseenSet, 'u')
 const everyUnseen = new RegExp(unseenSet, 'gu')

@@ -182,6 +182,8 @@ export interface ScanContext {
   readonly config: Config
   /** Manifests and lockfiles below `root`, read once for the scanners that share them. */
   project(): Promise<Project>
+  /** What lies below `root` and git does not ignore, listed once for who asks. */
+  files(): Promise<Files>
   /** Source files below `root` and the modules they name, parsed once for who asks. */
   sources(): Promise<Sources>
   /** The one registry client of this run. Built on first use, so secrets alone never loads it. */
@@ -544,6 +546,12 @@ export interface SourceFile {
   readonly mocks?: readonly string[]
   /** Methods it gives to all arrays or strings (`Array.prototype.last = …`); `*` where they cannot be told. */
   readonly prototypes?: readonly string[]
+}
+
+/** Paths below the audited folder, relative to it and with forward slashes. */
+export interface Files {
+  readonly files: readonly string[]
+  readonly missed: readonly Missed[]
 }
 
 /** Source files below the audited folder, parsed once for those who share them. */

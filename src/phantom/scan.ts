@@ -76,7 +76,7 @@ export async function collect(context: ScanContext): Promise<Collected> {
   const [project, sources, texts] = await Promise.all([
     context.project(),
     context.sources(),
-    readTexts(context.root, isWanted),
+    readTexts(context, isWanted),
   ])
   const installed = await readInstalled(context.root, project.manifests, project.lockfiles)
   const names = collectNames(project, context.config)

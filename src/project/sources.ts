@@ -3,19 +3,22 @@
 
 import { realpath } from 'node:fs/promises'
 import { clean } from '../redact.ts'
-import type { Missed, Progress, SourceFile, Sources } from '../types.ts'
+import type { Missed, ScanContext, SourceFile, Sources } from '../types.ts'
 import type { SourceQuestion } from './sources/child.ts'
 import { askChildren } from './sources/children.ts'
-import { listSources } from './sources/list.ts'
+import { sourcesAmong } from './sources/list.ts'
 import type { Outcome } from './sources/parse.ts'
+
+type Given = Pick<ScanContext, 'root' | 'files' | 'progress'>
 
 /**
  * Reads the JavaScript and TypeScript files (also the scripts of Vue, Svelte and Astro files) below `root` (absolute)
  * that git does not ignore; nothing in node_modules. Runs nothing of them. Never throws for what a file holds: what was
  * not read is in `missed`, what needs no reading (minified files) is counted.
  */
-export async function readSources(root: string, progress: Progress = () => {}): Promise<Sources> {
-  const [{ files: paths, missed: unlisted }, real] = await Promise.all([listSources(root), realpath(root)])
+export async function readSources({ root, files: list, progress }: Given): Promise<Sources> {
+  const [found, real] = await Promise.all([list(), realpath(root)])
+  const { files: paths, missed: unlisted } = sourcesAmong(found)
   const questions = paths.map((path): SourceQuestion => ({ root: real, path }))
   const answered = await askChildren<SourceQuestion, Outcome>(
     new URL('./sources/child.js', import.meta.url),

@@ -6,8 +6,7 @@ import { open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
-import type { Missed } from '../types.ts'
-import { listed } from './sources/list.ts'
+import type { Missed, ScanContext } from '../types.ts'
 
 export interface TextFile {
   /** Relative to the audited folder, with forward slashes. */
@@ -28,8 +27,11 @@ const mostFiles = 20_000
 const filesAtOnce = 32
 
 /** Reads the files below `root` (absolute) whose path is wanted. Never throws for one: what was not read is in `missed`. */
-export async function readTexts(root: string, wanted: (path: string) => boolean): Promise<Texts> {
-  const { files: paths, missed: unlisted } = await listed(root)
+export async function readTexts(
+  { root, files: list }: Pick<ScanContext, 'root' | 'files'>,
+  wanted: (path: string) => boolean,
+): Promise<Texts> {
+  const { files: paths, missed: unlisted } = await list()
   const chosen = [...new Set(paths)].filter((path) => !/(?:^|\/)(?:node_modules|\.git)\//.test(path) && wanted(path))
   const files: TextFile[] = []
   const missed = [...unlisted]

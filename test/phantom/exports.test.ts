@@ -376,7 +376,7 @@ describe('a project', () => {
     'node_modules/real/m.js': 'export const more = 1',
   }
   const check = async (folder: string, options?: Parameters<typeof checkExports>[2]) =>
-    checkExports(context(folder), await readSources(folder), options)
+    checkExports(context(folder), await readSources(context(folder)), options)
 
   test('findings say what, where and what was meant; one for all places', async () => {
     const folder = project({
@@ -416,7 +416,7 @@ describe('a project', () => {
     })
     const manifest = { path: 'package.json', name: 'self', private: true, dependencies: [], scripts: {} }
     const given = context(folder, { project: { manifests: [manifest] } })
-    const result = await checkExports(given, await readSources(folder), {
+    const result = await checkExports(given, await readSources(context(folder)), {
       isAliased: (specifier, path) => specifier === 'real' && path === 'c.ts',
     })
     expect(result).toMatchObject({ findings: [], coverage: [{ state: 'complete', checked: 0 }] })

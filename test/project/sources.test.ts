@@ -8,6 +8,7 @@ import { parseSource } from '../../src/project/sources/parse.ts'
 import { scriptsOf } from '../../src/project/sources/scripts.ts'
 import { readSources } from '../../src/project/sources.ts'
 import type { ImportSite } from '../../src/types.ts'
+import { context } from '../support/context.ts'
 import { temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
 /** `how specifier [names]`, with what is special about it. */
@@ -246,7 +247,7 @@ describe('the files of a project', () => {
     repo.write('tracked-then-deleted.js', '')
     repo.git('add', 'tracked-then-deleted.js')
     repo.git('rm', '--quiet', '--force', 'tracked-then-deleted.js')
-    const { files, missed, counts } = await readSources(repo.folder)
+    const { files, missed, counts } = await readSources(context(repo.folder))
     expect(files.map(({ path }) => path)).toEqual(['.hidden/f.mjs', 'gone.js', 'src/a.ts', 'untracked/d.vue'])
     expect(missed).toEqual([])
     expect(counts).toEqual({ 'source files behind symbolic links': 1 })
@@ -255,7 +256,7 @@ describe('the files of a project', () => {
   test('a folder below the repository has its own files only, with paths of its own', async () => {
     const repo = temporaryRepository()
     repo.commit('first', { 'päckages/a/i.ts': "import 'a'", 'other.ts': "import 'b'" })
-    const { files } = await readSources(join(repo.folder, 'päckages'))
+    const { files } = await readSources(context(join(repo.folder, 'päckages')))
     expect(files.map(({ path }) => path)).toEqual(['a/i.ts'])
   })
 
@@ -266,11 +267,11 @@ describe('the files of a project', () => {
       writeFileSync(join(folder, path), '')
     }
     symlinkSync(folder, join(folder, 'd/again'))
-    expect((await readSources(folder)).files.map(({ path }) => path)).toEqual(['a.js', 'd/e.cts'])
+    expect((await readSources(context(folder))).files.map(({ path }) => path)).toEqual(['a.js', 'd/e.cts'])
   })
 
   test('a folder without source files starts no child', async () => {
-    expect(await readSources(temporaryFolder())).toEqual({ files: [], missed: [], counts: {} })
+    expect(await readSources(context(temporaryFolder()))).toEqual({ files: [], missed: [], counts: {} })
   })
 
   test('files that kill the parser are named, and all others are read', { timeout: 60_000 }, async () => {
@@ -285,7 +286,7 @@ describe('the files of a project', () => {
     }
     for (const [path, text] of Object.entries(hostile)) writeFileSync(join(folder, path), text)
     for (let index = 0; index < 60; index++) writeFileSync(join(folder, `good-${index}.js`), "import a from 'x'; a.b()")
-    const { files, missed } = await readSources(folder)
+    const { files, missed } = await readSources(context(folder))
     expect(files.filter(({ path, imports }) => path.startsWith('good') && imports.length === 1)).toHaveLength(60)
     const reasons = new Map(missed.map(({ what, why }) => [what, why]))
     expect(reasons.get('huge.js')).toMatch(/3 MiB/)

@@ -1,6 +1,7 @@
 // A ScanContext for scanner tests: no network, no terminal, a fixed clock. Hand in what the test is about.
 
 import { defaults } from '../../src/config.ts'
+import { listed } from '../../src/project/sources/list.ts'
 import type { Answer, Config, PackageFacts, Project, Registry, ScanContext, Sources } from '../../src/types.ts'
 
 export const now = new Date('2026-06-01T12:00:00Z')
@@ -18,6 +19,7 @@ export const context = (
     workspaceNames: new Set(),
     ...given.project,
   }),
+  files: () => listed(root),
   sources: async () => given.sources ?? { files: [], missed: [] },
   registry: async () => given.registry ?? fakeRegistry({}),
   progress: () => {},

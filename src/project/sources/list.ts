@@ -7,7 +7,7 @@ import { AuditError, reasonOf } from '../../errors.ts'
 import { openRepository, type Repository } from '../../git/repository.ts'
 import { git, records } from '../../git/run.ts'
 import { clean } from '../../redact.ts'
-import type { Missed } from '../../types.ts'
+import type { Files, Missed } from '../../types.ts'
 
 const source = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/i
 const hidden = /(?:^|\/)(?:node_modules|\.git)\//
@@ -15,15 +15,8 @@ const hidden = /(?:^|\/)(?:node_modules|\.git)\//
 /** Beyond it a project is read in part, and says so. */
 const most = { files: 100_000, folders: 50_000 } as const
 
-export interface Listed {
-  /** Relative to the root, with forward slashes, sorted. */
-  readonly files: readonly string[]
-  readonly missed: readonly Missed[]
-}
-
-/** Files below `root` (absolute) whose names say that they hold source code. */
-export async function listSources(root: string): Promise<Listed> {
-  const found = await listed(root)
+/** Of all files those whose names say that they hold source code, sorted. */
+export function sourcesAmong(found: Files): Files {
   const files = [...new Set(found.files)].filter((path) => source.test(path) && !hidden.test(`/${path}`)).sort()
   if (files.length <= most.files) return { files, missed: found.missed }
   const what = `${files.length - most.files} source files`
@@ -34,8 +27,8 @@ export async function listSources(root: string): Promise<Listed> {
   }
 }
 
-/** All files that git tracks or does not ignore; without git all but those in node_modules and most dot folders. */
-export async function listed(root: string): Promise<Listed> {
+/** All files below `root` (absolute) that git tracks or does not ignore; without git all but those in node_modules and most dot folders. */
+export async function listed(root: string): Promise<Files> {
   try {
     const repo = await openRepository(root)
     return repo?.workTree === undefined ? await everyFile(root) : await filesOf(repo)
@@ -47,7 +40,7 @@ export async function listed(root: string): Promise<Listed> {
   }
 }
 
-async function filesOf(repo: Repository): Promise<Listed> {
+async function filesOf(repo: Repository): Promise<Files> {
   const below = repo.prefix === '' ? [] : ['--', repo.prefix]
   const files: string[] = []
   for (const which of [['--cached'], ['--others', '--exclude-standard']])
@@ -66,7 +59,7 @@ const written = new Set(
 
 const isCache = (name: string): boolean => name.startsWith('.') && !written.has(name)
 
-async function everyFile(root: string): Promise<Listed> {
+async function everyFile(root: string): Promise<Files> {
   const files: string[] = []
   const missed: Missed[] = []
   const open = ['']

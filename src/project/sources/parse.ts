@@ -184,17 +184,39 @@ function needsTree(text: string, bindings: readonly Binding[]): boolean {
   return hasMemberOf(text, bindings) || hasUnknownMethod(text)
 }
 
+/** Whether something is read of one, or it is taken apart. Many of them are not looked for: the tree knows. */
 function hasMemberOf(text: string, bindings: readonly Binding[]): boolean {
-  if (bindings.length === 0) return false
   const locals = new Set(bindings.map(({ local }) => local))
-  for (const [, word = ''] of text.matchAll(
-    /(?<![\p{ID_Continue}$])([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\?\s*)?[.[]/gu,
-  ))
-    if (locals.has(word)) return true
-  // Taken apart: `const { a } = library`.
-  for (const [, word = ''] of text.matchAll(/\}\s*=\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu))
-    if (locals.has(word)) return true
+  // The name of a declaration that the parser mended.
+  locals.delete('')
+  if (locals.size > 30) return true
+  for (const local of locals)
+    for (let at = text.indexOf(local); at !== -1; at = text.indexOf(local, at + local.length)) {
+      const before = text.slice(Math.max(0, at - 1), at)
+      if (!/[\p{ID_Continue}$]/u.test(before) && (isObjectAt(text, at + local.length) || isTakenApart(text, at)))
+        return true
+    }
   return false
+}
+
+/** `library.member`, `library?.member`, `library['member']`. */
+function isObjectAt(text: string, end: number): boolean {
+  const next = /\s*(?:\?\s*)?[.[]/y
+  next.lastIndex = end
+  return next.test(text)
+}
+
+/** `const { a } = library` */
+function isTakenApart(text: string, start: number): boolean {
+  const equals = endOfCode(text, start)
+  return text[equals - 1] === '=' && text[endOfCode(text, equals - 1) - 1] === '}'
+}
+
+/** Where the space before `end` begins. */
+function endOfCode(text: string, end: number): number {
+  let at = end
+  while (at > 0 && /\s/.test(text[at - 1]!)) at--
+  return at
 }
 
 /** A bracket or quote before `.method(`, where no built-in has the method: most of them are no literals, though. */
