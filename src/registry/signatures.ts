@@ -107,15 +107,17 @@ async function verdict(
   return isLate ? { state: 'expired-key', keyid } : { state: 'valid' }
 }
 
-/** The registry's keys, fresh for an hour. */
+/** The registry's keys, or that it has none, fresh for an hour. */
 async function keysOf(source: SignaturesSource): Promise<{ readonly keys: ReadonlyMap<string, Key> } | States> {
   const { url, requests, cache, offline } = source
   const cached = cache.get('k:', hour)?.value
+  if (cached === notThere) return notServed(url, noKeys(notThere))
   if (cached !== undefined) return { keys: readKeys(cached) }
   if (offline) return { state: 'skipped', reason: 'offline' }
   try {
     const { status, value } = await requests.json(`${url}-/npm/v1/keys`)
-    if (status !== 200) return notServed(url, `it serves no signing keys (${status})`)
+    if (status === notThere) cache.set('k:', notThere)
+    if (status !== 200) return notServed(url, noKeys(status))
     const keys = readKeys(value)
     if (keys.size === 0) return notServed(url, 'it names no signing key that we can use')
     cache.set('k:', value)
@@ -126,6 +128,9 @@ async function keysOf(source: SignaturesSource): Promise<{ readonly keys: Readon
   }
 }
 
+/** Most mirrors have no such place, and say so. */
+const notThere = 404
+const noKeys = (status: number): string => `it serves no signing keys (${status})`
 const what = 'signatures of the registry'
 const notServed = (url: string, why: string): States & { readonly missed: readonly [Missed, ...Missed[]] } => ({
   state: 'not-served',

@@ -147,6 +147,22 @@ describe('keys', () => {
     expect(requests).toHaveLength(2)
   })
 
+  it('are not asked for again within the hour where there are none', async () => {
+    const { url, requests } = await server({ pkg: { versions: { '1.0.0': fine } }, [keysPath]: { status: 404 } })
+    const home = folder()
+    const run = async (now: Date) =>
+      (await client({ home, now: () => now, config: { registry: url, cache: true } })).signatures(
+        new Map([['pkg', ['1.0.0']]]),
+      )
+    const started = Date.now()
+    const first = await run(new Date(started))
+    expect(first).toMatchObject({ state: 'not-served' })
+    expect(await run(new Date(started + 3_000_000))).toEqual(first)
+    expect(requests).toHaveLength(2)
+    await run(new Date(started + 4_000_000))
+    expect(requests).toHaveLength(3)
+  })
+
   it('of one registry say nothing of another', async () => {
     const two = { versions: { '1.0.0': versionWith([signed('@two/pkg', '1.0.0')]) }, packument: { name: '@two/pkg' } }
     const a = await server({ pkg: { versions: { '1.0.0': fine } }, [keysPath]: { raw: JSON.stringify({ keys }) } })
