@@ -99,8 +99,10 @@ function isLocal({ manager, action }: PlacedInstall, name: string, folder: strin
 
 async function vetProject(name: string, root: string, { manager }: PlacedInstall): Promise<Outcome> {
   const vetted = await vetFolder(root, {})
-  const decision = decideOn(root, {}, vetted, { needed: neededSources })
   const { lockfiles, manifests } = vetted.project
+  // Nothing locked, nothing to look up: the answer below says what that leaves open.
+  const needed = neededSources.filter((source) => source !== 'existence-transitive' || lockfiles.length > 0)
+  const decision = decideOn(root, {}, vetted, { needed })
   if (manifests.length === 0) return asking(`${name}: there is no package.json in its folder → run it where it is`)
   const outcome = outcomeOf(
     decision,
