@@ -4,7 +4,8 @@
 import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
 import { hostOf, notAsked } from '../project/hosts.ts'
-import type { Answer, Coverage, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
+import type { Answer, Coverage, Existence, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
+import { type Doubt, doubtOf } from './doubt.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
 
@@ -19,6 +20,8 @@ export interface LookedUp {
   readonly findings: readonly Finding[]
   readonly coverage: readonly Coverage[]
   readonly answers: readonly Answered[]
+  /** Of registries that know nothing: for whatever else they are asked. */
+  readonly doubt: Doubt
 }
 
 /**
@@ -30,7 +33,9 @@ export async function lookUp(
   foreign: ReadonlyMap<string, string>,
   context: Pick<ScanContext, 'registry' | 'progress'>,
 ): Promise<LookedUp> {
-  const answers = await askAll(names.asked, foreign, context)
+  const given = await askAll(names.asked, foreign, context)
+  const doubt = await doubtOf(given.map(stateOf))
+  const answers = given.map(({ named, answer }) => ({ named, answer: doubt(answer) }))
   const existing = answers.filter(({ answer }) => answer.state === 'exists').map(({ named }) => named.name)
   const findings = await Promise.all(answers.map((answered) => judgeName(answered, existing)))
   return {
@@ -40,8 +45,17 @@ export async function lookUp(
       coverage('existence-transitive', names, answers, ({ direct }) => !direct),
     ],
     answers,
+    doubt,
   }
 }
+
+/** A name and what became of it, without its facts. */
+export const stateOf = ({ named, answer }: Answered): [string, Existence] => [
+  named.name,
+  answer.state === 'exists'
+    ? { state: 'exists', registry: answer.facts.registry, observedAt: answer.facts.observedAt }
+    : answer,
+]
 
 /** All at once: the registry client bounds how many requests are under way, and for how long. */
 async function askAll(

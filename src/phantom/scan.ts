@@ -24,7 +24,7 @@ import { confusionFindings, privateNamesOf } from './confusion.ts'
 import { checkExports } from './exports/check.ts'
 import { buildGraph, type Graph, type Mentioned, ownNames } from './graph.ts'
 import { sayIntroduced } from './introduced.ts'
-import { type Answered, lookUp } from './lookup.ts'
+import { type Answered, lookUp, stateOf } from './lookup.ts'
 import { collectNames, type ProjectNames } from './names.ts'
 import { isYoung, squattedLater } from './squatted.ts'
 import { suggest } from './suggest.ts'
@@ -112,10 +112,11 @@ async function askAll(collected: Collected, context: ScanContext): Promise<Asked
   const registry = await context.registry()
   const hosts = await hostsOf(project, (name) => registry.urlFor(name), context.config.allowedHosts)
   const names = withMentions(collected.names, graph)
-  const [manifests, mentioned] = await Promise.all([
+  const [manifests, given] = await Promise.all([
     lookUp(names, hosts.foreignScopes, context),
     existences(graph.open, hosts, context),
   ])
+  const mentioned = new Map([...given].map(([name, answer]) => [name, manifests.doubt(answer)]))
   const existing = manifests.answers.flatMap(({ named, answer }) => (answer.state === 'exists' ? [named.name] : []))
   const judged = await Promise.all(
     graph.open.map((one) =>
@@ -152,13 +153,6 @@ const withMentions = (names: ProjectNames, { mentioned }: Graph): ProjectNames =
     places: [...one.places, ...placesOf(mentioned.get(one.name)?.mentions ?? [])],
   })),
 })
-
-const stateOf = ({ named, answer }: Answered): [string, Existence] => [
-  named.name,
-  answer.state === 'exists'
-    ? { state: 'exists', registry: answer.facts.registry, observedAt: answer.facts.observedAt }
-    : answer,
-]
 
 function undeclared(graph: Graph, answers: ReadonlyMap<string, Existence>): Finding[] {
   return graph.undeclared.flatMap((one) => judgeUndeclared(one, graph, answers.get(one.name)) ?? [])

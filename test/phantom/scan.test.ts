@@ -83,6 +83,20 @@ function recording(answers: Record<string, Answer> = {}): { registry: Registry; 
 }
 
 describe('phantomScanner', () => {
+  it('does not believe a registry that does not even know what everybody uses', async () => {
+    const project = projectOf([declared('react'), declared('ghost')], [locked('ghost-below')])
+    const silent = await scan(project, fakeRegistry({}))
+    expect(silent.findings.filter(({ code }) => code === 'phantom/not-found')).toEqual([])
+    expect(verdict(silent).verdict).toBe('incomplete')
+    expect(missedOf(silent).slice(0, 2)).toMatchObject([
+      { what: 'react, ghost', why: 'registry.example: it answers 404 for everything, even react' },
+      { what: 'ghost-below', next: expect.stringContaining('.npmrc') },
+    ])
+    // Whoever has shown a package is believed: it may lack one that is popular elsewhere.
+    const speaking = await scan(project, fakeRegistry({ 'ghost-below': facts('ghost-below') }))
+    expect(speaking.findings.map(({ subject }) => subject)).toMatchObject([{ name: 'react' }, { name: 'ghost' }])
+  })
+
   it.each<[string, Answer, string, string]>([
     ['not found', { state: 'not-found', ...at }, 'phantom/not-found', 'high'],
     ['unpublished', { state: 'unpublished', at: '2026-01-02T00:00:00Z', ...at }, 'package/unpublished', 'high'],
