@@ -115,6 +115,8 @@ function undeclaredIn(
     for (let at = folder; ; at = posix.dirname(at)) {
       const here = byFolder.get(at)
       manifest ||= here !== undefined
+      // A development dependency will do, in the program as well: bundlers build whole applications out of them, and no
+      // source file tells whether it is bundled.
       if (here && names.some((one) => here.has(one))) return true
       // Without any manifest above there is nothing that would have to declare it.
       if (at === '.' || at === '/') return !manifest
