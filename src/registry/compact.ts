@@ -37,7 +37,7 @@ export function expand(value: unknown, name: string, registry: string, at: numbe
   if (kind === 'n') return { state: 'not-found', registry, observedAt }
   if (kind === 's') return { state: 'security-held', registry, observedAt }
   if (kind === 'u') return { state: 'unpublished', registry, ...(isText(first) && { at: first }), observedAt }
-  if (kind !== 'e' || !isText(rows) || !/^\|.+\|$/s.test(rows) || !isObject(tags) || !isObject(odd)) return undefined
+  if (kind !== 'e' || !isText(rows) || !isTable(rows) || !isObject(tags) || !isObject(odd)) return undefined
   const distTags: Record<string, string> = Object.assign(Object.create(null), tags)
   if (!Object.values(distTags).every(isText)) return undefined
   const profiles = profilesOf(people)
@@ -48,6 +48,8 @@ export function expand(value: unknown, name: string, registry: string, at: numbe
   const withdrawn = isObject(gone) && { withdrawn: Object.assign(Object.create(null), gone) as Record<string, string> }
   return { state: 'exists', facts: { name, registry, ...created, distTags, versions, ...withdrawn, observedAt } }
 }
+
+const isTable = (rows: string): boolean => rows.length > 2 && rows.startsWith('|') && rows.endsWith('|')
 
 /** What the rows of a package share. */
 interface Shared {
@@ -132,12 +134,16 @@ function profilesOf(value: unknown): Profile[] | undefined {
 /** A record of versions that parses a row when its version is asked for, and all of them when they are listed. */
 function lazyVersions(rows: string, odd: object, shared: Shared): Readonly<Record<string, VersionFacts>> {
   let all: ReadonlyMap<string, VersionFacts> | undefined
+  const asked = new Map<string, VersionFacts | undefined>()
   const parse = (row: string): readonly [string, VersionFacts] => {
     const [version = '', ...cells] = row.split(' ')
     return [version, (cells.length === 0 ? own(odd, version) : undefined) ?? versionFacts(version, cells, shared)]
   }
   const find = (version: string): VersionFacts | undefined => {
-    if (all) return all.get(version)
+    if (!all && !asked.has(version)) asked.set(version, lookUp(version))
+    return all ? all.get(version) : asked.get(version)
+  }
+  const lookUp = (version: string): VersionFacts | undefined => {
     const start = rows.indexOf(`|${version}`)
     const end = rows.indexOf('|', start + 1)
     if (start === -1 || version === '' || /[| ]/.test(version)) return undefined

@@ -11,7 +11,7 @@ import { AuditError, reasonOf } from '../errors.ts'
 import { scopeOf } from '../names/popular.ts'
 import { clean } from '../redact.ts'
 import type { Config as AuditConfig, Missed, UntrustedRegistry } from '../types.ts'
-import { isLoopback } from './address.ts'
+import { isLoopback, isUrl } from './address.ts'
 
 /** A registry and, where it must not be asked, why. */
 export interface Route {
@@ -223,7 +223,7 @@ async function located(
 }
 
 function parseUrl(value: unknown): URL | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+  if (typeof value !== 'string' || !isUrl(value)) return undefined
   const url = new URL(value)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
   url.search = ''

@@ -6,7 +6,7 @@ import { valid } from 'semver'
 import { reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Missed, Served, TarballFacts } from '../types.ts'
-import { isLoopback } from './address.ts'
+import { isLoopback, isUrl } from './address.ts'
 import { isObject, type Json, manifestFacts } from './manifest.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
@@ -100,7 +100,7 @@ function tarballUrl(
   value: unknown,
   from: { readonly registry: string; readonly publicRegistry: string; readonly allowedHosts: readonly string[] },
 ): string {
-  if (typeof value !== 'string' || !URL.canParse(value)) throw new NoAnswer('the registry names no tarball', reportIt)
+  if (typeof value !== 'string' || !isUrl(value)) throw new NoAnswer('the registry names no tarball', reportIt)
   const url = new URL(value)
   const registry = new URL(from.registry)
   if (url.username || url.password) throw new NoAnswer('its address holds credentials', reportIt)

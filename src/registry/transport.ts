@@ -12,7 +12,7 @@ import {
 } from 'node:https'
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib'
-import { isPrivateHost } from './address.ts'
+import { isPrivateHost, isUrl } from './address.ts'
 import type { Settings } from './npmrc.ts'
 
 export interface Reply {
@@ -74,14 +74,14 @@ export function createTransport(settings: Settings): Transport {
     }, options.timeoutMs)
     try {
       const body = options.body === undefined ? undefined : await zip(JSON.stringify(options.body))
-      const { origin } = new URL(asked)
       let url = new URL(asked)
+      const { origin } = url
       for (let hop = 0; hop <= maxRedirects; hop++) {
         // Asked anew for every hop: credentials belong to a host and path, and never follow to another host.
         const auth = await authOf(url, url.origin === origin)
-        const how = { ...headed(auth, options), ...(await wayTo(url, auth)) }
+        const how = { ...placeOf(url), ...headed(auth, options), ...(await wayTo(url, auth)) }
         if (isLate) throw timedOut(options.timeoutMs)
-        const response = await send(url, how, body, sent)
+        const response = await send(how, body, sent)
         if (!isRedirect(response.statusCode!)) return await replyOf(response, options)
         response.on('error', () => {}).resume()
         url = await followable(url, response.headers.location, options.body !== undefined)
@@ -98,10 +98,18 @@ export function createTransport(settings: Settings): Transport {
   }
 }
 
+/** What Node makes of a URL itself, in more steps. */
+const placeOf = ({ protocol, hostname, port, pathname, search }: URL): RequestOptionsOfNode => ({
+  protocol,
+  hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+  port,
+  path: `${pathname}${search}`,
+})
+
 /** The request is put among those `sent` at once. Errors after the answer began are the answer's. */
-const send = (url: URL, how: RequestOptionsOfNode, body: Buffer | undefined, sent: ClientRequest[]) =>
+const send = (how: RequestOptionsOfNode, body: Buffer | undefined, sent: ClientRequest[]) =>
   new Promise<IncomingMessage>((resolve, reject) => {
-    const request = url.protocol === 'https:' ? secureRequest(url, how) : plainRequest(url, how)
+    const request = how.protocol === 'https:' ? secureRequest(how) : plainRequest(how)
     sent.push(request)
     request.on('response', resolve).on('error', reject).end(body)
   })
@@ -165,7 +173,7 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 /** @throws NoAnswer where following would carry names or us to a place that nobody configured. */
 async function followable(from: URL, location: string | undefined, posts: boolean): Promise<URL> {
   const next = 'check the registry URL in your .npmrc; name the final address there'
-  if (location === undefined || !URL.canParse(location, from.href)) throw new NoAnswer('it redirects to nowhere', next)
+  if (location === undefined || !isUrl(location, from.href)) throw new NoAnswer('it redirects to nowhere', next)
   const to = new URL(location, from.href)
   const refuse = (why: string): NoAnswer => new NoAnswer(`it redirects to ${to.host}: ${why}`, next)
   if (posts) throw refuse('what was posted is not passed on')
