@@ -98,11 +98,18 @@ async function vet(
   const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
   if (context.config.offline)
     return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline), inputs }
-  const counts = besides(unasked(inputs, facts), await registry.downloads(worthCounting(inputs, judge)))
-  const known: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
+  const known = new Map<PackageInput, readonly Finding[]>()
+  /** Judged once: of most packages the downloads are never counted. */
+  const uncounted = (input: PackageInput): readonly Finding[] => {
+    const findings = known.get(input) ?? judge(input)
+    known.set(input, findings)
+    return findings
+  }
+  const counts = besides(unasked(inputs, facts), await registry.downloads(worthCounting(inputs, uncounted)))
+  const weeklyOf: ReadonlyMap<string, number> = counts.state === 'served' ? counts.value : new Map()
   const findings = inputs.flatMap((input) => {
-    const weekly = known.get(input.name)
-    return judge(weekly === undefined ? input : { ...input, downloads: weekly })
+    const weekly = weeklyOf.get(input.name)
+    return weekly === undefined ? uncounted(input) : judge({ ...input, downloads: weekly })
   })
   return { findings, coverage: servedCoverage('downloads', counts, (value) => value.size), inputs }
 }
