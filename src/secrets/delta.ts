@@ -6,7 +6,7 @@
 import type { Copy } from '../git/pack/delta.ts'
 import type { Span } from '../redact.ts'
 import { deepen, matchDeeply } from './derive.ts'
-import { derivationHints, type Hints, noHints } from './hints.ts'
+import { holdsEncoded, mayDerive } from './hints.ts'
 import { type Candidate, hitStride, type WindowMatcher } from './match.ts'
 import { decodeText } from './text.ts'
 
@@ -17,7 +17,8 @@ export interface Known {
   readonly hits: Float64Array | undefined
   /** By `from`, those of the text as it stands. */
   readonly plain: readonly Candidate[]
-  readonly hints: Hints
+  /** Whether it may hold something encoded. */
+  readonly encoded: boolean
   /** All of them, those of derived texts too. */
   readonly candidates: readonly Candidate[]
 }
@@ -41,14 +42,14 @@ function whole(matcher: WindowMatcher, bytes: Buffer): Known {
   matcher.hits(bytes, 0, bytes.length, found)
   const hits = sorted(found)
   const plain = matcher.judge(bytes, hits).sort(byPlace)
-  return known(matcher, bytes, hits, plain, derivationHints(bytes, [{ start: 0, end: bytes.length }], noHints))
+  return known(matcher, bytes, hits, plain, holdsEncoded(bytes, [{ start: 0, end: bytes.length }]))
 }
 
 const recoded = (matcher: WindowMatcher, text: Buffer, size: number): Known => ({
   size,
   hits: undefined,
   plain: [],
-  hints: noHints,
+  encoded: false,
   candidates: matchDeeply(matcher, text),
 })
 
@@ -57,11 +58,11 @@ function known(
   bytes: Buffer,
   hits: Float64Array,
   plain: readonly Candidate[],
-  hints: Hints,
+  encoded: boolean,
 ): Known {
-  const candidates = hints === noHints ? plain : deepen(matcher, bytes, plain)
-  // A hint that was wrong would cost every descendant a look at all of its text.
-  return { size: bytes.length, hits, plain, hints: candidates === plain ? noHints : hints, candidates }
+  const candidates = mayDerive(bytes, encoded) ? deepen(matcher, bytes, plain) : plain
+  // A guess that was wrong would cost every descendant a look at all of its text.
+  return { size: bytes.length, hits, plain, encoded: encoded && candidates !== plain, candidates }
 }
 
 function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {
@@ -75,8 +76,8 @@ function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: rea
   const kept = base.plain.length === 0 ? [] : runs.flatMap((run) => candidatesIn(run, base.plain))
   const judged = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
   const plain = kept.length === 0 ? judged.sort(byPlace) : distinct([...kept, ...judged])
-  const hints = derivationHints(bytes, edits(runs, bytes.length), base.hints)
-  return known(matcher, bytes, hits, plain, hints)
+  const encoded = base.encoded || holdsEncoded(bytes, edits(runs, bytes.length))
+  return known(matcher, bytes, hits, plain, encoded)
 }
 
 /** A copy, and how far a rule may look at its ends: without bound where both texts begin or end there. */

@@ -1,22 +1,18 @@
-// May a text hold something encoded or put together? Asked of the whole it costs a pass over the bytes; so here it is
-// asked of what changed, and what is known of the rest is handed down. A hint may be wrong, and then costs that pass.
-// It is never missing: every text that needsDerivation() is one whose hints are not `noHints`.
+// May a text hold something encoded? Asked of the whole it costs a pass over the bytes; so here it is asked of what
+// changed, and what is known of the rest is handed down. What is put together of pieces is another matter: they may
+// stand anywhere, and for them the whole is looked at, as it is for manifests.
 
 import type { Span } from '../redact.ts'
 import { decodings } from './decode.ts'
 import { mayFold } from './fold-hint.ts'
 import { tableOf } from './runs.ts'
 
-export interface Hints {
-  readonly any: boolean
-}
+/** Every text for which needsDerivation() is true is one for which this is. @param encoded from holdsEncoded() */
+export const mayDerive = (bytes: Buffer, encoded: boolean): boolean =>
+  encoded || bytes.includes('Secret') || mayFold(bytes)
 
-export const noHints: Hints = { any: false }
-const some: Hints = { any: true }
-
-/** The hints of a text that is new in `edits` (ascending) and had `known` elsewhere. */
-export function derivationHints(bytes: Buffer, edits: readonly Span[], known: Hints): Hints {
-  if (known.any) return known
+/** May something encoded touch one of `edits` (ascending)? True as well for a little that is not. */
+export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
   for (let i = 0; i < edits.length; ) {
     const start = startOfStretch(bytes, edits[i]!.start)
     let end = endOfStretch(bytes, edits[i]!.end)
@@ -24,23 +20,55 @@ export function derivationHints(bytes: Buffer, edits: readonly Span[], known: Hi
     for (i++; i < edits.length && edits[i]!.start <= end + 4 * margin; i++)
       if (edits[i]!.end > end - margin) end = endOfStretch(bytes, edits[i]!.end)
     const text = bytes.subarray(start, end)
-    if (text.includes(0) || text.includes('Secret') || !decodings(text).next().done || mayFold(text)) return some
+    if (text.includes(0) || !decodings(text).next().done) return true
   }
-  return noHints
+  return false
 }
 
-/** Base64 goes on over line ends and indentation. */
-const isStretch = tableOf(/[\w+/=\n\r\t \\%-]/)
+/** Whatever hex, base64 and escapes are written with, without blanks. */
+const isRun = tableOf(/[\w+/=%\\-]/)
+const isBlank = tableOf(/[ \t\r\n]/)
+/** More than any encoding looks around for without a run. */
 const margin = 64
+/** Base64 goes on over a line end and indentation if the line is as long as this. */
+const wrappedLine = 60
+const indentation = 40
+
+const [lineFeed, carriageReturn, backslash, letterN] = [10, 13, 0x5c, 0x6e]
 
 function startOfStretch(bytes: Buffer, from: number): number {
-  let at = Math.max(0, from - margin)
-  while (at > 0 && isStretch[bytes[at - 1]!] === 1) at--
-  return at
+  for (let at = Math.max(0, from - margin); ; ) {
+    while (at > 0 && isRun[bytes[at - 1]!] === 1) at--
+    let line = at
+    while (line > 0 && at - line <= indentation && isBlank[bytes[line - 1]!] === 1 && bytes[line - 1] !== lineFeed)
+      line--
+    if (bytes[line - 1] === lineFeed) line -= bytes[line - 2] === carriageReturn ? 2 : 1
+    else if (bytes[line - 1] !== letterN || bytes[line - 2] !== backslash) return at
+    if (line === at || !isWrapped(bytes, line)) return at
+    at = line
+  }
 }
 
 function endOfStretch(bytes: Buffer, to: number): number {
   let at = Math.min(bytes.length, to + margin)
-  while (at < bytes.length && isStretch[bytes[at]!] === 1) at++
-  return at
+  while (at < bytes.length && isBlank[bytes[at]!] === 1) at++
+  for (;;) {
+    while (at < bytes.length && isRun[bytes[at]!] === 1) at++
+    if (!isWrapped(bytes, at)) return at
+    let next = at
+    if (bytes[next] === carriageReturn) next++
+    if (bytes[next] === lineFeed) next++
+    else if (bytes[at - 1] !== letterN || bytes[at - 2] !== backslash) return at
+    const indented = next
+    while (next - indented < indentation && (bytes[next] === 0x20 || bytes[next] === 0x09)) next++
+    if (next === at || isRun[bytes[next] ?? 0] === 0) return at
+    at = next
+  }
+}
+
+/** Does a line of base64 end there? */
+function isWrapped(bytes: Buffer, end: number): boolean {
+  if (end < wrappedLine) return false
+  for (let at = end - wrappedLine; at < end; at++) if (isRun[bytes[at]!] === 0) return false
+  return true
 }
