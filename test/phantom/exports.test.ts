@@ -132,6 +132,18 @@ describe('what a package has, has not, and what cannot be known', () => {
           cjs('__export(src, { a: () => a }); module.exports = __toCommonJS(src); 0 && (module.exports = { a })'),
           { has: ['a'], missing: ['b'] },
         ],
+        [
+          cjs(
+            'Object.defineProperties(exports, { __esModule: {}, [Symbol.toStringTag]: { value: "Module" } }); exports.a = 1',
+          ),
+          { has: ['a'], missing: ['b'] },
+        ],
+        [
+          cjs('Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" }); exports.a = 1'),
+          { has: ['a'], missing: ['b'] },
+        ],
+        [cjs('Object.defineProperties(exports, { [Symbol[x]]: {}, [x]: {} }); exports.a = 1'), { unknown: ['b'] }],
+        [cjs('Object.defineProperty(exports, x.toStringTag, {}); exports.a = 1'), { unknown: ['b'] }],
         // Made when it runs.
         [cjs('module.exports = make()'), { has: ['default'], unknown: ['a'] }],
         [cjs('module.exports = function () {}; module.exports.a = 1'), { has: ['a'], unknown: ['b'] }],

@@ -188,6 +188,7 @@ function openLiteral(literal: Tree, known: Known): string | undefined {
       continue
     }
     const key = nodeIn(property, 'key')
+    if (property.computed === true && isSymbol(key)) continue
     const name = property.computed === true ? textOf(key) : (nameOf(key) ?? textOf(key))
     if (name === undefined) return dynamic
     known.names.add(name)
@@ -201,6 +202,7 @@ function openCall(entry: Entry, call: Tree, known: Known): string | undefined {
   const called = nameOf(callee) ?? nameOf(nodeIn(callee, 'property')) ?? ''
   const [first, second] = nodesIn(call, 'arguments')
   if (called === 'defineProperty' && first === entry.node) {
+    if (isSymbol(second)) return undefined
     const name = textOf(second)
     if (name !== undefined) known.names.add(name)
     return name !== undefined || isStarLoop(entry, known) ? undefined : dynamic
@@ -219,6 +221,10 @@ function openCall(entry: Entry, call: Tree, known: Known): string | undefined {
   // Babel's loop asks whether a name is there already.
   return called === 'hasOwnProperty' || called === 'call' ? (isStarLoop(entry, known) ? undefined : dynamic) : dynamic
 }
+
+/** Rollup and Rolldown write `[Symbol.toStringTag]`: nobody imports it by a name. */
+const isSymbol = (key: Tree | undefined): boolean =>
+  key?.type === 'MemberExpression' && key.computed !== true && nameOf(nodeIn(key, 'object')) === 'Symbol'
 
 /** Babel's `export *`: `Object.keys(_x).forEach(function (key) { … exports[key] … })`. */
 function isStarLoop(entry: Entry, { required, all }: Known): boolean {
