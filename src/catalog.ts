@@ -133,10 +133,10 @@ export const catalog = {
   },
   // ── who a package is
   'package/typosquat': {
-    title: 'Name imitates a popular package',
+    title: 'Name imitates a well-known package',
     family: 'identity',
-    why: 'One letter from a popular name is how look-alike packages get installed, by people and by assistants.',
-    fix: 'If you meant the popular one, change the name in package.json; else accept it with a reason.',
+    why: 'One letter from a well-known name is how look-alike packages get installed, by people and by assistants.',
+    fix: 'If you meant the well-known one, change the name in package.json; else accept it with a reason.',
   },
   'package/new': {
     title: 'Package is new',

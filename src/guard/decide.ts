@@ -126,7 +126,7 @@ const waysOn: Readonly<Partial<Record<GuardRule, string>>> = {
   malware: 'remove it; where it was ever installed, treat the machine and its tokens as compromised',
   tampered: 'find out who changed it, and resolve it anew',
   foreignRegistry: 'if the host is yours, name it in your user-level .npmrc; else remove the line',
-  typosquat: 'if you meant the popular one, correct the name; else',
+  typosquat: 'if you meant the well-known one, correct the name; else',
   fewDownloads: 'make sure that it is the one you mean',
   vulnerable: 'choose a version that is not affected',
   exoticSource: 'use a published version; or read its code and',

@@ -1,4 +1,4 @@
-// A name that could be taken for a popular one. Alone that is a suspicion: most such packages are genuine and
+// A name that could be taken for a well-known one. Alone that is a suspicion: most such packages are genuine and
 // merely unlucky, so what is known of age and use confirms it or takes it back.
 
 import type { Lookalike, LookalikeKind } from '../../names/lookalikes.ts'
