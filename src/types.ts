@@ -240,6 +240,8 @@ export interface Config {
   readonly confusion: boolean
   /** Hosts besides the registry that `resolved` may point to. */
   readonly allowedHosts: readonly string[]
+  /** True: what manifests ask for must be one exact version or commit. */
+  readonly exactVersions: boolean
   /** Sources that must be complete, else the verdict is `incomplete`. */
   readonly required: readonly Source[]
   readonly minimumPackageAgeDays: number

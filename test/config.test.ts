@@ -190,6 +190,7 @@ describe('the schema for editors says what the code says', () => {
     privateNames: { good: [[], ['@acme/*']], bad: ['@acme/*', [''], [1]] },
     confusion: { good: [true, false], bad: ['yes', 1] },
     allowedHosts: { good: [['a.example']], bad: [[null]] },
+    exactVersions: { good: [true, false], bad: ['all'] },
     required: { good: [['lockfile', 'downloads']], bad: [['everything']] },
     minimumPackageAgeDays: { good: [0, 30], bad: [-1, 1.5, '3'] },
     minimumVersionAgeDays: {

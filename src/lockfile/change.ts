@@ -9,7 +9,7 @@ import { blobOf, commitOf, contentAt, filesAt } from '../git/show.ts'
 import type { Hosts } from '../project/hosts.ts'
 import { isOfProject, readFiles, type Texts } from '../project/read.ts'
 import { isLockfile, unitsOf } from '../project/units.ts'
-import type { Finding, LockedPackage, Missed } from '../types.ts'
+import type { Config, Finding, LockedPackage, Missed } from '../types.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import type { PackageInput } from './check.ts'
 import { type JudgedFiles, judgeFiles } from './files.ts'
@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /**
- * @param candidates of the project now. @param repository the audited folder's.
+ * @param candidates of the project now. @param repository the audited folder's. @param policy of now, for both.
  * @throws AuditError USAGE where there is no such commit or no repository, GIT_FAILED
  */
 export async function changeSince(
@@ -38,6 +38,7 @@ export async function changeSince(
   candidates: readonly Candidate[],
   hosts: Hosts,
   repository: Promise<Repository | undefined>,
+  policy: Pick<Config, 'exactVersions'>,
 ): Promise<Change> {
   const repo = await repository
   if (repo === undefined)
@@ -56,7 +57,7 @@ export async function changeSince(
   }
   const project = await readFiles(read, [...files.keys()].filter(isOfProject).sort(byDepth))
   const units = unitsOf(project)
-  const judged = await judgeFiles(read, project, units, hosts, Promise.resolve(undefined))
+  const judged = await judgeFiles(read, project, units, hosts, Promise.resolve(undefined), policy)
   const came = comparing(candidatesOf(units, project.workspaceNames), candidates)
   const settings = await contentAt(repo, commit, '.npmrc')
   return {

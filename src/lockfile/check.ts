@@ -41,6 +41,8 @@ export interface FileInput {
   readonly problems?: readonly TreeProblem[]
   /** Is it the name of a package that many use? Absent where no alias makes it worth knowing. */
   readonly isPopular?: (name: string) => boolean
+  /** The policy: nothing but exact versions and commits may be asked for. */
+  readonly exactVersions?: boolean
   /** Folders between the repository's top and the audited folder; 0 where there is no repository. */
   readonly above?: number
   /** Hosts (with port) that may serve a package, the responsible registry's first. */

@@ -10,7 +10,7 @@ import type { Hosts } from '../project/hosts.ts'
 import type { Texts } from '../project/read.ts'
 import { asksForLegacyPeers, readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit } from '../project/units.ts'
-import type { Coverage, Finding, Lockfile, Missed, Project } from '../types.ts'
+import type { Config, Coverage, Finding, Lockfile, Missed, Project } from '../types.ts'
 import type { Check, FileInput } from './check.ts'
 import { aliasShadow } from './checks/alias-shadow.ts'
 import { bundled } from './checks/bundled.ts'
@@ -62,6 +62,7 @@ export async function judgeFiles(
   units: readonly Unit[],
   hosts: Hosts,
   repository: Promise<Repository | undefined>,
+  { exactVersions }: Pick<Config, 'exactVersions'>,
   alsoMissed: readonly Missed[] = [],
 ): Promise<JudgedFiles> {
   const [{ trees, coverage }, { git, missed }, isPopular] = await Promise.all([
@@ -70,7 +71,7 @@ export async function judgeFiles(
     popularNames(units),
   ])
   return {
-    findings: units.flatMap((unit) => judge(unit, { git, trees, hosts, isPopular })),
+    findings: units.flatMap((unit) => judge(unit, { git, trees, hosts, isPopular, exactVersions })),
     coverage: [...fileCoverage(project, [...missed, ...alsoMissed]), coverage],
     trees,
   }
@@ -159,9 +160,10 @@ interface Known {
   readonly trees: Trees
   readonly hosts: Hosts
   readonly isPopular: ((name: string) => boolean) | undefined
+  readonly exactVersions: boolean
 }
 
-function judge(unit: Unit, { git, trees, hosts, isPopular }: Known): Finding[] {
+function judge(unit: Unit, { git, trees, hosts, isPopular, exactVersions }: Known): Finding[] {
   const { manifests, lockfile, unread, rivals } = unit
   const tree = lockfile && trees.get(lockfile)
   const leads = manifests[0] && posix.dirname(manifests[0].path) === posix.dirname(lockfile?.path ?? '')
@@ -172,6 +174,7 @@ function judge(unit: Unit, { git, trees, hosts, isPopular }: Known): Finding[] {
     manifests,
     hostsFor: hosts.of,
     above: git.above,
+    exactVersions,
     ...(lockfile ? { lockfile } : {}),
     ...(unread ? { unread } : {}),
     ...(tracked ? { tracked } : {}),

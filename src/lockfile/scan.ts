@@ -65,12 +65,12 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   const hosts = await hostsOf(project, (name) => registry.urlFor(name), config.allowedHosts)
   const units = unitsOf(project)
   const all = candidatesOf(units, project.workspaceNames)
-  const change = config.since === undefined ? undefined : await changeSince(config.since, all, hosts, git)
+  const change = config.since === undefined ? undefined : await changeSince(config.since, all, hosts, git, config)
   const candidates = change?.came ?? all
   // The registry answers while the trees are built.
   const [facts, files] = await Promise.all([
     registryFacts(candidates, registry, hosts, context),
-    judgeFiles(onDisk(root), project, units, hosts, git, change?.missed),
+    judgeFiles(onDisk(root), project, units, hosts, git, config, change?.missed),
   ])
   const packages = await vet(candidates, facts, files.trees, registry, context)
   const ofFiles = [...projectChecks.flatMap((check) => check.run(registry)), ...files.findings]

@@ -10,7 +10,7 @@ const maximumShown = 160
 export const lockedAt = (
   { path }: Pick<Lockfile, 'path'>,
   locked: LockedPackage,
-  field: 'version' | 'resolved' | 'integrity' = 'version',
+  field: 'version' | 'resolved' | 'integrity' | 'checksum' = 'version',
 ): FileEvidence => ({
   kind: 'file',
   path: harmless(path),

@@ -37,6 +37,13 @@ describe.each(checks.map((check) => ({ check, name: check.codes.join(', ') })))(
   })
 })
 
+test('every code of lockfiles and packages is given by a check', () => {
+  const given = new Set<string>(checks.flatMap(({ codes }) => codes))
+  const known = Object.keys(catalog).filter((code) => /^(?:lockfile|package)\//.test(code))
+  // Whether a package is there at all, phantom tells: its own tests show it both ways.
+  expect(known.filter((code) => !given.has(code))).toEqual(['package/unpublished'])
+})
+
 test.each([
   ['of files', fileChecks],
   ['of packages', packageChecks],

@@ -202,7 +202,7 @@ test.each(others.filter((format) => familyOf(format) !== 'berry'))(
 )
 
 test.each(others.filter((format) => /^(?:yarn|bun)/.test(format)))(
-  '%s: credentials, and an open line',
+  '%s: credentials, and an unencrypted connection',
   async (format) => {
     const user = ['https://user', 'swordfish@registry.example/hammer'].join(':')
     const result = await scan('mono', format, (lock) => lock.replace('https://registry.example/hammer', user))

@@ -11,6 +11,7 @@ import { fileAt, lockedAt } from '../source.ts'
 
 const sha1 = `sha1-${Buffer.alloc(20, 1).toString('base64')}`
 const holding = (...packages: readonly LockedPackage[]): FileInput => fileInput({ lockfile: lockfileOf(...packages) })
+const yarns = (checksum: string): FileInput => holding(locked({ resolved: undefined, integrity: undefined, checksum }))
 
 export const integrity: Check<FileInput> = {
   codes: ['lockfile/integrity-missing', 'lockfile/integrity-weak', 'lockfile/integrity-malformed'],
@@ -34,6 +35,9 @@ export const integrity: Check<FileInput> = {
     holding(locked({ integrity: '' })),
     holding(locked({ integrity: 'sha999-AAAA' })),
     holding(locked({ integrity: `${exampleIntegrity} and more` })),
+    yarns('10c0/abc'),
+    yarns(''),
+    yarns(`10c0/${'a'.repeat(127)}g`),
   ],
   ignores: [
     holding(locked()),
@@ -44,7 +48,8 @@ export const integrity: Check<FileInput> = {
     holding(locked({ kind: 'git', resolved: 'git+ssh://git@git.example/left.git#0', integrity: undefined })),
     holding(locked({ kind: 'workspace', key: 'packages/left', resolved: undefined, integrity: undefined })),
     holding(locked({ kind: 'local', resolved: 'file:left', integrity: undefined })),
-    holding(locked({ resolved: undefined, integrity: undefined, checksum: `10c0/${'0'.repeat(128)}` })),
+    yarns(`10c0/${'a'.repeat(128)}`),
+    yarns('a'.repeat(128)),
     holding(locked({ resolved: undefined, integrity: undefined, conditions: 'os=darwin' })),
     fileInput(),
   ],
@@ -68,7 +73,12 @@ const noneAtAll = (lockfile: Lockfile, without: readonly LockedPackage[]): Findi
 const missing = (lockfile: Lockfile, entry: LockedPackage): Finding =>
   about(lockfile, entry, 'lockfile/integrity-missing', 'medium', 'nothing binds the bytes of its tarball')
 
+/** SHA-512 in hexadecimal, since Berry 5 (cache key 10) behind the key of the cache that it was made for. */
+const yarnChecksum = /^(?:[\w.-]+\/)?[\da-f]{128}$/i
+
 function judge(lockfile: Lockfile, entry: LockedPackage): Finding[] {
+  if (entry.checksum !== undefined && !yarnChecksum.test(entry.checksum))
+    return [about(lockfile, entry, 'lockfile/integrity-malformed', 'high', 'its checksum is no hash that Yarn writes')]
   if (entry.integrity === undefined) return []
   const hashes = hashesOf(entry.integrity)
   if (hashes === undefined)
@@ -97,7 +107,7 @@ const about = (
       severity,
       confidence: 'high',
       message: what,
-      evidence: [lockedAt(lockfile, entry, 'integrity')],
+      evidence: [lockedAt(lockfile, entry, entry.checksum === undefined ? 'integrity' : 'checksum')],
     },
     version,
   )

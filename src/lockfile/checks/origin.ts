@@ -164,7 +164,8 @@ function judge(source: Source): Finding[] {
   const { url, kind } = source
   const host = hostOf(url) ?? 'a place that is no URL'
   const found: Finding[] = []
-  if (isInsecure(url)) found.push(about(source, 'lockfile/insecure-url', 'high', 'high', 'comes over an open line'))
+  if (isInsecure(url))
+    found.push(about(source, 'lockfile/insecure-url', 'high', 'high', 'comes over an unencrypted connection'))
   if (holdsCredentials(url))
     found.push(about(source, 'lockfile/credentials-in-url', 'critical', 'high', 'its URL holds credentials'))
   if (kind === 'git') {

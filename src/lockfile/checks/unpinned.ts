@@ -1,5 +1,6 @@
 // Ranges without an upper end: whatever is published next, by whomever, satisfies them. Peer ranges are wide on
-// purpose, workspace and catalog ranges are pinned elsewhere, and an override without a range only selects.
+// purpose, workspace and catalog ranges are pinned elsewhere, and an override without a range only selects. By policy
+// (`exactVersions`) every range is one too many.
 
 import npa from 'npm-package-arg'
 import semver from 'semver'
@@ -9,17 +10,17 @@ import type { Check, FileInput } from '../check.ts'
 import { declared, fileInput, manifestOf } from '../file-example.ts'
 import { declaredAt, shown } from '../source.ts'
 
-const asking = (given: Partial<Declared>): FileInput =>
-  fileInput({ manifests: [manifestOf({ dependencies: [declared(given)] })] })
+const asking = (given: Partial<Declared>, exactVersions = false): FileInput =>
+  fileInput({ exactVersions, manifests: [manifestOf({ dependencies: [declared(given)] })] })
 
 const commit = '0123456789abcdef0123456789abcdef01234567'
 
 export const unpinned: Check<FileInput> = {
   codes: ['lockfile/unpinned'],
-  run: ({ manifests }) =>
+  run: ({ manifests, exactVersions = false }) =>
     manifests.flatMap((manifest) =>
       manifest.dependencies.flatMap((one) => {
-        const why = openEnd(one)
+        const why = openEnd(one) ?? (exactVersions ? inexact(one) : undefined)
         if (why === undefined) return []
         return [
           finding(
@@ -47,6 +48,10 @@ export const unpinned: Check<FileInput> = {
     asking({ range: 'github:acme/left', kind: 'git' }),
     asking({ range: 'git+ssh://git@git.example/acme/left.git#main', kind: 'git' }),
     asking({ range: 'x', field: 'overrides' }),
+    asking({ range: '^1.2.3' }, true),
+    asking({ range: 'npm:right@~1.0.0', target: 'right' }, true),
+    asking({ range: 'github:acme/left#v1.2.3', kind: 'git' }, true),
+    asking({ range: 'github:acme/left#semver:^1.0.0', kind: 'git' }, true),
   ],
   ignores: [
     asking({ range: '1.2.3' }),
@@ -63,15 +68,32 @@ export const unpinned: Check<FileInput> = {
     asking({ range: 'github:acme/left#semver:^1.0.0', kind: 'git' }),
     asking({ range: 'github:acme/left#v1.2.3', kind: 'git' }),
     asking({ range: 'file:../left', kind: 'local' }),
+    asking({ range: '1.2.3' }, true),
+    asking({ range: '^1', field: 'peerDependencies' }, true),
+    asking({ range: 'catalog:' }, true),
+    asking({ range: 'workspace:^', kind: 'workspace' }, true),
+    asking({ range: `github:acme/left#${commit}`, kind: 'git' }, true),
   ],
 }
 
 /** Why the range has no end; undefined where it has one. */
-function openEnd({ name, range, kind, field }: Declared): string | undefined {
-  if (field === 'peerDependencies' || field === 'bundleDependencies') return undefined
-  if (field === 'overrides' && range === '') return undefined
-  if (kind === 'registry') return /^(?:catalog|patch):/.test(range) ? undefined : openRange(name, range)
-  return kind === 'git' ? movingCommit(name, range) : undefined
+function openEnd(one: Declared): string | undefined {
+  if (!choosesVersion(one)) return undefined
+  return one.kind === 'git' ? movingCommit(one.name, one.range) : openRange(one.name, one.range)
+}
+
+function inexact(one: Declared): string | undefined {
+  if (!choosesVersion(one)) return undefined
+  const spec = specOf(one.name, one.range)
+  if (one.kind === 'git' && !/^(?:[\da-f]{40}|[\da-f]{64})$/i.test(spec?.gitCommittish ?? ''))
+    return 'it names no full commit, and the policy takes exact ones only'
+  return spec?.type === 'range' ? 'it is a range, and the policy takes exact versions only' : undefined
+}
+
+function choosesVersion({ range, kind, field }: Declared): boolean {
+  if (field === 'peerDependencies' || field === 'bundleDependencies') return false
+  if (field === 'overrides' && range === '') return false
+  return kind === 'git' || (kind === 'registry' && !/^(?:catalog|patch):/.test(range))
 }
 
 function openRange(name: string, range: string): string | undefined {
