@@ -59,8 +59,8 @@ export function applyPolicy(
     for (const past of matching) if (!expired.has(past)) expired.set(past, found)
     open.push(match === undefined ? found : freshFirst(found, match.fresh))
   }
-  const unused = exceptions.length - used.size
-  if (unused > 0) count('exceptions that match nothing', unused)
+  for (const unused of exceptions)
+    if (!used.has(unused)) count(`exceptions that match nothing: ${clean(selectorOf(unused))}`)
   const stale = (baseline?.size ?? 0) - usedLines.size
   if (stale > 0) count('baseline lines that match nothing found in this run', stale)
   return {

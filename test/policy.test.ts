@@ -84,7 +84,7 @@ describe('an exception covers what all of its fields name', () => {
     ])
     expect(counts).toEqual({
       'accepted by an exception: package/install-script': 1,
-      'exceptions that match nothing': 1,
+      'exceptions that match nothing: gone': 1,
     })
   })
 })

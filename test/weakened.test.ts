@@ -17,7 +17,8 @@ const noted = (settings: object, flags = {}) =>
 
 test.each<[object, string]>([
   [{ failOn: 'never' }, 'failOn'],
-  [{ failOn: { secrets: 'critical' } }, 'failOnPerScanner'],
+  [{ failOn: { secrets: 'critical' } }, 'failOn'],
+  [{ minimumVersionAgeDays: { '@acme/*': 0 } }, 'minimumVersionAgeDays'],
   [{ only: ['secrets'] }, 'only'],
   [{ severities: { 'package/typosquat': 'info' } }, 'severities'],
   [{ paths: { ignore: ['**'] } }, 'paths'],
