@@ -58,9 +58,12 @@ function createRecords(installed: Installed) {
     }
   }
   const take = (bytes: Buffer): void => {
-    count++
     // latin1 shows names as they are, for they are ASCII; an escaped one is looked at in full.
-    if (!namesAny(bytes.toString('latin1'), installed)) return
+    const text = bytes.toString('latin1')
+    // Cut off it may have lost the very name; other JSON is no record, and a folder of it no export.
+    if (!/\}\s{0,9}$/.test(text.slice(-10))) return void unread++
+    if (text.includes('"affected"')) count++
+    if (!namesAny(text, installed)) return
     try {
       keep(JSON.parse(bytes.toString('utf8')))
     } catch {

@@ -435,6 +435,8 @@ describe('an export', () => {
 
   it.each<[string, Parameters<typeof zipOf>[0][number]]>([
     ['broken JSON', { name: 'x.json', text: '{"affected":[{"package":{"name":"pkg"' }],
+    ['JSON that was cut off before any name', { name: 'x.json', text: '{"id":"GHSA-1","summary":"' }],
+    ['a list', { name: 'x.json', text: '[]' }],
     ['unreadable versions', { name: 'x.json', text: JSON.stringify(record({}, { ranges: [] })) }],
     ['more than it says', { name: 'x.json', text: JSON.stringify(record()), claims: 10 }],
     ['less than it says', { name: 'x.json', text: JSON.stringify(record()), claims: 100_000 }],
@@ -446,6 +448,12 @@ describe('an export', () => {
       ...hit,
       missed: [{ what: '1 records of all.zip', why: 'they cannot be understood' }],
     })
+  })
+
+  it('takes a folder of other JSON for no export', async () => {
+    const path = folder()
+    writeFileSync(join(path, 'package.json'), '{"name":"pkg"}')
+    await expect(read(path)).rejects.toThrow('there is no OSV record')
   })
 
   it('does not follow links out of a folder', async () => {
