@@ -108,7 +108,7 @@ async function kindsIn(root: string, manifest: string, environment: NodeJS.Proce
   const is = (name: string, ...lockfiles: string[]): boolean =>
     named === undefined ? has(...lockfiles) : named.name === name
   const kinds: Kind[] = []
-  if (is('pnpm', 'pnpm-lock.yaml')) kinds.push('pnpm')
+  if (is('pnpm', 'pnpm-lock.yaml', 'pnpm-workspace.yaml')) kinds.push('pnpm')
   if (is('bun', 'bun.lock', 'bun.lockb')) kinds.push('bun')
   if (is('yarn', 'yarn.lock')) kinds.push(isClassic(root, named?.version) ? 'yarn 1' : 'yarn 4')
   if (is('npm', 'package-lock.json', 'npm-shrinkwrap.json') || kinds.length === 0) {
@@ -206,7 +206,7 @@ function npmSettings(root: string): InitPlan {
 function pnpmPlan(root: string): InitPlan {
   const before = textOf(join(root, '.pnpmfile.cjs'))
   const notes = [
-    'pnpm puts a checksum of .pnpmfile.cjs into the lockfile: commit both; pnpm 12 does not run it for dlx: audit-deps pnpm dlx',
+    'pnpm puts a checksum of .pnpmfile.cjs into the lockfile: run pnpm install once and commit both, or --frozen-lockfile fails; pnpm 12 does not run it for dlx: audit-deps pnpm dlx',
   ]
   if (before === undefined || before.includes(written))
     return { changes: [fileChange(root, '.pnpmfile.cjs', () => pnpmfile)], notes }
