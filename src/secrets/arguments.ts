@@ -147,6 +147,7 @@ const keys: Readonly<Record<string, string>> = {
   'GetBytes(': quote,
   '?key=': '',
   '&key=': '',
+  'login(key=': quote,
   'vault login ': `["']?`,
   'se token ': `["'${'`'}]?`,
   'he token ': `(?:is )?["'${'`'}]?`,

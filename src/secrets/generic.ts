@@ -48,7 +48,7 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    name: /pass|pwd|pswd|pw$|psk|kennwort|senha|wachtwoord|contrasena/i,
+    name: /pass|pwd|pswd|pw$|psk|community|kennwort|senha|wachtwoord|contrasena|heslo|haslo|clave|parola|parool|passord|losenord|salasana|sifre|jelszo|lozinka|adgangskode/i,
     pattern: any,
     meaning: 'password',
     accepts: named(({ form, name }, value) => {
@@ -86,7 +86,7 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    name: /secret|cred/i,
+    name: /secret|cred|pepper|_salt|otp_seed|mfa_seed|hmac_seed|jwt_seed|signing_seed|master_seed|encryption_seed/i,
     pattern: any,
     meaning: 'secret',
     accepts: named(({ form, name }, value) =>
@@ -114,23 +114,27 @@ export const genericSignatures: readonly GenericSignature[] = [
     severity: 'high',
     confidence: 'medium',
     strength: 'guessable',
-    name: /token|auth|jwt|_pat/i,
+    name: /token|auth|jwt|_pat|api_hash|apihash|app_hash/i,
     pattern: any,
     meaning: 'token',
     accepts: named(
       ({ form, name }, value) =>
-        looksRandom(value, 16) || ((form === 'line' || form === 'quoted') && tokenOf.test(name) && uuid.test(value)),
+        looksRandom(value, 16) ||
+        (/auth$/i.test(name) && looksLikeLogin(value)) ||
+        ((form === 'line' || form === 'quoted') && tokenOf.test(name) && uuid.test(value)),
     ),
     why: 'A token is a login without a password: whoever holds it acts as you until it is revoked.',
     fix: 'Revoke it where it was issued, read the new one from the environment or a secret store, remove it here.',
     matches: [
       parts('ACCESS_TOKEN=', 'v2x81mQz07LrTkW5pYbN\n'),
+      parts('schemaRegistryAuth = "ingest:', 'h4rv3stM00n', '"'),
       parts('headers: { "X-Auth-Token": "', '4c9e1b7a0d5f82364c9e1b7a', '" }'),
       parts('https://api.example/v1?access_token=', 'k29Xq7LmPw04ZrTn&limit=1'),
     ],
     ignores: [
       'csrf_token = "v2x81mQz07LrTkW5pYbN"',
       'token_type: "bearer"',
+      'proxyAuth = "host7:8080"',
       'nextPageToken: "v2x81mQz07LrTkW5pYbN"',
       'token = tokenizer.next_token_from_buffer2()',
       'max_tokens: 4096',
@@ -145,7 +149,12 @@ export const genericSignatures: readonly GenericSignature[] = [
     name: /key/i,
     pattern: any,
     meaning: 'key',
-    accepts: named(({ form }, value) => looksRandom(value, form === 'other' ? 20 : 16) || uuid.test(value)),
+    // git's signing key is the id of a public one.
+    accepts: named(
+      ({ form, name }, value) =>
+        (looksRandom(value, form === 'other' ? 20 : 16) || uuid.test(value)) &&
+        !(/signing_?key$/i.test(name) && /^[\dA-F]{16}(?:[\dA-F]{24})?$/.test(value)),
+    ),
     why: 'An API key is a login without a person: whoever holds it uses the service in your name, and at your cost.',
     fix: 'Make a new key at the service, read it from the environment or a secret store, revoke this one, remove it here.',
     matches: [
@@ -233,8 +242,80 @@ export const genericSignatures: readonly GenericSignature[] = [
     ],
     ignores: ['Authorization: Bearer <token>', 'Basic authentication_with_username', 'Bearer access_token_from_login'],
   },
+  {
+    id: 'session-cookie',
+    title: 'Session cookie',
+    severity: 'medium',
+    confidence: 'medium',
+    strength: 'random',
+    anchors: [
+      'Cookie: ',
+      'cookie: ',
+      'COOKIE: ',
+      'Cookie": ',
+      "Cookie': ",
+      "Cookie', ",
+      'Cookie", ',
+      'cookie", ',
+      "cookie', ",
+    ],
+    after: 512,
+    pattern:
+      /\w{6}["']?[:,] ["'`]?(?:[\w.-]{1,40}=[^\s;"'`]{0,160}; ?){0,8}?(?:[\w.-]{0,24}(?:[sS]ession|SESSION|[sS]ess|SESS|[sS]id|SID)(?:[_-]?[iI][dD])?|[\w-]{0,16}[aA]uth[\w-]{0,16})=(?<secret>[\w%.:+/=~-]{16,300})(?=[;\s"'`]|$)/,
+    accepts: ({ value }) => looksRandom(value.replace(/^s%3A/, ''), 20),
+    why: 'Until the session ends, whoever sends the cookie is logged in as that person.',
+    fix: 'End the session at the server, and remove the cookie here.',
+    matches: [
+      parts('Cookie: lang=en; sessionid=', 'b7kq29xlwpz04tneb7kq29xl', '; a=b\n'),
+      parts("headers: { Cookie: 'PHPSESSID=", '9f8a6c1e4b2d7f0a3c5e9f8a6c', "' }"),
+    ],
+    ignores: [
+      'Cookie: lang=en; theme=dark',
+      'Cookie: sessionid=<your session>',
+      'cookie: "session=abcdefghijklmnopqrst"',
+    ],
+  },
+  {
+    id: 'commented-private-key',
+    title: 'Private key of a wallet',
+    severity: 'critical',
+    confidence: 'medium',
+    strength: 'random',
+    anchors: ['rivate key', 'rivate Key', 'RIVATE KEY'],
+    lookBehind: 160,
+    after: 16,
+    pattern:
+      /(?<=["'](?<secret>0x[\da-fA-F]{64})["'][,;)]{0,2}[ \t]{0,8}(?:#|\/\/|--)[^\n]{0,48}[pP])(?:rivate [kK]ey|RIVATE KEY)/,
+    accepts: ({ value }) => looksRandom(value, 64),
+    why: 'Whoever knows it owns what the account holds, for ever.',
+    fix: 'Move the funds to a new account at once: a key cannot be changed. Keep the new one in a wallet or a key store.',
+    matches: [
+      parts(
+        'DEPLOYER = "0x',
+        '9f8a6c1e4b2d7f0a3c5e9f8a6c1e4b2d7f0b3c5e',
+        '9f8a6c1e4b2d7f0a3c5e9f8a',
+        '"  # private key of the deployer',
+      ),
+      parts(
+        "const owner = '0x",
+        '9f8a6c1e4b2d7f0a3c5e9f8a6c1e4b2d7f0b3c5e',
+        '9f8a6c1e4b2d7f0a3c5e9f8a',
+        "'; // the private key",
+      ),
+    ],
+    ignores: [
+      parts('HASH = "0x', '9f8a6c1e4b2d7f0a3c5e9f8a6c1e4b2d7f0b3c5e', '9f8a6c1e4b2d7f0a3c5e9f8a', '"\n# private key'),
+      'KEY = "0xabc" # private key',
+    ],
+  },
   ...argumentSignatures,
 ]
+
+/** `user:password` under a name that ends in `auth`. */
+const looksLikeLogin = (value: string): boolean => {
+  const password = /^[\w.@-]{1,40}:([^:\s]{8,80})$/.exec(value)?.[1]
+  return password !== undefined && looksMixed(password, 8) && looksLikePassword(password, 8)
+}
 
 /** A UUID under `token` alone mostly names something. */
 const tokenOf = /(?:auth|access|api|bearer|secret|deploy|service)[_.-]?token$/i

@@ -47,8 +47,9 @@ const harmless = new RegExp(
 )
 
 const password =
-  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd|kennwort|senha|wachtwoord|contrasena|passe|psk)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg|require|store|key|keystore|truststore|cert|ldap|bind|proxy|http|wifi|wlan|vpn|rdp|sudo|become)?pass|(?:root|bind|admin|user|db)?pw)$/
-const secret = /(?:^| )(?:\w*secret|credentials?|secret ?(?:access )?key(?: base)?|\w*secretkey)$/
-const token = /(?:^| )(?:\w*token|bearer|jwt|pat)$/
+  /(?:^| )(?:\w*(?:password|passwd|passwort|passphrase|passcode|pswd|pwd|kennwort|senha|wachtwoord|contrasena|passe|psk|heslo|haslo|clave|parola|parool|passord|losenord|salasana|sifre|jelszo|lozinka|adgangskode)|(?:db|database|user|my|admin|root|mysql|smtp|mail|email|ftp|ssh|redis|login|pg|require|store|key|keystore|truststore|cert|ldap|bind|proxy|http|wifi|wlan|vpn|rdp|sudo|become)?pass|(?:root|bind|admin|user|db)?pw|snmp community|(?:ro|rw|snmp)community|community string)$/
+const secret =
+  /(?:^| )(?:\w*secret|pepper|(?:auth|logged in|nonce|security|cookie|session|token|signing|app|hash ?ids?|jwt|secret|encryption|crypt) salt|(?:totp|otp|mfa|hmac|jwt|signing|master|encryption) seed|credentials?|secret ?(?:access )?key(?: base)?|\w*secretkey)$/
+const token = /(?:^| )(?:\w*token|bearer|jwt|pat|(?:api|app) hash|(?:registry|basic|proxy|api|service|broker) auth)$/
 const key =
-  /(?:^| )(?:\w*apikey|(?:\w*api|app|application|access|auth|authorization|master|client|license|licence|service|account|shared|storage|webhook|server|rest|admin|root|deploy|write|ingest|aes|des|cipher|crypto|encrypt|encryption|decryption|sign|signing|signature|security|consumer|subscription|instrumentation|integration|developer|private|session|cookie|jwt|hmac|validation|machine|logged in) ?key(?: base)?)$/
+  /(?:^| )(?:\w*apikey|(?:\w*api|app|application|access|auth|authorization|master|client|license|licence|service|account|shared|storage|webhook|server|rest|admin|root|deploy|write|ingest|aes|des|cipher|crypto|encrypt|encryption|decryption|sign|signing|signature|security|consumer|subscription|instrumentation|integration|developer|private|session|cookie|jwt|hmac|validation|machine|logged in|endpoint|routing) ?key(?: base)?)$/

@@ -14,7 +14,9 @@ export function looksRandom(value: string, least: number): boolean {
   if (value.length < least || !/^[\w\-+/=.~:!@#$%^&*|?,;]+$/.test(value) || isKnownShape(value)) return false
   const { lower, upper, digit } = classes(value)
   const longest = Math.max(...value.split(/[^0-9A-Za-z+/]+/).map((run) => run.length))
-  if (longest < Math.min(10, least)) return false
+  // Of base64url, dashes cut the runs short.
+  const isMixed = value.length >= 20 && lower > 2 && upper > 2 && digit > 1
+  if (longest < (isMixed ? 5 : Math.min(10, least))) return false
   if (/^(?:0x)?[0-9a-f]+$/i.test(value))
     return digit > 0 && lower + upper > 0 && value.length >= 16 && entropy(value) >= (value.length < 24 ? 2.5 : 2.9)
   if (digit === 0 && value.length < 20) return false
