@@ -79,8 +79,17 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   return {
     findings: change === undefined ? findings : findings.map((finding) => ({ ...finding, introduced: true })),
     coverage: [...files.coverage, ...facts.coverage, packages.coverage],
+    ...(config.offline ? {} : incomparable(candidates)),
     ...(change === undefined ? {} : { notes: [summaryOf(change, packages.inputs)] }),
   }
+}
+
+/** Yarn's own hashes bind what is installed, but no registry knows them: a swap at the source is not seen here. */
+function incomparable(candidates: readonly Candidate[]): Pick<ScanResult, 'counts'> {
+  const count = candidates.filter(({ locked }) => locked?.checksum !== undefined).length
+  return count === 0
+    ? {}
+    : { counts: { "bytes not compared with the registry's, for yarn.lock keeps hashes of Yarn's own archives": count } }
 }
 
 async function vet(

@@ -237,6 +237,16 @@ describe.each(protocolFormats)('protocols, %s', (format) => {
   })
 })
 
+test.each(['berry-8', 'yarn-1', 'pnpm-9.0'])('%s: what no registry can confirm is counted', async (format) => {
+  const root = projectWith({ ...filesOf('mono', format), [lockNameOf(format)]: lockOf('mono', format) })
+  const { counts } = await lockfileScanner.scan(
+    context(root, { registry: fakeRegistry({}), project: await readProject(root) }),
+  )
+  expect(Object.keys(counts ?? {})).toEqual(
+    format.startsWith('berry') ? [expect.stringContaining('bytes not compared')] : [],
+  )
+})
+
 describe('overrides of pnpm', () => {
   const lied = (lock: string): string => `${lock}\noverrides:\n  left: npm:evil@2.0.0\n`
   const drifted = async (format: string, change: Change): Promise<string[]> =>
