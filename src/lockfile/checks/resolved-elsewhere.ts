@@ -1,6 +1,7 @@
 // The lockfile's URL against the registry's own address of that very version: catches what URLs alone do not tell
 // (registries that number their downloads), as resolved-mismatch.ts judges what they do tell.
 
+import { isUrl } from '../../registry/address.ts'
 import type { LockedPackage } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { packageExample } from '../package-example.ts'
@@ -22,6 +23,7 @@ export const resolvedElsewhere: Check<PackageInput> = {
     const { name, version, locked } = input
     const published = versionFacts(input)?.tarball
     if (locked?.resolved === undefined || published === undefined || version === undefined) return []
+    if (locked.resolved === published) return []
     const entry: LockedAt = { name, version, resolved: locked.resolved, kind: 'registry' }
     // Already said, from the URL alone.
     if (elsewhere(entry) !== undefined || isSame(locked.resolved, published)) return []
@@ -60,7 +62,7 @@ type LockedAt = Pick<LockedPackage, 'name' | 'version' | 'resolved' | 'kind'>
 
 /** Of two hosts only the tail that all registries share can be compared: package and file. */
 function isSame(resolved: string, published: string): boolean {
-  if (!URL.canParse(resolved) || !URL.canParse(published)) return true
+  if (!isUrl(resolved) || !isUrl(published)) return true
   const [one, other] = [new URL(resolved), new URL(published)]
   const [tail, theirs] = [tailOf(one), tailOf(other)]
   if (tail !== undefined && theirs !== undefined) return tail === theirs
