@@ -124,7 +124,7 @@ const textual: ReadonlySet<string> = new Set(
 
 /** Change what is installed to something that nobody can name beforehand. */
 const changing: ReadonlySet<string> = new Set(
-  'update up upgrade udpate dedupe ddp link ln audit import unplug patch-commit install-test it rebuild'.split(' '),
+  'update up upgrade udpate dedupe ddp link ln audit import unplug install-test it'.split(' '),
 )
 
 const isManager = ({ text }: ShellWord): boolean =>
@@ -146,6 +146,11 @@ function commandDoubts(words: readonly ShellWord[], found: readonly InstallComma
   const verb = rest[0]?.text ?? ''
   const called = words[at]!.text.replace(/^.*[\\/]/, '')
   if (isRunner(words[at]!)) return rest.length > 0 ? [`"${called}" is called in a way that cannot be read`] : []
+  if (verb === 'config' || verb === 'set')
+    return settles(
+      called,
+      rest.map(({ text }) => text),
+    )
   if (changing.has(verb)) return changes(called, verb, rest[1]?.text)
   const known = new RegExp(`^(?:${verbs})$`).test(verb)
   // `npm init -y` and `npm exec` without a name fetch nothing.
@@ -156,9 +161,19 @@ function commandDoubts(words: readonly ShellWord[], found: readonly InstallComma
 
 function changes(called: string, verb: string, next: string | undefined): string[] {
   // `npm audit` reads, `npm audit fix` installs; `npm link` alone links this folder.
-  if (verb === 'audit' && next !== 'fix') return []
-  const wrapper = called.startsWith('npm') || called.startsWith('pnpm') ? `audit-deps ${called} ${verb}` : 'the wrapper'
-  return [`"${called} ${verb}" chooses versions that nobody knows before; ${wrapper} resolves and vets them first`]
+  if ((verb === 'audit' && next !== 'fix') || (/^(?:link|ln)$/.test(verb) && next === undefined)) return []
+  return [
+    `"${called} ${verb}" installs what nobody can name before; the wrapper vets it first: audit-deps ${called} ${verb}`,
+  ]
+}
+
+/** From then on another registry would be asked, by us as well. */
+function settles(called: string, rest: readonly string[]): string[] {
+  const words = rest[0] === 'config' ? rest.slice(1) : rest
+  return /^(?:set|--global)$/.test(words[0] ?? '') &&
+    /registry|userconfig|proxy|cafile|strict-ssl|shell/i.test(words.join(' '))
+    ? [`"${called} config set" changes which registry is asked, or what is run, from now on`]
+    : []
 }
 
 /** The wrapper vets for itself; what switches that off is a person's decision. */
@@ -183,6 +198,8 @@ function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]
     'i',
   )
   if (hidden.test(bare)) return ['what installs is named by a variable or another command']
+  if (/\balias\s+\w+=["']?(?:npm|npx|pnpm|pnpx|yarn|bunx?)\b/.test(line)) return ['a package manager gets another name']
+  if (/(?:>|\btee\b)[^;&|\n]{0,200}(?:npmrc|yarnrc|bunfig)/.test(line)) return ['it writes settings of registries']
   const open = [...line.matchAll(mention)].find(({ index }) => !covers(found, line, index))
   if (open !== undefined && (runners.some((runner) => runner.test(line)) || /(?:^|[\s;&|])\$\w/.test(line)))
     return [`"${open[0].replace(/\W+/g, ' ')}" stands in text that something else runs`]

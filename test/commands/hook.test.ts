@@ -91,7 +91,7 @@ it.each<[string, string, RegExp]>([
   ['npm i old-friend --userconfig x', 'ask', /--userconfig changes whom/],
   ['npm i $PKG', 'deny', /names no package/],
   ['$PM install old-friend', 'ask', /named by a variable/],
-  ['npm update', 'ask', /audit-deps npm update resolves and vets/],
+  ['npm update', 'ask', /the wrapper vets it first: audit-deps npm update/],
   ['npm ci', 'ask', /no package.json/],
 ])('%s → %s', async (command, verdict, reason) => {
   const answered = await ask(command)
