@@ -41,66 +41,98 @@ export async function sayIntroduced(
   if (base === undefined)
     return all('git cannot tell where this line parted from it', 'fetch the whole history: git fetch --unshallow')
   try {
-    const places = await placesAt(repo, base, [...new Set(findings.flatMap(needlesOf))])
+    const places = await placesAt(repo, base, findings.flatMap(needlesOf))
     return told((finding) => !wasThere(finding, places))
   } catch (error) {
     return all(clean(reasonOf(error)), 'run git fsck there')
   }
 }
 
+/** Something that a file must hold. */
+interface Needle {
+  readonly text: string
+  /** A package's name, which must stand as one; what is taken from a package need only be there. */
+  readonly isPackage: boolean
+}
+const keyOf = ({ text, isPackage }: Needle): string => `${isPackage}\0${text}`
+
+/** Needle → paths of the files that held it. */
 type Places = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Everything it is about stood in one file of the kind that its first place has. */
 function wasThere(finding: Finding, places: Places): boolean {
   const kind = kindOf(placeOf(finding)?.path ?? '')
-  const [first = [], ...others] = needlesOf(finding).map((needle) => places.get(needle) ?? new Set<string>())
+  const [first = [], ...others] = needlesOf(finding).map((needle) => places.get(keyOf(needle)) ?? new Set<string>())
   return [...first].some((path) => kindOf(path) === kind && others.every((paths) => paths.has(path)))
 }
 
 const placeOf = ({ evidence }: Finding): FileEvidence | undefined => evidence.find((seen) => seen.kind === 'file')
 
-/** What a file must hold: the name of a package, or what is taken from it and from where, or a method. */
-function needlesOf(finding: Finding): readonly string[] {
+/** The name of a package; or what is taken from it, and from where; or a method. */
+function needlesOf(finding: Finding): readonly Needle[] {
   const { subject, code } = finding
   const excerpt: string = placeOf(finding)?.excerpt ?? ''
   if (code === 'phantom/export') {
     const [taken = '', ...from] = excerpt.split(' from ')
-    // A method is shown as `[…].name()`.
-    return [taken.replace(/^(?:\[…\]|"…")|\(\)$/g, ''), ...from].filter((needle) => needle !== '')
+    // A method is shown as `[…].name()`, a subpath by itself.
+    const text = taken.replace(/^(?:\[…\]|"…")|\(\)$/g, '')
+    const isSubpath = from.length === 0 && subject.kind === 'package'
+    return [{ text, isPackage: isSubpath }, ...from.map((module) => ({ text: module, isPackage: true }))]
   }
   if (subject.kind !== 'package') return []
   // Configuration has short names for many: `x` for eslint-plugin-x.
-  return [!excerpt.includes(subject.name) && /^\S+$/.test(excerpt) ? excerpt : subject.name]
+  const isShort = !excerpt.includes(subject.name) && /^\S+$/.test(excerpt)
+  return [{ text: isShort ? excerpt : subject.name, isPackage: true }]
 }
 
 /** A manifest is no lockfile and a document no program: what moves from one to the other comes anew. */
 const kindOf = (path: string): string => {
-  if (/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(path)) return 'source'
+  if (isSource(path)) return 'source'
   const [name, ending] = [posix.basename(path), posix.extname(path)]
   return ending === '' || ending === '.json' ? name : ending
 }
 
+const isSource = (path: string): boolean => /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(path)
+
 /** The files of a commit (relative to the audited folder) that hold each needle as a word. */
-async function placesAt(repo: Repository, commit: string, needles: readonly string[]): Promise<Places> {
-  const places = new Map<string, Set<string>>(needles.map((needle) => [needle, new Set()]))
-  const words = needles.filter((needle) => !/[\n\0]/.test(needle)).map((needle) => ({ needle, word: wordOf(needle) }))
-  if (words.length === 0) return places
+async function placesAt(repo: Repository, commit: string, needles: readonly Needle[]): Promise<Places> {
+  const places = new Map<string, Set<string>>()
+  const sought = [...new Map(needles.map((needle) => [keyOf(needle), needle])).values()]
+    // An empty line would match all.
+    .filter(({ text }) => text !== '' && !/[\n\0]/.test(text))
+    .map((needle) => ({ key: keyOf(needle), text: needle.text, holds: holderOf(needle) }))
+  if (sought.length === 0) return places
   const below = repo.prefix === '' ? [] : ['--', repo.prefix]
   const args = ['grep', '-I', '-F', '-z', '--full-name', '--no-color', '-f', '-', commit, ...below]
-  const input = [Buffer.from(words.map(({ needle }) => `${needle}\n`).join(''))]
+  const input = [Buffer.from(sought.map(({ text }) => `${text}\n`).join(''))]
   const output = await collect(repo, args, { input }).catch((error: unknown) => {
     // Git says "nothing found" by its exit code alone.
     if (/it gave no reason$/.test(reasonOf(error))) return Buffer.alloc(0)
     throw error
   })
   for (const record of output.toString('utf8').split('\n')) {
-    const [file = '', text = ''] = record.split('\0')
+    const [file = '', line = ''] = record.split('\0')
     const path = file.slice(file.indexOf(':') + 1).slice(repo.prefix.length)
-    for (const { needle, word } of words) if (text.includes(needle) && word.test(text)) places.get(needle)!.add(path)
+    for (const { key, text, holds } of sought)
+      if (line.includes(text) && holds(line, path)) places.set(key, (places.get(key) ?? new Set()).add(path))
   }
   return places
 }
 
-/** `x` stands neither in `x-y` nor in `@scope/x`, but in `node_modules/x`, `x/sub` and `x@1`. */
-const wordOf = (needle: string): RegExp =>
-  new RegExp(`(?:^|[^\\w@./-]|node_modules/)${needle.replace(/[^\w\s]/g, '\\$&')}(?![\\w.-])`)
+const imports = /\b(?:import|from|require|resolve|types)\b/
+const installs = /\b(?:npm|npx|pnpm|pnpx|yarn|bunx?|deno)\b/
+
+/**
+ * `x` stands neither in `x-y` nor in `@scope/x`, but in `node_modules/x`, `x/sub` and `x@1`. A package's name is quoted
+ * (in a program: and imported), or stands in a lockfile or behind an installer: any other word says nothing of a package.
+ */
+function holderOf({ text, isPackage }: Needle): (line: string, path: string) => boolean {
+  const exact = text.replace(/[^\w\s]/g, '\\$&')
+  const word = new RegExp(`(?:^|[^\\w@./-]|node_modules/)${exact}(?![\\w.-])`)
+  if (!isPackage) return (line) => word.test(line)
+  const quoted = new RegExp(`(?:["'\`]|node_modules/)${exact}["'\`/@]`)
+  return (line, path) => {
+    if (isSource(path)) return quoted.test(line) && imports.test(line)
+    return quoted.test(line) || (word.test(line) && (/lock/.test(path) || installs.test(line)))
+  }
+}
