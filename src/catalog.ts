@@ -39,7 +39,7 @@ export const catalog = {
     title: 'Range accepts any version',
     family: 'integrity',
     why: '`*`, `latest`, `>=` and git branches let the next publish, whoever makes it, into the next resolution.',
-    fix: 'Name a version or a caret range of the version you reviewed.',
+    fix: 'Name the version you reviewed, or, where your policy lets you, a caret range of it.',
   },
   'lockfile/integrity-missing': {
     title: 'Package without integrity',

@@ -120,13 +120,16 @@ export async function parseLockfile(
 
 export const isSupported = (path: string): boolean => typeof formatOf(path)?.read === 'function'
 
+/** Bun's own way from its binary lockfile to the one that can be read (bun.com/docs/pm/lockfile). */
+const toText = 'run bun install --save-text-lockfile --frozen-lockfile --lockfile-only, which writes bun.lock'
+
 export const unsupported = (path: string): Unread => ({
   path,
   what: path,
   why: lockfileNames.includes(basename(path))
     ? 'this lockfile format is not supported'
     : 'audit-deps knows no lockfile of this name',
-  next: `supported: ${lockfileNames.filter(isSupported).join(', ')}; the packages that package.json names are audited all the same`,
+  next: `${basename(path) === 'bun.lockb' ? `${toText}; ` : ''}supported: ${lockfileNames.filter(isSupported).join(', ')}; the packages that package.json names are audited all the same`,
 })
 
 /** Before parsing, for a conflict is no mere syntax error: npm resolves it silently, to whatever it likes. */

@@ -56,6 +56,7 @@ describe('what cannot be read is named', () => {
     expect(lockfiles).toEqual([])
     expect(unread).toEqual([expect.objectContaining({ path: name, why: 'this lockfile format is not supported' })])
     expect(unread[0]!.next).toContain('package-lock.json')
+    expect(unread[0]!.next.includes('--save-text-lockfile')).toBe(name === 'bun.lockb')
   })
 
   test('conflict markers, before anything is parsed', async () => {

@@ -8,7 +8,7 @@ import type { LockedPackage, Lockfile, Manifest } from '../../types.ts'
 import { isObject, own, positions } from '../json.ts'
 import { type Asked, compareAsked, overriddenBy } from './asked.ts'
 import { type Edge, type EdgeKind, type Importer, type Node, settle } from './graph.ts'
-import { invalid, kindOfSource, parsedBy, splitAt, textOf, textsOf } from './source.ts'
+import { invalid, kindOfSource, parsedBy, splitAt, textOf, textsOf, unknownFormat } from './source.ts'
 
 const versions: ReadonlySet<unknown> = new Set([0, 1, 2])
 
@@ -38,7 +38,8 @@ interface Entry {
 export async function parseBun(text: string, path: string, manifests: readonly Manifest[]): Promise<Lockfile> {
   const { root, entries } = await read(text, path)
   const version = own(root, 'lockfileVersion')
-  if (!versions.has(version)) throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1)
+  if (!versions.has(version))
+    throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, unknownFormat)
   const section = own(root, 'workspaces')
   const workspaces = new Map(
     Object.entries(isObject(section) ? section : {}).map(([folder, one]) => [folder, isObject(one) ? one : {}]),

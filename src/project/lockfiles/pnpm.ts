@@ -8,7 +8,7 @@ import { isObject, own } from '../json.ts'
 import { compareAsked, folderBeside } from './asked.ts'
 import { type Edge, type Importer, type Node, settle } from './graph.ts'
 import { Part } from './pnpm-part.ts'
-import { invalid, textOf, textsOf } from './source.ts'
+import { invalid, textOf, textsOf, unknownFormat } from './source.ts'
 import { type Block, linesOfKeys, parseYaml } from './yaml.ts'
 
 /**
@@ -43,7 +43,7 @@ function versionOf(block: Block, path: string): number {
   const written = textOf(block, 'lockfileVersion') ?? ''
   const version = /^\d+(?:\.\d+)?$/.test(written) ? Number(written) : Number.NaN
   if ((version >= 5 && version < 7) || (version >= 9 && version < 10)) return version
-  throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1)
+  throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, unknownFormat)
 }
 
 /**

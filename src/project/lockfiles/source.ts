@@ -4,6 +4,10 @@ import { AuditError } from '../../errors.ts'
 import type { LockedPackage } from '../../types.ts'
 import { isObject, own } from '../json.ts'
 
+/** For a version of a format that came after this release, or never. */
+export const unknownFormat =
+  'update audit-deps, a later release may read it; else let the package manager write it anew'
+
 /** @param line counted from 1. parseLockfile() takes path and line out of the message again. */
 export const invalid = (path: string, what: string, line?: number, hint?: string): AuditError =>
   new AuditError('LOCKFILE_INVALID', `${path}${line === undefined ? '' : `, line ${line},`} ${what}`, {

@@ -8,7 +8,7 @@ import type { LockedPackage, Lockfile, Manifest, TreeProblem } from '../../types
 import { isObject, own } from '../json.ts'
 import { compareAsked, folderBeside, overriddenBy } from './asked.ts'
 import { type Edge, type Importer, type Node, settle } from './graph.ts'
-import { invalid, kindOfSource, splitAt, textOf, textsOf } from './source.ts'
+import { invalid, kindOfSource, splitAt, textOf, textsOf, unknownFormat } from './source.ts'
 import { type Block, linesOfKeys, parseYaml } from './yaml.ts'
 
 /** Those that were written by releases this was tried with: 2.4, 3.1, 3.8, 4.0.0-rc, 4.0 and 4.18. */
@@ -47,7 +47,7 @@ function versionOf(block: Block, path: string): number {
   const metadata = own(block, '__metadata')
   const version = Number(isObject(metadata) ? textOf(metadata, 'version') : undefined)
   if (versions.has(version)) return version
-  throw invalid(path, 'has a __metadata.version that audit-deps does not know', 1)
+  throw invalid(path, 'has a __metadata.version that audit-deps does not know', 1, unknownFormat)
 }
 
 /** A question without an answer may be told by the tree and by the comparison: once is enough. */
