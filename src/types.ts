@@ -97,6 +97,8 @@ export interface Life {
   readonly last?: CommitRef
   /** Branches and tags whose tip holds it. */
   readonly branches?: readonly Redacted[]
+  /** Whether a remote-tracking ref leads to a commit that brought it: if not, it may never have left this machine. */
+  readonly pushed?: boolean
 }
 
 export interface Finding {

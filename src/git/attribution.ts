@@ -4,6 +4,7 @@
 
 import { reasonOf } from '../errors.ts'
 import type { Life, Missed } from '../types.ts'
+import { localOnly, tipsHolding } from './life.ts'
 import { batches, describe, listAll } from './objects.ts'
 import { readObjects } from './read.ts'
 import { peelTags, refIds, stashEntries } from './refs.ts'
@@ -21,6 +22,12 @@ export interface Attribution {
   readonly state: Life['state']
   /** The oldest commit that brought it; the commit or tag itself for a message. Absent where no commit holds it. */
   readonly first?: FirstCommit
+  /** Of what is gone from HEAD: the parent of the newest commit that took it away from a path. */
+  readonly last?: FirstCommit
+  /** Names of branches and tags whose tip holds it, latin1; absent where that was too much to ask. */
+  readonly tips?: readonly string[]
+  /** Whether a remote-tracking ref leads to a commit that brought it; absent where there is none of either. */
+  readonly pushed?: boolean
 }
 
 export interface FirstCommit {
@@ -64,6 +71,8 @@ export async function attribute(
   await search.attempt('reflogs', () => search.commits('unreachable', ['--reflog', '--not', '--all'], { merges: true }))
   await search.attempt('unreachable commits', () => search.unreachable())
   await search.attempt('authors', () => search.authors())
+  await search.attempt('tips', () => search.tips())
+  await search.attempt('remotes', () => search.pushed())
   return search.result()
 }
 
@@ -74,7 +83,13 @@ interface Draft {
   readonly paths: Set<string>
   state?: Life['state']
   commit?: string
+  /** All that brought it. */
+  readonly commits: Set<string>
+  removedBy?: string
   first?: FirstCommit
+  last?: FirstCommit
+  tips?: readonly string[]
+  pushed?: boolean
 }
 
 class Search {
@@ -102,7 +117,11 @@ class Search {
   async open(oids: ReadonlySet<string>): Promise<void> {
     const { objects } = await describe(this.repo, oids)
     for (const { oid, type } of objects) {
-      this.drafts.set(oid, { object: type === 'commit' ? 'commit-message' : type, paths: new Set() })
+      this.drafts.set(oid, {
+        object: type === 'commit' ? 'commit-message' : type,
+        paths: new Set(),
+        commits: new Set(),
+      })
     }
   }
 
@@ -166,21 +185,64 @@ class Search {
       const commit = draft.object === 'commit-message' || draft.object === 'tag' ? oid : draft.commit
       if (commit !== undefined) wanted.set(commit, [...(wanted.get(commit) ?? []), draft])
     }
+    await this.signatures(wanted, (draft, first) => {
+      draft.first = first
+    })
+    const removals = new Map<string, Draft[]>()
+    for (const draft of this.drafts.values())
+      if (draft.removedBy !== undefined && draft.state === 'history')
+        removals.set(draft.removedBy, [...(removals.get(draft.removedBy) ?? []), draft])
+    const parents = new Map<string, Draft[]>()
+    await readObjects(this.repo, (await describe(this.repo, removals.keys())).objects, ({ oid, data }) => {
+      const parent = /^parent ([0-9a-f]{40,64})$/m.exec(headerOf(data))?.[1]
+      if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), ...removals.get(oid)!])
+    })
+    await this.signatures(parents, (draft, last) => {
+      draft.last = last
+    })
+  }
+
+  private async signatures(
+    wanted: ReadonlyMap<string, readonly Draft[]>,
+    keep: (draft: Draft, by: FirstCommit) => void,
+  ): Promise<void> {
     const { objects } = await describe(this.repo, wanted.keys())
     await readObjects(this.repo, objects, ({ oid, data }) => {
-      const first = signature(oid, data)
-      if (first !== undefined) for (const draft of wanted.get(oid) ?? []) draft.first = first
+      const by = signature(oid, data)
+      if (by !== undefined) for (const draft of wanted.get(oid) ?? []) keep(draft, by)
     })
+  }
+
+  async tips(): Promise<void> {
+    const blobs = [...this.drafts].filter(([, { object, paths }]) => object === 'blob' && paths.size > 0)
+    const full = (paths: ReadonlySet<string>) => new Set([...paths].map((path) => this.prefix + path))
+    const held = await tipsHolding(this.repo, new Map(blobs.map(([oid, { paths }]) => [oid, full(paths)])))
+    if (held !== undefined) for (const [oid, draft] of blobs) draft.tips = held.get(oid) ?? []
+  }
+
+  async pushed(): Promise<void> {
+    for (const [oid, { object, commits }] of this.drafts) if (object === 'commit-message') commits.add(oid)
+    const known = [...this.drafts.values()].filter(({ object, commits }) => object !== 'tag' && commits.size > 0)
+    const local = await localOnly(this.repo, new Set(known.flatMap(({ commits }) => [...commits])))
+    if (local === undefined) return
+    for (const draft of known) draft.pushed = [...draft.commits].some((commit) => !local.has(commit))
   }
 
   result(): Attributed {
     const of = new Map<string, Attribution>()
     // Before a look into all of history failed, "no commit holds it" would be a guess.
     const rest = this.missed.length === 0 ? 'unreachable' : undefined
-    for (const [oid, { object, paths, state = rest, first }] of this.drafts) {
+    for (const [oid, { object, paths, state = rest, first, last, tips, pushed }] of this.drafts) {
       if (state === undefined) continue
-      const own = object === 'blob' ? [...paths] : []
-      of.set(oid, { object, paths: own, state, ...(first === undefined ? {} : { first }) })
+      of.set(oid, {
+        object,
+        paths: object === 'blob' ? [...paths] : [],
+        state,
+        ...(first && { first }),
+        ...(last && { last }),
+        ...(tips && { tips }),
+        ...(pushed !== undefined && { pushed }),
+      })
     }
     return { of, missed: this.missed }
   }
@@ -217,8 +279,10 @@ class Search {
         if (added !== undefined) {
           if (open.has(added)) this.brought(added, field, commit, source)
           added = undefined
-        } else if (field.startsWith(':')) added = resultOf(field)
-        else commit = field
+        } else if (field.startsWith(':')) {
+          added = resultOf(field)
+          if (!merges) this.removed(originOf(field), commit)
+        } else commit = field
       }
     }
   }
@@ -226,8 +290,15 @@ class Search {
   private brought(oid: string, path: string, commit: string, source: Source): void {
     const draft = this.drafts.get(oid)!
     draft.commit = commit
+    draft.commits.add(commit)
     if (source === 'note') draft.object = 'note'
     this.sighted(oid, path, source)
+  }
+
+  /** The first to be met is the newest. */
+  private removed(oid: string, commit: string): void {
+    const draft = this.drafts.get(oid)
+    if (draft !== undefined) draft.removedBy ??= commit
   }
 
   private sighted(oid: string, path: string, source: Source): void {
@@ -254,11 +325,17 @@ function resultOf(change: string): string {
   return change.slice(change.lastIndexOf(' ', end - 1) + 1, end)
 }
 
+/** `:100644 100644 <old> …`, without merges. */
+const originOf = (change: string): string => change.slice(15, change.indexOf(' ', 15))
+
+function headerOf(data: Buffer): string {
+  const end = data.indexOf('\n\n')
+  return data.toString('latin1', 0, end === -1 ? data.length : end)
+}
+
 /** Who wrote a commit or tag, and when: the header's `author` or `tagger` line. */
 function signature(oid: string, data: Buffer): FirstCommit | undefined {
-  const end = data.indexOf('\n\n')
-  const header = data.toString('latin1', 0, end === -1 ? data.length : end)
-  const match = /^(?:author|tagger) (.*?) (-?\d{1,14}) [+-]\d{4}$/m.exec(header)
+  const match = /^(?:author|tagger) (.*?) (-?\d{1,14}) [+-]\d{4}$/m.exec(headerOf(data))
   if (match === null) return undefined
   const time = new Date(Number(match[2]) * 1000)
   const date = Number.isNaN(time.getTime()) ? new Date(0) : time

@@ -16,6 +16,7 @@ import type {
   Finding,
   GitEvidence,
   Missed,
+  Redacted,
   ScanContext,
   Scanner,
   ScanResult,
@@ -61,6 +62,8 @@ class SecretsScan {
   /** Values that were there before the change; undefined where nothing was compared. */
   private before: ReadonlySet<string> | undefined
   private readonly counts = new Map<string, number>()
+  /** Names of branches and tags, masked: the same ones hold most secrets. */
+  private readonly refs = new Map<string, Redacted>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
   /** Every rule of the run, whichever paths it is for. */
@@ -220,7 +223,7 @@ class SecretsScan {
           line: Math.max(1, place.line - headerLines),
         }
         const state = attribution?.state ?? 'unreachable'
-        this.sightings.push({ ...seen, evidence, state, ...(first && { first }) })
+        this.sightings.push({ ...seen, evidence, state, ...(first && { first }), ...this.reachOf(attribution) })
         if (state === 'head' && path !== undefined && seen.settled.tier === 'secret') this.withSecrets.add(path)
       }
     }
@@ -266,6 +269,22 @@ class SecretsScan {
   }
 
   private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
+
+  /** How far it got. */
+  private reachOf(attribution: Attribution | undefined): Pick<Sighting, 'last' | 'branches' | 'pushed'> {
+    const { last, tips, pushed } = attribution ?? {}
+    return {
+      ...(last && { last: this.commitRef(last) }),
+      ...(tips && { branches: tips.map((name) => this.refOf(name)) }),
+      ...(pushed !== undefined && { pushed }),
+    }
+  }
+
+  private refOf(latin1: string): Redacted {
+    const known = this.refs.get(latin1) ?? this.pathOf(latin1)
+    this.refs.set(latin1, known)
+    return known
+  }
 
   private commitRef({ oid, author, date }: { oid: string; author: string; date: string }): CommitRef {
     return { oid, date, author: masked(author, this.matcher.match(Buffer.from(author, 'latin1'))) }

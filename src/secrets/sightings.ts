@@ -10,6 +10,7 @@ import {
   type Finding,
   type GitEvidence,
   type Life,
+  type Redacted,
   type Signature,
   severities,
 } from '../types.ts'
@@ -24,6 +25,9 @@ export interface Sighting {
   /** Absent for a text that is in no repository. */
   readonly state?: Life['state']
   readonly first?: CommitRef
+  readonly last?: CommitRef
+  readonly branches?: Life['branches']
+  readonly pushed?: boolean
   /** A comment beside it says that it is meant to be here. */
   readonly allowed?: boolean
   /** Of a run that compares: whether the change brings it. */
@@ -46,9 +50,16 @@ export async function findingsOf(
   digester: Digester,
 ): Promise<Sighted> {
   const mask = knownMasker(sightings.map(({ settled }) => settled.value))
+  // The same tags hold most secrets.
+  const names = new Map<Redacted, Redacted>()
+  const maskName = (name: Redacted): Redacted => {
+    const known = names.get(name) ?? mask(name)
+    names.set(name, known)
+    return known
+  }
   const byValue = new Map<string, Sighting[]>()
   for (const sighting of sightings) {
-    const masked = remasked(sighting, mask)
+    const masked = remasked(sighting, mask, maskName)
     const group = byValue.get(sighting.settled.value)
     if (group) group.push(masked)
     else byValue.set(sighting.settled.value, [masked])
@@ -59,14 +70,24 @@ export async function findingsOf(
 }
 
 /** What another place has taught to be a secret is masked here too. */
-function remasked(sighting: Sighting, mask: ReturnType<typeof knownMasker>): Sighting {
-  const { evidence, first } = sighting
+function remasked(
+  sighting: Sighting,
+  mask: ReturnType<typeof knownMasker>,
+  maskName: (name: Redacted) => Redacted,
+): Sighting {
+  const { evidence, first, last, branches } = sighting
   const excerpt = mask(evidence.excerpt)
   const shown =
     evidence.kind === 'file'
       ? { ...evidence, excerpt, path: mask(evidence.path) }
       : { ...evidence, excerpt, ...(evidence.path !== undefined && { path: mask(evidence.path) }) }
-  return { ...sighting, evidence: shown, ...(first && { first: { ...first, author: mask(first.author) } }) }
+  return {
+    ...sighting,
+    evidence: shown,
+    ...(first && { first: { ...first, author: mask(first.author) } }),
+    ...(last && { last: { ...last, author: mask(last.author) } }),
+    ...(branches && { branches: branches.map(maskName) }),
+  }
 }
 
 async function findingsOfValue(
@@ -151,7 +172,20 @@ function lifeOf(group: readonly Sighting[]): Life | undefined {
     (oldest, next) => (oldest === undefined || next.date < oldest.date ? next : oldest),
     undefined,
   )
-  return first === undefined ? { state } : { state, first }
+  const lasts = state === 'history' ? group.flatMap(({ last }) => (last === undefined ? [] : [last])) : []
+  const last = lasts.reduce<CommitRef | undefined>(
+    (newest, next) => (newest === undefined || next.date > newest.date ? next : newest),
+    undefined,
+  )
+  const branches = [...new Set(group.flatMap(({ branches = [] }) => branches))]
+  const known = group.filter(({ pushed }) => pushed !== undefined)
+  return {
+    state,
+    ...(first && { first }),
+    ...(last && { last }),
+    ...(branches.length > 0 && { branches }),
+    ...(known.length > 0 && { pushed: known.some(({ pushed }) => pushed) }),
+  }
 }
 
 const stateWords = {
