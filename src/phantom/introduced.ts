@@ -9,6 +9,7 @@ import { mergeBase } from '../git/scope.ts'
 import { commitOf } from '../git/show.ts'
 import { clean } from '../redact.ts'
 import type { FileEvidence, Finding, Missed, ScanContext } from '../types.ts'
+import { kindOf as fileKindOf } from './collect/kinds.ts'
 
 export interface Compared {
   readonly findings: readonly Finding[]
@@ -132,7 +133,7 @@ function holderOf({ text, isPackage }: Needle): (line: string, path: string) => 
   if (!isPackage) return (line) => word.test(line)
   const quoted = new RegExp(`(?:["'\`]|node_modules/)${exact}["'\`/@]`)
   return (line, path) => {
-    if (isSource(path)) return quoted.test(line) && imports.test(line)
+    if (isSource(path) && fileKindOf(path) !== 'config') return quoted.test(line) && imports.test(line)
     return quoted.test(line) || (word.test(line) && (/lock/.test(path) || installs.test(line)))
   }
 }

@@ -22,6 +22,7 @@ const found = (name: string, path: string, excerpt: string, code = 'phantom/not-
 const before = {
   'words.ts': 'const helper = "helper" // helper\n',
   'words.md': 'A helper of yours.\n',
+  'jest.config.js': "module.exports = { preset: 'set' }\n",
   Dockerfile: 'RUN npm i -g docked\n',
   'old.ts': "import 'ghost/sub'\nimport {\n  useAsync,\n  noSuch } from 'react'\n[].filterByKey()\n",
   'README.md': 'Run `npm i @a/ghost`.\n',
@@ -41,6 +42,7 @@ describe('introduced', () => {
     ['an import of what only the manifest named', imported('spook'), true],
     ['an import of what was a word of a program', imported('helper'), true],
     ['a document that installs what was a word', found('helper', 'docs/a.md', 'npm i helper'), true],
+    ['configuration in a program', found('set', 'jest.config.js', 'set'), false],
     ['a command', found('docked', 'app/Dockerfile', 'npm i -g docked'), false],
     ['a document, moved', found('@a/ghost', 'docs/a.md', 'npm i @a/ghost'), false],
     ['a document: another scope', found('ghost', 'docs/a.md', 'npm i ghost'), true],
