@@ -148,7 +148,7 @@ function planFor(kind: Kind, root: string, manifest: string): InitPlan {
   switch (kind) {
     case 'npm >= 12':
       return joined(script(), npmSettings(root), [
-        'npm 12 runs preinstall first for npm install and npm ci; npm install NAME, npm update, npx and -g do not run it: audit-deps npm install NAME',
+        'npm 12 runs preinstall first for npm install and npm ci; npm install NAME, npm update, npx and -g do not run it: audit-deps npm install NAME; without a lockfile only direct dependencies are vetted',
       ])
     case 'npm <= 11':
       return joined(npmSettings(root), [
@@ -156,7 +156,7 @@ function planFor(kind: Kind, root: string, manifest: string): InitPlan {
       ])
     case 'yarn 1':
       return joined(script(), [
-        'yarn 1 runs preinstall first for install and add, not for upgrade: audit-deps yarn upgrade',
+        'yarn 1 runs preinstall first for install and add, not for upgrade; of add only the name is vetted, not what it brings along: audit-deps yarn add NAME',
       ])
     case 'yarn 4':
       return { changes: [], notes: ['yarn 2 and later run a preinstall script too late; use audit-deps yarn install'] }
