@@ -21,9 +21,12 @@ export async function deliver(report: Report, flags: Flags): Promise<number> {
     width: process.stdout.columns || 80,
     detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
   })
+  const code = exitCodeOf(report)
+  // Whoever stops reading ends the run in the middle of it: what was found must stand before.
+  process.exitCode = code
   if (flags.output === undefined) await print(pieces)
   else await write(flags.output, pieces)
-  return exitCodeOf(report)
+  return code
 }
 
 /** `--no-color`, then FORCE_COLOR, then NO_COLOR (no-color.org), then whether this is a terminal. */
