@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { explainCommand } from '../../src/commands/explain.ts'
+import { render } from '../../src/report/index.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
-import type { Report } from '../../src/types.ts'
+import { formats, type Report } from '../../src/types.ts'
 import { cli, type Ran } from '../support/cli.ts'
 import { type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
@@ -152,6 +153,8 @@ test('no output of any kind holds a planted secret', { timeout: 120_000 }, async
   }
   const report = JSON.parse(outputs[0]!) as Report
   for (const code of new Set(report.findings.map(({ code }) => code))) outputs.push(await explained(code))
+  for (const format of formats)
+    for (const detail of ['quiet', 'normal', 'verbose'] as const) outputs.push(render(report, format, { detail }))
   outputs.push(...filesBelow(cache).map((file) => readFileSync(file, 'latin1')))
   // What is not found cannot leak: the places were really read.
   const seen = new Set(report.findings.map(({ code }) => code.replace('secret/', '')))
