@@ -55,10 +55,9 @@ export async function matchPacks(
         count === 0
           ? [workOn(matcher, work, found && ((entry, candidates) => found(pack.index.oid(entry), candidates)))]
           : await inThreads(work, { count, worker, told })
-      for (const result of results ?? [nothingRead(pack)]) {
-        for (const suspect of objectsOf(pack, result.suspects)) suspects.push(suspect)
-        for (const object of objectsOf(pack, result.unread)) unread.push(object)
-      }
+      const read = results ?? [nothingRead(pack)]
+      for (const suspect of objectsOf(pack, inPackOrder(read.map(({ suspects }) => suspects)))) suspects.push(suspect)
+      for (const object of objectsOf(pack, inPackOrder(read.map(({ unread }) => unread)))) unread.push(object)
       done += objectsDoneIn(work.counters)
     }
     return { suspects, checked: store.count - unread.length, rest: await withUnread(repo, store, unread) }
@@ -108,6 +107,9 @@ function nothingRead({ forest: { kind } }: Pack): PackResult {
   for (let entry = 0; entry < kind.length; entry++) if (isWanted(kind[entry]!)) unread.push(entry)
   return { suspects: [], unread }
 }
+
+/** Whichever thread had them: reports do not depend on that. */
+const inPackOrder = (entries: readonly (readonly number[])[]): readonly number[] => entries.flat().sort((a, b) => a - b)
 
 /** Each object once: the first pack that holds it speaks for it. */
 function* objectsOf({ index, forest, repeated }: Pack, entries: readonly number[]): Generator<GitObject> {

