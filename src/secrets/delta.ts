@@ -92,6 +92,8 @@ interface Run extends Copy {
 function runOf({ from, to, length }: Copy, base: Known, size: number, longest: number): Run {
   const begins = from === 0 && to === 0
   const ends = from + length === base.size && to + length === size
+  // Minified files are made of hundreds of runs in which no word has room.
+  if (length <= longest && !ends) return { from, to, length, begins, ends, first: 0, last: 0 }
   const first = firstFrom(base.hits!, from)
   const last = Math.max(first, firstFrom(base.hits!, ends ? base.size : from + length - longest))
   return { from, to, length, begins, ends, first, last }
@@ -139,6 +141,7 @@ function takeOver(
   near: number[],
 ): void {
   const { from, length, first, last } = run
+  if (first === last) return
   const by = (run.to - from) * hitStride
   if (by === 0) hits.set(old.subarray(first, last), at)
   else for (let i = first; i < last; i++) hits[at + i - first] = old[i]! + by
