@@ -140,6 +140,8 @@ class Reader {
     if (oid !== expected) {
       throw new AuditError('GIT_FAILED', `git cat-file answered ${clean(line.slice(0, 80))}, not ${expected}`)
     }
+    // Of a damaged object git can announce what it did not list: gigabytes are not waited for.
+    if (Number(size) > largestBytes) throw new AuditError('GIT_FAILED', `git cat-file announced ${clean(line)}`)
     if (type === 'blob' || type === 'commit' || type === 'tag') return { type, size: Number(size), filled: 0 }
     this.skip()
     return undefined

@@ -34,7 +34,8 @@ export function temporaryRepository(given: { from?: string; options?: readonly s
 /** An empty folder, removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'audit-deps-test-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // Git may still be writing there: a fetch tidies up behind itself.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return folder
 }
 
