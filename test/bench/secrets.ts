@@ -98,7 +98,8 @@ function gits(repository: string): Command[] {
 }
 
 function peers(repository: string): Command[] {
-  const quiet = ['--no-banner', '--exit-code', '0', '--report-path', '/dev/null']
+  // No report: one written to /dev/null by root puts a file in the device's place.
+  const quiet = ['--no-banner', '--exit-code', '0']
   const known: readonly (readonly [name: string, args: readonly string[]])[] = [
     ['gitleaks', ['git', ...quiet, repository]],
     ['betterleaks', ['git', ...quiet, repository]],
