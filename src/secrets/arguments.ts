@@ -78,6 +78,9 @@ function insertInto(place: number): string {
   return String.raw`[\w."${'`'}[\]]{1,80} ?\((?:[^,()]{1,40},){${place}}\s*["${'`'}[]?(?:password|passwd|pwd)\b[^()]{0,80}\)\s{0,8}(?:VALUES|values)\s{0,8}\((?:\s{0,4}(?:'[^'\n]{0,80}'|[^,'()\s]{0,40}),){${place}}\s{0,4}'`
 }
 
+/** The rest of a Markdown table's head: a few short cells, so that a line of nothing but heads costs little. */
+const cells = String.raw`(?:[^|\n]{0,40}\|){0,6}[ \t\r]{0,8}`
+
 /** What people write down for one another: words by which it is found → what stands between them and the password. */
 const notes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -107,14 +110,14 @@ const notes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['| Password', '| password', '| PASSWORD', '| Secret', '| Token', '|Password'].map((word) => [
       word,
-      `(?=[^|\\n]{0,30}\\|[^\\n]{0,300}\\n[ \\t]{0,8}\\|[-:| ]{3,300}\\n)(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
+      `(?=[^|\\n]{0,30}\\|${cells}\\n[ \\t]{0,8}\\|[-:| ]{3,300}\\n)(?:${[0, 1, 2, 3, 4].map(column).join('|')})`,
     ]),
   ),
 }
 
 /** A Markdown table: under the head the first row's cell. */
 function column(place: number): string {
-  return String.raw`(?<=(?:^|\n)[ \t]{0,8}(?:\|[^|\n]{0,60}){${place + 1}})[^|\n]{0,30}\|[^\n]{0,300}\n[ \t]{0,8}\|[-:| ]{3,300}\n[ \t]{0,8}(?:\|[^|\n]{0,120}){${place}}\|[ \t]{0,40}["'${'`'}]?`
+  return String.raw`(?<=(?:^|\n)[ \t]{0,8}(?:\|[^|\n]{0,60}){${place + 1}})[^|\n]{0,30}\|${cells}\n[ \t]{0,8}\|[-:| ]{3,300}\n[ \t]{0,8}(?:\|[^|\n]{0,120}){${place}}\|[ \t]{0,40}["'${'`'}]?`
 }
 
 /** A table of values parted by commas: in the first row. */
@@ -248,7 +251,7 @@ export const argumentSignatures: readonly GenericSignature[] = [
   },
   {
     ...medium,
-    ...ofTable(keys, '&#'),
+    ...ofTable(keys, '&#?('),
     id: 'key-argument',
     title: 'Key in clear',
     accepts: ({ value }) => looksRandom(value, 16),
