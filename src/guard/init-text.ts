@@ -12,8 +12,9 @@ export type Where = 'top' | 'bottom'
 export function withBlock(text: string | undefined, lines: readonly string[], where: Where): string {
   const block = (mark: string): string => [`${begin}${mark}`, ...lines, end, ''].join('\n')
   if (text === undefined || text === '') return text === undefined ? block(' (file)') : block('')
-  if (where === 'top') {
-    const at = text.startsWith('#!') ? text.indexOf('\n') + 1 || text.length : 0
+  // A file that is a `#!` line without an end has no top behind it.
+  if (where === 'top' && !(text.startsWith('#!') && !text.includes('\n'))) {
+    const at = text.startsWith('#!') ? text.indexOf('\n') + 1 : 0
     return text.slice(0, at) + block('') + text.slice(at)
   }
   return text.endsWith('\n') ? text + block('') : `${text}\n${block(' (line)')}`

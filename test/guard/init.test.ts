@@ -262,6 +262,7 @@ test('a block and a member go as they came, whatever is around them', () => {
     fc.property(text, fc.constantFrom('top' as const, 'bottom' as const), (before, where) => {
       expect(withoutBlock(withBlock(before, ['x', 'y'], where))).toBe(before)
     }),
+    { examples: [['#!/bin/sh', 'top']] },
   )
   const value = fc.dictionary(fc.constantFrom('a', 'scripts', '__proto__', 'é'), fc.jsonValue())
   fc.assert(
