@@ -62,6 +62,7 @@ export async function checkReport(specs: readonly string[], context: ScanContext
     policy: context.config,
     // Of its other lines nothing can be said: what they are about was not asked for.
     baseline: lines && { ...createBaseline(lines), size: 0 },
+    named: true,
     run: {
       tool: { name: 'audit-deps', version: ownVersion },
       target: packages.length === 1 ? packages[0]!.spec : `${packages.length} packages`,

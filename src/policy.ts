@@ -18,12 +18,16 @@ export interface Applied {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** @param today `YYYY-MM-DD`, in UTC */
+/**
+ * @param today `YYYY-MM-DD`, in UTC
+ * @param couldMatch whether the run looked at all that an exception could be about: else its silence says nothing
+ */
 export function applyPolicy(
   findings: readonly Finding[],
   { severities = {}, exceptions = [], paths = { ignore: [] } }: FindingPolicy,
   baseline: Baseline | undefined,
   today: string,
+  couldMatch: (exception: Exception) => boolean = () => true,
 ): Applied {
   const open: Finding[] = []
   const accepted: AcceptedFinding[] = []
@@ -60,7 +64,7 @@ export function applyPolicy(
     open.push(match === undefined ? found : freshFirst(found, match.fresh))
   }
   for (const unused of exceptions)
-    if (!used.has(unused)) count(`exceptions that match nothing: ${clean(selectorOf(unused))}`)
+    if (!used.has(unused) && couldMatch(unused)) count(`exceptions that match nothing: ${clean(selectorOf(unused))}`)
   const stale = (baseline?.size ?? 0) - usedLines.size
   if (stale > 0) count('baseline lines that match nothing found in this run', stale)
   return {

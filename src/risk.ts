@@ -7,6 +7,7 @@ import { bandOf } from './bands.ts'
 import { catalog, registrySources, sourceNames } from './catalog.ts'
 import { subjectKey } from './finding.ts'
 import { applyPolicy, expiredCode, type FindingPolicy } from './policy.ts'
+import { couldMatch } from './stale.ts'
 import {
   type AcceptedFinding,
   type Baseline,
@@ -35,23 +36,30 @@ const confidenceFactor = { high: 1, medium: 0.7, low: 0.4 } as const
 export interface JudgeInput {
   readonly results: readonly ScanResult[]
   readonly policy: Pick<Config, 'failOn' | 'required'> &
-    Partial<Pick<Config, 'failOnPerScanner' | 'offline' | 'only'>> &
+    Partial<Pick<Config, 'failOnPerScanner' | 'offline' | 'only' | 'since' | 'staged' | 'confusion'>> &
     FindingPolicy
   readonly baseline?: Baseline | undefined
+  /** True: only packages or a text that somebody named were looked at, so exceptions of anything else have no say. */
+  readonly named?: boolean
   readonly run: Pick<Report, 'tool' | 'target' | 'prefix' | 'startedAt' | 'durationMs'>
 }
 
 /** Weighs what the scanners saw. Never throws: a code without a catalog entry is weighed as exposure. */
-export function judge({ results, policy, baseline, run }: JudgeInput): Report {
+export function judge({ results, policy, baseline, named = false, run }: JudgeInput): Report {
   const seen = results.flatMap((result) => result.findings)
-  const applied = applyPolicy(seen, policy, baseline, run.startedAt.slice(0, 10))
+  const covered = results.flatMap((result) => result.coverage)
+  const applied = applyPolicy(
+    seen,
+    policy,
+    baseline,
+    run.startedAt.slice(0, 10),
+    (exception) => !named && couldMatch(exception, { coverage: covered, policy }),
+  )
   const findings = dedupe(applied.open)
   const accepted = distinct(applied.accepted, findings)
   const rules: Record<string, Rule> = { ...catalog, ...Object.assign({}, ...results.map((r) => r.rules ?? {})) }
   const subjects = rank(findings, rules, levelsOf(policy))
-  const coverage = results
-    .flatMap((result) => result.coverage)
-    .map((entry) => ({ ...entry, required: policy.required.includes(entry.source) }))
+  const coverage = covered.map((entry) => ({ ...entry, required: policy.required.includes(entry.source) }))
   const leftOut = leftOutOnPurpose(coverage, policy)
   const notes = [...results.flatMap((result) => result.notes ?? []), ...leftOut.map(leftOutNote)]
   const highest = subjects[0]

@@ -39,6 +39,12 @@ describe('checkReport', () => {
     ])
   })
 
+  it('says nothing of exceptions for packages that nobody named', async () => {
+    const exceptions = [{ code: 'lockfile/unpinned', package: 'left', reason: 'ours', expires: '2030-01-01' }]
+    const registry = fakeRegistry({ react }, served({ react: 20_000_000 }))
+    expect((await checkReport(['react@^18'], contextOf(registry, { exceptions }))).counts).toEqual({})
+  })
+
   it('joins all that is odd about one package in one subject', async () => {
     const published = '2026-05-31T12:00:00Z'
     const reakt = facts('reakt', {

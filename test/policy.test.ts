@@ -4,7 +4,7 @@ import { finding } from '../src/finding.ts'
 import { applyPolicy, type FindingPolicy } from '../src/policy.ts'
 import { harmless } from '../src/redact.ts'
 import { exitCodeOf, judge } from '../src/risk.ts'
-import type { Config, Exception, Finding, Severity } from '../src/types.ts'
+import type { Config, Coverage, Exception, Finding, Severity, Source } from '../src/types.ts'
 
 const today = '2026-06-01'
 const digest = 'd'.repeat(32)
@@ -117,9 +117,53 @@ describe('an exception past its day', () => {
   )
 })
 
-const judged = (findings: readonly Finding[], policy: FindingPolicy & Partial<Config>) =>
+describe('an exception that matches nothing is told only where the run looked at all it could be about', () => {
+  const asked = (...sources: Source[]): Coverage[] =>
+    sources.map((source) => ({ scanner: 'lockfile', source, state: 'complete', checked: 1 }))
+  const skipped = (source: Source): Coverage => ({ scanner: 'lockfile', source, state: 'skipped', reason: 'offline' })
+  const partial = (source: Source): Coverage => ({
+    scanner: 'lockfile',
+    source,
+    state: 'partial',
+    checked: 1,
+    missed: [{ what: 'left', why: 'timed out', next: 'try again' }],
+  })
+  const files = asked('manifest', 'lockfile')
+  const everything = asked(
+    ...(['manifest', 'lockfile', 'source-files', 'documents', 'packuments', 'advisories', 'downloads'] as const),
+    ...(['existence-direct', 'existence-transitive', 'existence-mentioned'] as const),
+  )
+  test.each<[string, Partial<Exception>, Coverage[], Partial<Config>, boolean]>([
+    ['its registry answered', { code: 'package/deprecated' }, [...files, ...asked('packuments')], {}, true],
+    ['offline', { code: 'package/deprecated' }, [...files, skipped('packuments')], {}, false],
+    ['not all answered', { code: 'package/deprecated' }, [...files, partial('packuments')], {}, false],
+    ['another source was skipped', { code: 'lockfile/unpinned' }, [...files, skipped('packuments')], {}, true],
+    ['no advisories', { code: 'package/vulnerability' }, [...files, skipped('advisories')], {}, false],
+    ['only check opens tarballs', { code: 'package/manifest-mismatch' }, everything, {}, false],
+    ['history was left out', { secret: digest }, [skipped('git-objects'), ...asked('work-tree')], {}, false],
+    ['all was read', { secret: digest }, asked('git-objects', 'work-tree'), {}, true],
+    ['secrets were left out', { code: 'secret/github-pat' }, [...files, skipped('git-objects')], {}, false],
+    ['a package, everything asked', { package: 'left' }, everything, {}, true],
+    ['a package, phantom was left out', { package: 'left' }, [...files, skipped('existence-direct')], {}, false],
+    ['a path, something was skipped', { path: 'a/**' }, [...everything, skipped('tarball')], {}, false],
+    ['a path, nothing was skipped', { path: 'a/**' }, everything, {}, true],
+    ['only what the change brings', { code: 'lockfile/unpinned' }, files, { since: 'main' }, false],
+    ['only what is staged', { code: 'lockfile/unpinned' }, files, { staged: true }, false],
+    ['the policy asks for no confusion', { code: 'phantom/confusion' }, everything, {}, false],
+    ['the policy asks for it', { code: 'phantom/confusion' }, everything, { confusion: true }, true],
+  ])('%s: %o', (_title, given, coverage, policy, told) => {
+    const { counts } = judged([], { exceptions: [exception(given)], ...policy }, coverage)
+    expect(Object.keys(counts)).toEqual(told ? [expect.stringMatching(/^exceptions that match nothing: /)] : [])
+  })
+})
+
+const judged = (
+  findings: readonly Finding[],
+  policy: FindingPolicy & Partial<Config>,
+  coverage: readonly Coverage[] = [],
+) =>
   judge({
-    results: [{ findings, coverage: [] }],
+    results: [{ findings, coverage }],
     policy: { failOn: 'high', required: [], ...policy },
     run: {
       tool: { name: 'audit-deps', version: '0' },

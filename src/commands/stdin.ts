@@ -23,6 +23,7 @@ export async function stdinCommand({ configFile, ...set }: AuditOptions, flags: 
   const report = judge({
     results: [{ ...result, coverage: [{ scanner: 'secrets', source: 'work-tree', state: 'complete', checked: 1 }] }],
     policy: config,
+    named: true,
     run: {
       tool: { name: 'audit-deps', version },
       target: 'standard input',
