@@ -111,8 +111,8 @@ export class FieldError extends Error {
 type Field<T> = (value: unknown, at: string) => T
 
 /**
- * What a configuration file may hold. `registry`, `cache`, `engine`, `baseline`, `trustProjectNpmrc`, `inlineAllow`,
- * `examples` and `gitleaksConfig` are the user's alone.
+ * What a configuration file may hold. `cache`, `engine`, `baseline`, `trustProjectNpmrc`, `inlineAllow`, `examples` and
+ * `gitleaksConfig` are flags alone.
  */
 export const fileFields = {
   extends: oneOf(presetNames),
@@ -134,16 +134,32 @@ export const fileFields = {
   guard: guardPolicy,
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
-type Parsed = { readonly [K in keyof typeof fileFields]?: ReturnType<(typeof fileFields)[K]> }
+/** Whom we ask and what we believe of advisories: taken from a file of the user's own only, never from the project's. */
+export const userFields = {
+  osv: boolean,
+  advisories: text("a folder or zip of OSV's records"),
+  registry: httpUrl,
+} as const satisfies Readonly<Record<string, Field<unknown>>>
+
+const allFields = { ...fileFields, ...userFields } as const
+
+type Parsed = { readonly [K in keyof typeof allFields]?: ReturnType<(typeof allFields)[K]> }
 
 /**
  * Checks a file's fields, or those of the environment.
+ * @param whose `user`: a file that is none of the audited project's
  * @throws FieldError
  */
-export function checkFields(value: unknown): { readonly preset: Preset | undefined; readonly set: Partial<Config> } {
+export function checkFields(
+  value: unknown,
+  whose: 'user' | 'project' = 'project',
+): { readonly preset: Preset | undefined; readonly set: Partial<Config> } {
   if (!isObject(value)) throw new FieldError('does not hold a JSON object', 'see "Configuration" in the README')
   const { $schema: _, ...fields } = value
-  const { extends: preset, failOn: level, minimumVersionAgeDays: age, ...rest }: Parsed = record(fields, '', fileFields)
+  const isUsers = Object.keys(fields).find((name) => Object.hasOwn(userFields, name))
+  if (whose === 'project' && isUsers !== undefined) throw usersAlone(isUsers)
+  const known: typeof fileFields | typeof allFields = whose === 'user' ? allFields : fileFields
+  const { extends: preset, failOn: level, minimumVersionAgeDays: age, ...rest }: Parsed = record(fields, '', known)
   const levels =
     level === undefined
       ? {}
@@ -158,6 +174,12 @@ export function checkFields(value: unknown): { readonly preset: Preset | undefin
         : { minimumVersionAgeDaysPerName: age }
   return { preset, set: { ...rest, ...levels, ...ages } }
 }
+
+const usersAlone = (name: string): FieldError =>
+  new FieldError(
+    `has the field "${name}", which the audited project has no say in: it decides whom we ask, and what we believe`,
+    `say --${name}, or write it into a file outside the audited repository and name that: --config FILE`,
+  )
 
 /** Days for all, or by globs of names: what no glob takes keeps the days of the preset or the default. */
 function versionAge(value: unknown, at: string): number | Record<string, number> {
@@ -268,6 +290,13 @@ function text(what: string): Field<string> {
     if (typeof value !== 'string' || value === '') throw wrong(at, value, what)
     return value
   }
+}
+
+function httpUrl(value: unknown, at: string): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href
+  // It may hold a password: it is not repeated.
+  throw new FieldError(`"${at}" is no address of a registry`, 'it takes an http(s) URL')
 }
 
 function count(unit: string): Field<number> {

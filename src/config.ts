@@ -1,8 +1,8 @@
 // Defaults ← preset ← file ← environment ← flags, merged once, every field checked. The rest of the program reads
 // only the result. A scanned project's own file may set policy, but never whom we ask over the network.
 
-import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { registrySources } from './catalog.ts'
 import { checkFields, defaults, FieldError, fileFields, presets } from './config-fields.ts'
 import { AuditError, reasonOf } from './errors.ts'
@@ -99,13 +99,33 @@ function levelsOf(root: string, { file, text, value, key }: Written): readonly L
   const path = relative(root, file).replaceAll('\\', '/')
   // A file of the project by its name in it, another one as the user named it.
   const said = path.startsWith('../') ? file : path
-  const { preset, set } = checked(value, key.length === 0 ? said : `${said} (${key.join('.')})`)
+  const whose = isInside(repositoryOf(root), file) ? 'project' : 'user'
+  const { preset, set } = checked(value, key.length === 0 ? said : `${said} (${key.join('.')})`, whose)
   const level = {
     origin: { from: 'file', where: path },
-    set: set.exceptions ? placed(set, path, text, key) : set,
+    set: {
+      ...(set.exceptions ? placed(set, path, text, key) : set),
+      // As everywhere in such files: a path in it starts where it lies.
+      ...(set.advisories !== undefined && { advisories: resolve(dirname(file), set.advisories) }),
+    },
   } as const
   if (preset === undefined) return [level]
   return [{ origin: { from: 'preset', where: `${preset}, by ${path}` }, set: presets[preset] }, level]
+}
+
+/** Links resolved. */
+function isInside(folder: string, file: string): boolean {
+  const way = relative(realpathSync(folder), realpathSync(file))
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** The folder whose files come with the audited one: of its git repository where it is in one. */
+function repositoryOf(root: string): string {
+  const start = realpathSync(root)
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder
+    if (folder === dirname(folder)) return start
+  }
 }
 
 /** Exceptions know the line where their list begins: who has to renew one must find it. */
@@ -149,9 +169,9 @@ function fromFlags(flags: ConfigFlags): Level {
   return { origin: { from: 'flag' }, set: { ...set, ...checked(Object.fromEntries(fields), 'the options').set } }
 }
 
-function checked(value: unknown, where: string): ReturnType<typeof checkFields> {
+function checked(value: unknown, where: string, whose?: 'user' | 'project'): ReturnType<typeof checkFields> {
   try {
-    return checkFields(value)
+    return checkFields(value, whose)
   } catch (error) {
     if (!(error instanceof FieldError)) throw error
     const separator = error.message.startsWith('"') ? ':' : ''
@@ -177,9 +197,7 @@ const maximumBytes = 256 * 2 ** 20
 function readOwn(root: string, name: string, refuse: (error: unknown) => AuditError | undefined): string | undefined {
   try {
     const real = realpathSync(join(root, name))
-    const inside = relative(realpathSync(root), real)
-    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
-      throw new Error('it is a link that leads out of the audited folder')
+    if (!isInside(root, real)) throw new Error('it is a link that leads out of the audited folder')
     const entry = statSync(real)
     if (entry.isDirectory()) return undefined
     if (!entry.isFile()) throw new Error('it is no regular file')

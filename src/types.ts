@@ -229,11 +229,11 @@ export interface Config {
   readonly examples: boolean
   /** A gitleaks TOML whose rules run besides ours, relative to the current folder. A flag only. */
   readonly gitleaksConfig: string | undefined
-  /** From `--registry` or the environment only: a scanned project must not choose whom we ask. */
+  /** By flag or a configuration file outside the audited repository: a scanned project must not choose whom we ask. */
   readonly registry: string | undefined
-  /** True: OSV is asked for advisories, too. By flag or environment only: it is told names and versions. */
+  /** True: OSV is asked for advisories, too, and told names and versions. As `registry`, or by the environment. */
   readonly osv: boolean
-  /** A folder of OSV records or the zip of an OSV export, relative to the current folder. A flag only. */
+  /** A folder of OSV records or the zip of an OSV export, relative to the current folder. As `registry`. */
   readonly advisories: string | undefined
   readonly trustProjectNpmrc: boolean
   /** Globs (`@acme/*`, `acme-*`) of names never asked anywhere. */

@@ -6,7 +6,7 @@ import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkSecretCodes } from '../src/codes.ts'
 import { type ConfigFlags, defaults, loadConfig, loadSettings } from '../src/config.ts'
-import { checkFields, FieldError, fileFields, presetNames } from '../src/config-fields.ts'
+import { checkFields, FieldError, fileFields, presetNames, userFields } from '../src/config-fields.ts'
 import { AuditError } from '../src/errors.ts'
 
 let root: string
@@ -150,7 +150,7 @@ describe('the schema for editors says what the code says', () => {
   const validate = new Ajv({ formats: { date: true }, strict: false }).compile(schema)
   const accepts = (value: unknown) => {
     try {
-      checkFields(value)
+      checkFields(value, 'user')
       return true
     } catch (error) {
       expect(error).toBeInstanceOf(FieldError)
@@ -159,10 +159,12 @@ describe('the schema for editors says what the code says', () => {
   }
 
   test('the same fields', () =>
-    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(fileFields), '$schema'].sort()))
+    expect(Object.keys(schema.properties).sort()).toEqual(
+      [...Object.keys({ ...fileFields, ...userFields }), '$schema'].sort(),
+    ))
 
   const id = '0123456789abcdef'.repeat(2)
-  const cases: Record<keyof typeof fileFields, { good: unknown[]; bad: unknown[] }> = {
+  const cases: Record<keyof typeof fileFields | keyof typeof userFields, { good: unknown[]; bad: unknown[] }> = {
     extends: { good: [...presetNames], bad: ['none', ['ci'], null] },
     only: { good: [['secrets'], ['lockfile', 'phantom']], bad: ['secrets', ['all'], []] },
     failOn: { good: ['low', 'never', { secrets: 'low' }, {}], bad: ['none', 3, { all: 'low' }, { secrets: 'none' }] },
@@ -187,6 +189,12 @@ describe('the schema for editors says what the code says', () => {
     paths: { good: [{}, { ignore: ['a/**'] }], bad: [['a'], { ignore: 'a' }, { ignore: [''] }, { include: [] }] },
     offline: { good: [true, false], bad: ['true'] },
     history: { good: [true, false], bad: [1] },
+    osv: { good: [true, false], bad: ['yes'] },
+    advisories: { good: ['../osv.zip'], bad: ['', true] },
+    registry: {
+      good: ['https://registry.example/', 'HTTP://registry.example'],
+      bad: ['registry.example', 1, 'file:///x'],
+    },
     privateNames: { good: [[], ['@acme/*']], bad: ['@acme/*', [''], [1]] },
     confusion: { good: [true, false], bad: ['yes', 1] },
     allowedHosts: { good: [['a.example']], bad: [[null]] },
@@ -232,8 +240,8 @@ describe('every field is checked', () => {
     [
       'whom to ask is the user’s alone',
       { registry: 'https://evil.example/' },
-      /unknown field "registry"/,
-      /known fields/,
+      /"registry", which the audited project has no say in/,
+      /--registry.*--config FILE/,
     ],
     ['no scanner at all, which would find nothing and pass', { only: [] }, /"only" is \[\]/, /one or more of secrets/],
     ['an unknown code', { severities: { 'package/nev': 'low' } }, /unknown code "package\/nev"/, /"package\/new"/],
@@ -314,9 +322,62 @@ describe('every field is checked', () => {
 
   test('whether OSV is asked is not for the project to say, nor in other words', () => {
     put('audit-deps.json', { osv: true })
-    expect(errorOf(() => loadConfig(root, {}, undefined, {})).message).toMatch(/unknown field "osv"/)
+    expect(errorOf(() => loadConfig(root, {}, undefined, {})).message).toMatch(/"osv", which the audited project/)
     put('audit-deps.json', {})
     expect(errorOf(() => loadConfig(root, {}, undefined, { AUDIT_DEPS_OSV: 'yes' })).message).toMatch(/AUDIT_DEPS_OSV/)
+  })
+
+  describe('what is the user’s alone', () => {
+    const own = { osv: true, advisories: 'osv.zip', registry: 'https://registry.example' }
+    const elsewhere = (content: object) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'audit-deps-config-')), 'mine.json')
+      writeFileSync(file, JSON.stringify(content))
+      return file
+    }
+
+    test('is taken from a file of --config; a path in it starts there; flag and environment beat it', () => {
+      const file = elsewhere(own)
+      const { config, origins } = loadSettings(root, {}, file, {})
+      expect(config).toMatchObject({
+        ...own,
+        advisories: join(file, '../osv.zip'),
+        registry: 'https://registry.example/',
+      })
+      expect(origins.osv).toEqual({ from: 'file', where: expect.stringMatching(/mine\.json$/) })
+      expect(loadConfig(root, { osv: false }, file, {}).osv).toBe(false)
+      expect(loadConfig(root, {}, file, { AUDIT_DEPS_OSV: '0' }).osv).toBe(false)
+    })
+
+    test.each(Object.entries(own))('not of a file in the audited repository, named or not: %s', (name, value) => {
+      put('audit-deps.json', { [name]: value })
+      const folder = join(root, 'packages')
+      mkdirSync(folder)
+      mkdirSync(join(root, '.git'))
+      symlinkSync(join(root, 'audit-deps.json'), join(tmpdir(), `${root.split('/').at(-1)}.json`))
+      const link = join(tmpdir(), `${root.split('/').at(-1)}.json`)
+      for (const [from, file] of [
+        [root, undefined],
+        [root, join(root, 'audit-deps.json')],
+        [folder, join(root, 'audit-deps.json')],
+        [folder, link],
+      ] as const) {
+        const error = errorOf(() => loadConfig(from, {}, file, {}))
+        expect(error.message).toContain(`"${name}", which the audited project has no say in`)
+        expect(error.hint).toContain(`--${name}`)
+      }
+      rmSync(link)
+    })
+
+    test.each<[object, RegExp]>([
+      [{ registry: 'https://me:hunter2@' }, /"registry" is no address of a registry/],
+      [{ registry: 'file:///etc' }, /"registry" is no address/],
+      [{ osv: 'yes' }, /"osv" is "yes"/],
+      [{ advisories: '' }, /"advisories" is ""/],
+    ])('is checked there too: %j', (content, message) => {
+      const error = errorOf(() => loadConfig(root, {}, elsewhere(content), {}))
+      expect(error.message).toMatch(message)
+      expect(error.message).not.toContain('hunter2')
+    })
   })
 
   test('the file of --config must be there', () =>

@@ -37,17 +37,28 @@ function withoutCredentials(address: string): string {
 function asJson({ config, origins }: Settings): string {
   const fields = Object.entries(config).map(([field, value]) => [
     field,
-    { value: value ?? null, ...origins[field as keyof typeof config] },
+    {
+      value: value ?? null,
+      ...origins[field as keyof typeof config],
+      ...(field === 'osv' && { note: osvNote(config) }),
+    },
   ])
   // Line by line, for the breaks stand; what is invisible stands only inside strings, where its escape means the same.
   return `${JSON.stringify(Object.fromEntries(fields), null, 2).split('\n').map(clean).join('\n')}\n`
 }
 
+/** The one source that is told what is installed and is not asked by itself. */
+const osvNote = ({ osv }: Settings['config']): string =>
+  osv
+    ? 'OSV is asked, and told names and versions of public packages'
+    : 'OSV is not asked: opt in by --osv, AUDIT_DEPS_OSV=1, or a file outside the audited repository'
+
 /** Lists one entry a line below their field: a table of long cells is read by nobody. */
 function asTable({ config, origins }: Settings): string {
   const rows = Object.entries(config).map(([field, value]) => {
     const [first = '', ...more] = valueLines(value)
-    return { field, first, more, origin: originOf(origins[field as keyof typeof config]) }
+    const note = field === 'osv' ? ` (${osvNote(config)})` : ''
+    return { field, first, more, origin: `${originOf(origins[field as keyof typeof config])}${note}` }
   })
   const width = (cells: readonly string[]): number => Math.min(36, Math.max(...cells.map(({ length }) => length)))
   const fields = width(rows.map(({ field }) => field))

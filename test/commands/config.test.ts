@@ -47,6 +47,19 @@ test('as JSON', async () => {
   expect(stdout).not.toContain('\u202e')
 })
 
+test('says whether OSV is asked, and how to opt in', async () => {
+  const root = temporaryFolder()
+  const asked = async (...flags: string[]) => {
+    const { stdout } = await cli(['config', root, ...flags])
+    return /^osv +(.*)$/m.exec(stdout)?.[1]
+  }
+  expect(await asked()).toMatch(/^false +default \(OSV is not asked: opt in by --osv, AUDIT_DEPS_OSV=1, or a file/)
+  const file = join(folder({ osv: true }), 'audit-deps.json')
+  expect(await asked('--config', file)).toMatch(/^true +file .*audit-deps\.json \(OSV is asked, and told names/)
+  const json = JSON.parse((await cli(['config', root, '--osv', '--format', 'json'])).stdout)
+  expect(json.osv).toEqual({ value: true, from: 'flag', note: expect.stringContaining('told names and versions') })
+})
+
 test.each<[string, object, RegExp]>([
   ['a code of the catalog', { severities: { 'package/nwe': 'low' } }, /did you mean "package\/new"/],
   ['a code of a secret', { severities: { 'secret/github-patt': 'low' } }, /did you mean "secret\/github-pat"/],
