@@ -1,5 +1,5 @@
-// The small questions (rev-parse, config, version), asked through simple-git: it times out a git that hangs on a
-// hostile configuration. Same environment and settings as the streams of run.ts.
+// The small questions to an opened repository (rev-parse, merge-base), asked through simple-git: it times out a git that
+// hangs on a hostile configuration. Same environment and settings as the streams of run.ts.
 
 import { AuditError } from '../errors.ts'
 import { environment, failure, type Place, settings } from './run.ts'
@@ -15,12 +15,6 @@ export async function query(place: Place, args: readonly string[]): Promise<stri
   } catch (error) {
     throw error instanceof AuditError ? error : failure(args, messageOf(error), error)
   }
-}
-
-/** `undefined` where git is not installed. */
-export async function gitVersion(place: Place): Promise<{ major: number; minor: number } | undefined> {
-  const { installed, major, minor } = await (await open(place)).version()
-  return installed ? { major, minor } : undefined
 }
 
 async function open(place: Place) {

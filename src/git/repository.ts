@@ -6,8 +6,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
-import { gitVersion, query } from './query.ts'
-import type { Place } from './run.ts'
+import { collect, type Place } from './run.ts'
 
 export interface Repository extends Place {
   /** Absolute, of this work tree. */
@@ -34,15 +33,18 @@ const oldest = { major: 2, minor: 25 }
  */
 export async function openRepository(folder: string): Promise<Repository | undefined> {
   const root = await realpath(folder)
+  const discovered = discover(root)
+  // What an old git could not answer is its version's fault, whatever it says.
+  discovered.catch(() => {})
   await requireGit(root)
-  const found = await discover(root)
+  const found = await discovered
   if (found === undefined) return undefined
   const workTree = isWithin(found.gitDir, root) ? undefined : await workTreeOf(root, found.gitDir)
   const place = { folder: workTree ?? found.gitDir, workTree, indexFile: indexOf(found.gitDir, workTree) }
   const [commonDir, head, settings] = await Promise.all([
-    query(place, ['rev-parse', '--git-common-dir']),
-    query(place, ['rev-parse', '--verify', '--quiet', 'HEAD']),
-    query(place, ['config', '--list', '--name-only']),
+    ask(place, ['rev-parse', '--git-common-dir']),
+    ask(place, ['rev-parse', '--verify', '--quiet', 'HEAD']),
+    ask(place, ['config', '--list', '--name-only']),
   ])
   return {
     ...place,
@@ -56,12 +58,20 @@ export async function openRepository(folder: string): Promise<Repository | undef
   }
 }
 
+/**
+ * Every run opens a repository, and to load simple-git (see query.ts) takes longer than git takes for all of this. The
+ * answer without its last line break; '' for a quiet no. A git that hangs on a hostile configuration is ended.
+ */
+async function ask(place: Place, args: readonly string[]): Promise<string> {
+  const answer = await collect(place, args, { patienceMs: 20_000, mayDeny: true })
+  return answer.toString('utf8').replace(/\r?\n$/, '')
+}
+
 async function requireGit(folder: string): Promise<void> {
-  const version = await gitVersion({ folder })
-  const next = `install git ${oldest.major}.${oldest.minor} or newer and put it on the PATH`
-  if (version === undefined) throw new AuditError('GIT_FAILED', 'git is not on the PATH', { hint: next })
-  const { major, minor } = version
+  const said = await ask({ folder }, ['version'])
+  const [, major = 0, minor = 0] = /^git version (\d+)\.(\d+)/.exec(said)?.map(Number) ?? []
   if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return
+  const next = `install git ${oldest.major}.${oldest.minor} or newer and put it on the PATH`
   throw new AuditError('GIT_FAILED', `git ${major}.${minor} is too old to read objects safely`, { hint: next })
 }
 
@@ -74,7 +84,7 @@ interface Discovered {
 async function discover(root: string): Promise<Discovered | undefined> {
   const flags = ['--is-shallow-repository', '--show-object-format', '--absolute-git-dir']
   try {
-    const answer = await query({ folder: root }, ['rev-parse', ...flags])
+    const answer = await ask({ folder: root }, ['rev-parse', ...flags])
     const [shallow, format, ...gitDir] = answer.split('\n')
     return {
       gitDir: await realpath(gitDir.join('\n')),

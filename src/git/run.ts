@@ -21,6 +21,10 @@ export interface RunOptions {
   readonly input?: Iterable<string | Buffer> | AsyncIterable<string | Buffer> | undefined
   /** Takes what git said on stderr (bounded), also when it succeeded: a damaged store is only complained about. */
   readonly complaints?: (text: string) => void
+  /** How long git may say nothing before it is ended, in milliseconds. */
+  readonly patienceMs?: number
+  /** Exit code 1 is an answer too, git's quiet no: what came before it is all there is. */
+  readonly mayDeny?: boolean
 }
 
 /** Given before the subcommand: command-line settings outrank all files. */
@@ -85,7 +89,8 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
     child.once('error', (error) => resolve({ code: null, error }))
     child.once('close', (code) => resolve({ code }))
   })
-  const fed = pipeline(ReadableStream.from(options.input ?? []), child.stdin).catch((error: unknown) => error)
+  const { input, complaints: complain, patienceMs = longestSilenceMs, mayDeny = false } = options
+  const fed = pipeline(ReadableStream.from(input ?? []), child.stdin).catch((error: unknown) => error)
   // Deltas that go round in a circle keep git busy for ever.
   let silent = false
   const waitedLongEnough = (): void => {
@@ -99,12 +104,12 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
       yield chunk
       timer = setTimeout(waitedLongEnough, patienceMs)
     }
-    if (silent) throw failure(args, `it said nothing for ${patienceMs / 60_000} minutes`)
+    if (silent) throw failure(args, `it said nothing for ${patienceMs / 1000} s`)
     const { code, error } = await closed
-    if (error !== undefined || code !== 0) throw failure(args, complaints(), error)
+    if (error !== undefined || (code !== 0 && !(mayDeny && code === 1))) throw failure(args, complaints(), error)
     const inputError = await fed
     if (inputError !== undefined && !isClosedPipe(inputError)) throw inputError
-    options.complaints?.(complaints())
+    complain?.(complaints())
   } finally {
     clearTimeout(timer)
     child.kill()
@@ -112,7 +117,7 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
 }
 
 /** More than a walk over the largest histories takes before its first line. */
-const patienceMs = 5 * 60_000
+const longestSilenceMs = 5 * 60_000
 
 /** All output of a command that is known to be small. */
 export async function collect(place: Place, args: readonly string[], options?: RunOptions): Promise<Buffer> {
