@@ -115,7 +115,7 @@ interface Known extends Facts {
 
 /** All that is asked over the network, each name once and all together. */
 async function learn(wanted: readonly RegistrySpec[], context: ScanContext): Promise<Known> {
-  if (wanted.length === 0 || context.config.offline) return unasked(wanted)
+  if (wanted.length === 0 || context.config.offline) return unasked(wanted, context)
   const asked = [...new Set(wanted.map(({ name }) => name))].map((name) => ({ name, direct: true, places: [] }))
   const registry = await context.registry()
   const { findings, coverage, answers } = await lookUp({ asked, invalid: [] }, new Map(), context)
@@ -185,15 +185,20 @@ function versionOf(range: string, facts: PackageFacts | undefined): string | und
   return version !== undefined && facts && Object.hasOwn(facts.versions, version) ? version : undefined
 }
 
-function unasked(wanted: readonly RegistrySpec[]): Known {
+/** Only a local export of advisories can speak then. */
+async function unasked(wanted: readonly RegistrySpec[], context: ScanContext): Promise<Known> {
+  const isAsking = wanted.length > 0 && context.config.advisories !== undefined
+  const facts = isAsking
+    ? await registryFacts(wanted.map(candidateOf), await context.registry(), noLockfile, context)
+    : nothingAsked
   const coverage: readonly Coverage[] = [
     { scanner: 'phantom', source: 'existence-direct', state: 'skipped', reason: offline },
-    ...nothingAsked.coverage,
+    ...facts.coverage,
     skipped('downloads', offline),
     skipped('tarball', offline),
   ]
   return {
-    ...nothingAsked,
+    ...facts,
     answers: new Map(),
     findings: [],
     downloads: new Map(),
@@ -221,7 +226,7 @@ const candidateOf = ({ name, wanted, spec }: RegistrySpec): Candidate => ({
 async function vet(spec: RegistrySpec, known: Known, { config, now }: ScanContext): Promise<Vetted> {
   const { name, wanted } = spec
   const facts = known.packages.get(name)
-  const version = versionOf(wanted, facts)
+  const version = config.offline ? resolveRange(wanted, undefined) : versionOf(wanted, facts)
   const tarball = known.tarballs.get(`${name}@${version}`)
   const downloads = known.downloads.get(name)
   const lookalikes = await findLookalikes(name)
@@ -233,7 +238,7 @@ async function vet(spec: RegistrySpec, known: Known, { config, now }: ScanContex
     now,
     evidence: commandLine(spec.spec),
     ...known.about(name, version),
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined ? { range: wanted } : { version }),
     ...(downloads === undefined ? {} : { downloads }),
     ...(tarball?.state === 'served' ? { tarball: tarball.value } : {}),
     advisories: known.advisories.get(name) ?? [],

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { baselineFile, formatBaseline, linesFor } from '../src/baseline.ts'
 import { checkReport, vetPackages } from '../src/check.ts'
+import { defaults } from '../src/config.ts'
+import { createRegistry } from '../src/registry/client.ts'
 import { exitCodeOf } from '../src/risk.ts'
-import type { Answer, Config, Registry, ScanContext } from '../src/types.ts'
+import type { Answer, Config, Registry, Report, ScanContext } from '../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from './support/context.ts'
 import { temporaryFolder } from './support/repository.ts'
 
@@ -146,6 +148,54 @@ describe('checkReport', () => {
     expect(report.findings.map((one) => one.code)).toEqual(code === undefined ? [] : [code])
     if (name) expect(report.findings[0]?.subject).toEqual({ kind: 'package', name })
     expect(JSON.stringify(report)).not.toContain('hunter2')
+  })
+
+  describe('offline, with an export of advisories', () => {
+    const affected = (name: string, events: object[]) => ({
+      package: { ecosystem: 'npm', name },
+      ranges: [{ type: 'SEMVER', events }],
+    })
+    const records = [
+      { id: 'MAL-2026-7', summary: 'steals keys', affected: [affected('evil', [{ introduced: '0' }])] },
+      { id: 'GHSA-7', summary: 'hole', affected: [affected('old', [{ introduced: '0' }, { fixed: '1.5.0' }])] },
+    ]
+    const run = async (...specs: string[]) => {
+      const root = temporaryFolder()
+      for (const one of records) writeFileSync(join(root, `${one.id}.json`), JSON.stringify(one))
+      const config = { offline: true, advisories: root } as const
+      const registry = await createRegistry({ root, config: { ...defaults, ...config, cache: false }, home: root })
+      return checkReport(specs, contextOf(registry, config))
+    }
+    const codesOf = ({ findings }: Report) => findings.map(({ code, subject }) => [code, subject])
+
+    it('finds the version that is named', async () => {
+      const report = await run('old@1.4.9', 'evil@2.0.0')
+      expect(codesOf(report).sort()).toEqual([
+        ['package/malware', { kind: 'package', name: 'evil', version: '2.0.0' }],
+        ['package/vulnerability', { kind: 'package', name: 'old', version: '1.4.9' }],
+      ])
+      expect(report.coverage).toContainEqual(
+        expect.objectContaining({ source: 'advisories', state: 'complete', checked: 2 }),
+      )
+      expect((await run('old@1.5.0')).findings).toEqual([])
+    })
+
+    it('without a version finds what every version is, and says what stays open', async () => {
+      const report = await run('evil', 'old', 'old@~1.4.0')
+      expect(codesOf(report)).toEqual([
+        ['package/malware', { kind: 'package', name: 'evil' }],
+        ['package/vulnerability', { kind: 'package', name: 'old' }],
+      ])
+      expect(report.coverage).toContainEqual(
+        expect.objectContaining({
+          source: 'advisories',
+          state: 'partial',
+          missed: expect.arrayContaining([
+            expect.objectContaining({ what: 'evil, old, old', next: expect.stringContaining('NAME@VERSION') }),
+          ]),
+        }),
+      )
+    })
   })
 
   it('offline tells likeness only, opens no registry, and says what was skipped', async () => {

@@ -59,6 +59,8 @@ export interface PackageInput {
   readonly name: string
   /** Exact, where one is locked or resolved. */
   readonly version?: string
+  /** As it is asked for, where nothing pins it. */
+  readonly range?: string
   readonly direct: boolean
   readonly facts?: PackageFacts
   /** Of the last week. */

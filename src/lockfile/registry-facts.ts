@@ -108,17 +108,18 @@ async function offlineFacts(
   { advisories: path }: Config,
 ): Promise<Facts> {
   if (path === undefined) return nothingAsked
-  const unasked = { why: offline, next: 'commit a lockfile, or run without --offline' }
+  const unasked = { why: offline, next: 'pin one version (NAME@VERSION, or a lockfile), or run without --offline' }
   const { installed, missed } = lookedUp(candidates, new Map(), () => undefined, unasked)
   const advised = besides(missed, installed.size === 0 ? nothingInstalled : await registry.advisories(installed))
   const found = advised.state === 'served' ? advised.value : new Map<string, readonly Advisory[]>()
+  const isPinned = (name: string): boolean => !!installed.get(name)?.some((version) => semver.valid(version) !== null)
   return {
     ...nothingAsked,
     advisories: found,
     about: (name) => (found.has(name) ? { advisories: found.get(name)! } : {}),
     coverage: [
       ...nothingAsked.coverage.filter(({ source }) => source !== 'advisories'),
-      servedCoverage('advisories', advised, (value) => value.size),
+      servedCoverage('advisories', advised, (value) => [...value.keys()].filter(isPinned).length),
     ],
   }
 }
@@ -160,12 +161,19 @@ function lookedUp(
     if (answer?.state === 'not-asked') missed.push({ what: name, why: answer.why, next: answer.next })
     else if (version !== undefined) installed.set(name, [...new Set([...(installed.get(name) ?? []), version])])
     else if (answer && 'why' in answer) missed.push(unpinned(name, answer))
-    else if (!answer && unasked) missed.push(unpinned(name, unasked))
+    else if (!answer && unasked) {
+      // What hits every version that could be installed hits the one that will be.
+      installed.set(name, [...new Set([...(installed.get(name) ?? []), wholeRange(range)])])
+      missed.push(unpinned(name, unasked))
+    }
     // What is not there, or no more, is the phantom scanner's finding: no version of it can be installed.
     else if (answer?.state === 'exists') missed.push({ what: `${name}@${range}`, ...unmatched })
   }
   return { installed, missed }
 }
+
+/** A range of versions; a dist-tag may stand for any. */
+const wholeRange = (range = '*'): string => semver.validRange(range) ?? '*'
 
 const unpinned = (name: string, { why, next }: Pick<Missed, 'why' | 'next'>): Missed => ({
   what: name,

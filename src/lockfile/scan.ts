@@ -140,6 +140,7 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
     now: context.now,
     lookalikes: await findLookalikes(name),
     ...(version === undefined ? {} : { version }),
+    ...(version === undefined && range !== undefined && { range }),
     ...(candidate.bundled ? {} : known),
     ...(advisories === undefined ? {} : { advisories }),
     ...(path === undefined ? {} : { path }),

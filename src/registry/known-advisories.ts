@@ -1,10 +1,11 @@
 // One answer out of several sources of advisories (the registry's, OSV's, a local export), one advisory out of its
 // several names: GHSA, CVE and MAL numbers of one thing are told once.
 
-import { satisfies, validRange } from 'semver'
+import { satisfies, subset, valid, validRange } from 'semver'
 import { type Advisory, type Missed, type Served, severities } from '../types.ts'
 
 export type Found = Served<ReadonlyMap<string, readonly Advisory[]>>
+/** Versions by name; of one that nothing pins and nobody may be asked about, the range instead. */
 export type Installed = ReadonlyMap<string, readonly string[]>
 
 /**
@@ -83,3 +84,9 @@ function ranges(advisories: readonly Advisory[], versions: readonly string[]): s
 /** By the order of versions alone, as advisories mean it: a prerelease of a mended version is not mended. */
 export const holds = (range: string, version: string): boolean =>
   validRange(range, { loose: true }) !== null && satisfies(version, range, { includePrerelease: true, loose: true })
+
+/** As holds(), or, for a range: whichever version it takes, the advisory's range holds it. */
+export const affects = (range: string, installed: string): boolean =>
+  valid(installed, { loose: true }) === null && validRange(installed) !== null
+    ? validRange(range) !== null && subset(installed, range, { includePrerelease: true })
+    : holds(range, installed)

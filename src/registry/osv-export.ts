@@ -8,7 +8,7 @@ import { inflateRawSync } from 'node:zlib'
 import { AuditError, reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Advisory, Missed } from '../types.ts'
-import { type Found, holds, type Installed } from './known-advisories.ts'
+import { affects, type Found, type Installed } from './known-advisories.ts'
 import { advisoryOf, packagesOf } from './osv.ts'
 
 /** Far more than npm's export has; what goes beyond is hostile or no export. */
@@ -54,7 +54,7 @@ function createRecords(installed: Installed) {
       if (!versions) continue
       const advisory = advisoryOf(record, name)
       if (!advisory) unread++
-      else if (versions.some((version) => holds(advisory.vulnerable, version))) found.get(name)!.push(advisory)
+      else if (versions.some((version) => affects(advisory.vulnerable, version))) found.get(name)!.push(advisory)
     }
   }
   const take = (bytes: Buffer): void => {
