@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import { type FileHandle, open } from 'node:fs/promises'
 import { AuditError, reasonOf } from '../errors.ts'
-import { renderPieces } from '../report/index.ts'
+import { piecesOf } from '../report/pieces.ts'
 import { exitCodeOf } from '../risk.ts'
 import type { Report } from '../types.ts'
 import type { Flags } from './options.ts'
@@ -15,7 +15,7 @@ import type { Flags } from './options.ts'
  * @throws AuditError OUTPUT_UNWRITABLE
  */
 export async function deliver(report: Report, flags: Flags): Promise<number> {
-  const pieces = renderPieces(report, flags.format ?? 'table', {
+  const pieces = await piecesOf(report, flags.format ?? 'table', {
     color: flags.output === undefined && wantsColor(flags),
     // A terminal that was never told its size says 0.
     width: process.stdout.columns || 80,

@@ -1,4 +1,4 @@
-// One Report, many renderings. Adding a format is one file and one line here.
+// One Report, many renderings. Adding a format is one file, one line here and one in pieces.ts.
 
 import type { Format, RenderOptions, Report, Reporter } from '../types.ts'
 import { github } from './github.ts'
