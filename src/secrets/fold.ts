@@ -39,7 +39,10 @@ export function* fold(bytes: Buffer): Generator<Folded> {
     // An array or a number as such says nothing, but what stands in the array may.
     at = typeof value === 'string' || steps.length === 0 ? next : at + 1
   }
-  for (const { at, ...found } of evaluator.appended()) yield folded(tokens, at, found)
+  for (const { at, ...found } of evaluator.appended()) {
+    // A counter comes to a number, which is no text.
+    if (typeof found.value === 'string' && found.value.length >= shortestValue) yield folded(tokens, at, found)
+  }
 }
 
 function mayBegin({ kind, text, start, end, partner }: Tokens, evaluator: Evaluator, at: number): boolean {

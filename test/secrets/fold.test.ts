@@ -107,6 +107,8 @@ describe('is not known', () => {
     [`'abcdef'.replace(/(a+)+$/, '')`],
     [`const a = b + 'x', b = a + 'y'; f(a + b)`],
     [`abcdef.join('')`],
+    [`i = 0 if n\ni += 1`],
+    [`let a = 'a'; a += 'b'`],
   ])('%s', (text) => {
     expect(values(text)).toEqual([])
   })
