@@ -2,7 +2,7 @@
 // repository it names. What one package alone cannot tell, because a registry that serves nothing accuses nobody.
 
 import { coverageBy } from '../coverage.ts'
-import { lazily } from '../names/popular.ts'
+import { lazily, type Ranks } from '../names/popular.ts'
 import { scopeOf } from '../project/hosts.ts'
 import type { Coverage, Missed, PackageFacts, Served, SignatureState, VersionFacts } from '../types.ts'
 
@@ -65,7 +65,7 @@ export function believable(
 /** Popular packages of other people from the same repository: only where the registry says whose each of them is. */
 export function namesakesAmong(
   known: ReadonlyMap<string, PackageFacts>,
-  rank: ReadonlyMap<string, number>,
+  rank: Ranks,
 ): (name: string, version: string | undefined) => readonly string[] {
   const popular = lazily(() => {
     const byRepository = new Map<string, [PackageFacts, VersionFacts][]>()
@@ -96,7 +96,7 @@ export function namesakesAmong(
  */
 export function kinAmong(
   known: ReadonlyMap<string, PackageFacts>,
-  rank: ReadonlyMap<string, number>,
+  rank: Ranks,
 ): (name: string, version: string | undefined) => readonly string[] {
   const byPerson = lazily(() => {
     const packages = new Map<string, string[]>()

@@ -8,6 +8,7 @@
 export function editDistance(a: string, b: string, bound = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > bound) return bound + 1
   const [from, to] = differing(a, b)
+  if (bound <= fewEdits) return fewest(a, from, a.length - to, b, from, b.length - to, bound)
   return Math.min(alignment(a.slice(from, a.length - to), b.slice(from, b.length - to), bound), bound + 1)
 }
 
@@ -19,6 +20,29 @@ function differing(a: string, b: string): [number, number] {
   let to = 0
   while (to < shorter - from && a.charCodeAt(a.length - 1 - to) === b.charCodeAt(b.length - 1 - to)) to++
   return [from, to]
+}
+
+/** Up to so many edits trying each is cheaper than a table, and takes no memory. */
+const fewEdits = 2
+
+/** Edits between `a` from `i` to before `aEnd` and `b` from `j` to before `bEnd`, or `most + 1`. */
+function fewest(a: string, i: number, aEnd: number, b: string, j: number, bEnd: number, most: number): number {
+  while (i < aEnd && j < bEnd && a.charCodeAt(i) === b.charCodeAt(j)) {
+    i++
+    j++
+  }
+  const [ours, theirs] = [aEnd - i, bEnd - j]
+  if (ours === 0 || theirs === 0) return Math.min(ours + theirs, most + 1)
+  if (most === 0 || Math.abs(ours - theirs) > most) return most + 1
+  let best = most
+  const attempt = (fromA: number, fromB: number): void => {
+    if (best > 0) best = fewest(a, i + fromA, aEnd, b, j + fromB, bEnd, best - 1)
+  }
+  attempt(1, 1)
+  attempt(1, 0)
+  attempt(0, 1)
+  if (ours > 1 && theirs > 1 && a[i] === b[j + 1] && a[i + 1] === b[j]) attempt(2, 2)
+  return best + 1
 }
 
 function alignment(a: string, b: string, bound: number): number {

@@ -1,12 +1,12 @@
 // What the eye or the tongue takes for the same name: forms in which a name and its imitation are equal.
 
-import { wordsOf } from './popular.ts'
+import { isSeparator, wordsOf } from './words.ts'
 
 /** Without separators and scope marks: `@babel/core`, `babel-core` and `babel.core` are one. */
-export const withoutSeparators = (name: string): string => name.toLowerCase().replace(/[-_.@/~]/g, '')
+export const withoutSeparators = (name: string): string => mapped(name, plainLetters)
 
 /** Characters that look alike, in the letter they are read as. Cyrillic and Greek ones cannot be published any more. */
-export const readAs: ReadonlyMap<string, string> = new Map(
+const readAs: ReadonlyMap<string, string> = new Map(
   Object.entries({
     l: '1i|ıіι',
     o: '0οо',
@@ -28,19 +28,87 @@ export const readAs: ReadonlyMap<string, string> = new Map(
   }).flatMap(([letter, twins]) => [...twins].map((twin): [string, string] => [twin, letter])),
 )
 
-/** Look-alike characters (`1`, `i` and `l`, `rn` and `m`, accents, other alphabets) in one form, separators dropped. */
-export function asRead(name: string): string {
-  const plain = /[^\0-\x7f]/.test(name) ? name.normalize('NFKD').replace(/\p{M}/gu, '') : name
-  let read = ''
-  for (const character of withoutSeparators(plain)) read += readAs.get(character) ?? character
-  return read.replaceAll('rn', 'm').replaceAll('vv', 'w')
+/** Look-alike characters (`1`, `i` and `l`, accents, other alphabets) as one, separators dropped: letter for letter. */
+export const lettersOf = (name: string): string =>
+  /[^\0-\x7f]/.test(name)
+    ? withoutSeparators(name.normalize('NFKD').replace(/\p{M}/gu, '')).replace(/./gu, (one) => readAs.get(one) ?? one)
+    : mapped(name, readLetters)
+
+/** What each ASCII character becomes: 0 for nothing. */
+const plainLetters = Uint8Array.from({ length: 128 }, (_, code) =>
+  isSeparator(code) ? 0 : String.fromCharCode(code).toLowerCase().charCodeAt(0),
+)
+const readLetters = plainLetters.map((code) =>
+  (readAs.get(String.fromCharCode(code)) ?? String.fromCharCode(code)).charCodeAt(0),
+)
+
+/** A tenth of what a regular expression takes, and every name passes here several times. */
+function mapped(name: string, table: Uint8Array): string {
+  const codes: number[] = []
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at)
+    if (code > 127) return name.toLowerCase().replace(/[-_.@/~]/g, '')
+    const to = table[code]!
+    if (to !== 0) codes.push(to)
+  }
+  return String.fromCharCode(...codes)
 }
 
+/** Besides these, letters that together look like another: `rn` and `m`, `vv` and `w`. */
+export const asRead = (name: string): string => merged(lettersOf(name))
+const merged = (letters: string): string => letters.replaceAll('rn', 'm').replaceAll('vv', 'w')
+
 /** Runs of one character as one: `expresss`, `lodassh` and `lodash`. Built on the form as read. */
-export const withoutRepetition = (name: string): string => asRead(name).replace(/(.)\1+/gu, '$1')
+export const withoutRepetition = (name: string): string => unrepeated(asRead(name))
+
+function unrepeated(text: string): string {
+  let kept = ''
+  let start = 0
+  for (let at = 1; at < text.length; at++)
+    if (text[at] === text[at - 1]) {
+      kept += text.slice(start, at)
+      start = at + 1
+    }
+  return start === 0 ? text : kept + text.slice(start)
+}
+
+/** What looks alike only at a glance as well: `cl` and `d`, `nn` and `m`. */
+export const atAGlance = (name: string): string => asRead(name).replaceAll('nn', 'm').replaceAll('cl', 'd')
 
 /** The name's words in alphabetical order, or undefined where there is only one. */
 export function inOrder(name: string): string | undefined {
   const words = wordsOf(name.toLowerCase())
   return words.length > 1 ? words.sort().join('-') : undefined
 }
+
+/** What is pronounced alike, in one spelling. */
+export const asHeard = (name: string): string =>
+  unrepeated(
+    withoutSeparators(name).replace(
+      /ph|c[eiy]|c?k|[cqzxy]|e[ea]|o[ou]|wr|kn|(?:or|er|re)$/g,
+      (sound) => spokenAs[sound as keyof typeof spokenAs],
+    ),
+  )
+
+const spokenAs = {
+  ph: 'f',
+  ce: 'se',
+  ci: 'si',
+  cy: 'si',
+  ck: 'k',
+  k: 'k',
+  c: 'k',
+  q: 'k',
+  z: 's',
+  x: 'ks',
+  y: 'i',
+  ee: 'i',
+  ea: 'i',
+  oo: 'u',
+  ou: 'u',
+  wr: 'r',
+  kn: 'n',
+  or: 'r',
+  er: 'r',
+  re: 'r',
+} as const

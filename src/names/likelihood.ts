@@ -2,10 +2,11 @@
 // against it, in log-odds: weights.ts holds what measuring gave, `npm run bench -- names --fit` measures again.
 
 import { withoutSeparators } from './forms.ts'
-import { scopeOf, wordsOf } from './popular.ts'
-import type { Targets } from './targets.ts'
+import { oddness } from './oddness.ts'
+import { counted, type Targets } from './targets.ts'
 import { threshold, weights } from './weights.ts'
 import type { Candidate } from './wording.ts'
+import { scopeOf, wordsOf } from './words.ts'
 
 /** What is known of a name that is like a target, in the order of the weights. */
 export const features = [
@@ -57,31 +58,32 @@ export function likelihood(
 }
 
 /** @internal The fit measures by it. */
-export function observe(targets: Targets, name: string, { target, way, word, among = 1 }: Candidate): number[] {
-  const { popular, firstWords, lastWords } = targets
+export function observe(targets: Targets, name: string, { place, way, word, among = 1 }: Candidate): number[] {
+  const target = targets.nameAt(place)
   const scope = scopeOf(target)
   const part = scope === '' ? target : target.slice(scope.length + 1)
   const [ours, theirs] = [wordsOf(name), wordsOf(target)]
   const changed = word ?? differing(ours, theirs)
   const bare = withoutSeparators(part).length
-  const typed = Math.log2(targets.dependedOn.get(target) ?? 2 ** 14) / 14
+  const typed = Math.log2(targets.typed[place] || 2 ** 14) / 14
+  const isShared = (one: string): boolean => targets.count(counted.owners, one) > 2
   return [
     1,
-    Math.log2(popular.rank.get(target) ?? popular.names.length) / 14,
+    Math.log2(place + 1) / 14,
     typed,
     Math.log(
       1 + (way === 'flattened' ? withoutSeparators(target).length : Math.min(bare, withoutSeparators(name).length)),
     ),
-    Number(ours.every((one) => theirs.includes(one) || popular.words.has(one))),
+    Number(ours.every((one) => theirs.includes(one) || isShared(one))),
     Math.log(1 + changed.length),
-    way.startsWith('scope') ? 0 : targets.oddness(name, target),
+    way.startsWith('scope') ? 0 : oddness(targets.rarity, name, target),
     Math.min(3, wordsOf(part).length - 1),
-    Math.log2(1 + (popular.extensions.get(scope === '' ? target : wordsOf(part)[0]!) ?? 0)) / 8,
-    Math.log2(1 + (firstWords.get(changed) ?? 0) + (lastWords.get(changed) ?? 0)) / 8,
+    Math.log2(1 + targets.count(counted.extensions, scope === '' ? target : wordsOf(part)[0]!)) / 8,
+    Math.log2(1 + targets.count(counted.first, changed) + targets.count(counted.last, changed)) / 8,
     Math.log(among),
-    Math.log2(1 + (popular.scopes.get(scope) ?? 0)) / 8,
-    Number(popular.rank.has(changed)),
-    Number(theirs.length === 1 && popular.words.has(target)),
+    Math.log2(1 + (scope === '' ? 0 : targets.count(counted.scope, scope))) / 8,
+    Number(targets.placeOf(changed) !== undefined),
+    Number(theirs.length === 1 && isShared(target)),
     (1 - typed) ** 2,
   ]
 }

@@ -2,13 +2,13 @@
 // Everything comes from local lists: nothing is asked, and no name leaves the machine.
 
 import { editDistance } from './distance.ts'
-import { understand } from './knowledge.ts'
 import { likelihood } from './likelihood.ts'
-import { loadLists, once, scopeOf } from './popular.ts'
-import { longEnoughForTwo, spell, spellingWay } from './spelling.ts'
-import { indexTargets, type Targets } from './targets.ts'
+import { loadTargets } from './popular.ts'
+import { Spelled, spellings } from './spelling.ts'
+import { counted, type Targets } from './targets.ts'
 import { kindOfWay, type LookalikeKind } from './ways.ts'
 import { type Candidate, wordings } from './wording.ts'
+import { scopeOf } from './words.ts'
 
 export { type LookalikeKind, lookalikeKinds } from './ways.ts'
 
@@ -43,11 +43,6 @@ export async function findLookalikes(name: string): Promise<Lookalike[]> {
   return lookalikesIn(await loadTargets(), name)
 }
 
-const loadTargets = once(async () => {
-  const { popular, dependedOn, tables } = await loadLists()
-  return indexTargets(popular, understand(tables), dependedOn)
-})
-
 /** @internal for tests and benches, which bring a list of their own */
 export function lookalikesIn(targets: Targets, name: string): Lookalike[] {
   return (
@@ -56,12 +51,10 @@ export function lookalikesIn(targets: Targets, name: string): Lookalike[] {
       .filter((one) => one.likelihood > 0)
       // A family names no target of its own, so it comes after those that do.
       .sort((a, b) => Number(isFamily(a)) - Number(isFamily(b)) || b.likelihood - a.likelihood)
-      .map(({ target, way }) => ({
-        target,
-        kind: kindOfWay[way],
-        distance: editDistance(name, target),
-        rank: targets.popular.rank.get(target)!,
-      }))
+      .map(({ place, way }) => {
+        const target = targets.nameAt(place)
+        return { target, kind: kindOfWay[way], distance: editDistance(name, target), rank: place + 1 }
+      })
   )
 }
 
@@ -69,19 +62,15 @@ const isFamily = ({ way }: Candidate): boolean => way === 'scope-family'
 
 /** @internal All that it could be taken for if chance did not exist; the plainest way to each. */
 export function candidatesFor(targets: Targets, name: string): readonly Candidate[] {
-  const { popular, neighbours } = targets
   // A popular scope has an owner with a name to lose, who imitates nobody there.
-  if (popular.rank.has(name) || popular.scopes.has(scopeOf(name))) return []
-  const found = new Map<string, Candidate>()
+  if (targets.placeOf(name) !== undefined || isOwned(targets, scopeOf(name))) return []
+  const found = new Map<number, Candidate>()
   const take = (candidate: Candidate): void => {
-    if (!found.has(candidate.target)) found.set(candidate.target, candidate)
+    if (!found.has(candidate.place)) found.set(candidate.place, candidate)
   }
-  const spelled = spell(name)
-  for (const position of neighbours.near(name, spelled.bare.length >= longEnoughForTwo)) {
-    const target = popular.names[position]!
-    const way = spellingWay(spelled, target)
-    if (way !== undefined) take({ target, way })
-  }
+  for (const [place, way] of spellings(targets, new Spelled(name))) take({ place, way })
   for (const candidate of wordings(targets, name)) take(candidate)
   return [...found.values()]
 }
+
+const isOwned = (targets: Targets, scope: string): boolean => scope !== '' && targets.count(counted.scope, scope) > 0

@@ -1,93 +1,71 @@
-// Which of many names may be near a given one, without comparing them all: names that differ by an edit or two have
-// nearly the same length and nearly the same letters. Which letters there are fits one integer, so a first look is one
-// exclusive or, and an index of 17,000 names is made in a few milliseconds.
+// Which of many names may be an edit or two away from a given one, without comparing them all: cut in three pieces, a
+// name keeps one of them whole through any two edits, though it may move by as many letters. So names are found under
+// their pieces. Names too short for two edits are cut in two.
 
-import { asRead, readAs } from './forms.ts'
+import { keyOf } from './hashed.ts'
+import { pieceKind, type Targets } from './targets.ts'
 
-export interface Neighbours {
-  /**
-   * Positions of names that may be one edit away, or be read or ordered alike; two edits with `far`. Some come by
-   * chance: measure before believing.
-   */
-  near(name: string, far: boolean): readonly number[]
-}
+/** Two edits in a name of fewer letters make another word. */
+export const longEnoughForTwo = 8
 
-export function indexNeighbours(names: readonly string[]): Neighbours {
-  const lengths = Int32Array.from(names, lengthOf)
-  const longest = lengths.reduce((most, length) => Math.max(most, length), 0)
-  // Counting sort by length: `starts[n]` is where names of n letters begin.
-  const starts = new Int32Array(longest + 2)
-  for (const length of lengths) starts[length + 1]!++
-  for (let length = 1; length < starts.length; length++) starts[length]! += starts[length - 1]!
-  const next = starts.slice()
-  const positions = new Int32Array(names.length)
-  const present = new Int32Array(names.length)
-  const counts = new Uint8Array(names.length * kinds)
-  names.forEach((name, position) => {
-    const slot = next[lengths[position]!]!++
-    positions[slot] = position
-    present[slot] = countLetters(name, counts, slot * kinds)
-  })
-  return {
-    near(name, far) {
-      const read = /[^\0-\x7f]/.test(name) ? asRead(name) : name
-      const length = lengthOf(read)
-      const wanted = new Uint8Array(kinds)
-      const wantedPresent = countLetters(read, wanted, 0)
-      const most = mostLetters + Number(far)
-      const from = starts[Math.max(0, length - mostLength)] ?? names.length
-      const to = starts[length + mostLength + 1] ?? names.length
-      const found: number[] = []
-      for (let slot = from; slot < to; slot++) {
-        // Clears the lowest bit once for each letter that may differ: this loop is what a look-up costs.
-        let left = present[slot]! ^ wantedPresent
-        left &= left - 1
-        left &= left - 1
-        left &= left - 1
-        if (far) left &= left - 1
-        if (left === 0 && differBy(counts, slot * kinds, wanted) <= most) found.push(positions[slot]!)
-      }
-      return found
-    },
+/** What of a target is like the name: all of it, or what stands behind its scope. */
+export type Whole = 'name' | 'part'
+
+/** The keys under which `letters` (see forms.ts) are found. */
+export const pieceKeys = (letters: string, whole: Whole): readonly number[] =>
+  Array.from({ length: piecesIn(letters.length) }, (_, piece) =>
+    keyOf(pieceKind(piece, letters.length, whole), letters, cut(piece, letters.length), cut(piece + 1, letters.length)),
+  )
+
+/**
+ * Places of names that may be one edit away, or two from names that are long enough; a swap of neighbours is one. Some
+ * come by chance, some several times: measure before believing.
+ */
+export function near(targets: Targets, letters: string, whole: Whole = 'name'): readonly number[] {
+  const found: number[] = []
+  const ours = letterBits(letters)
+  const most = letters.length + 2
+  for (let length = Math.max(1, letters.length - 2); length <= most; length++) {
+    const edits = length >= longEnoughForTwo ? 2 : 1
+    const longer = letters.length - length
+    if (Math.abs(longer) > edits) continue
+    const take = (key: number): void => {
+      // A letter replaced is one that goes and one that comes.
+      for (const place of targets.at(key))
+        if (whole === 'part' || bitsSet(ours ^ targets.letters[place]!) <= 2 * edits) found.push(place)
+    }
+    const last = piecesIn(length) - 1
+    const [head, tail] = [cut(1, length), cut(last, length) + longer]
+    const [headKind, tailKind] = [pieceKind(0, length, whole), pieceKind(last, length, whole)]
+    take(keyOf(headKind, letters, 0, head))
+    take(keyOf(tailKind, letters, tail))
+    // A swap across the cut spoils both pieces: put it right.
+    if (head < letters.length) take(keyOf(headKind, letters.slice(0, head - 1) + letters[head]))
+    if (tail > 0) take(keyOf(tailKind, letters[tail - 1] + letters.slice(tail + 1)))
+    if (last < 2) continue
+    for (let moved = -edits; moved <= edits; moved++)
+      if (Math.abs(moved) + Math.abs(longer - moved) <= edits)
+        take(keyOf(pieceKind(1, length, whole), letters, cut(1, length) + moved, cut(2, length) + moved))
   }
+  return found
 }
 
-/** A replaced letter counts twice, `rn` for `m` three times. */
-const mostLetters = 3
-/** Two letters more or less. */
-const mostLength = 2
+const piecesIn = (length: number): number => (length >= longEnoughForTwo ? 3 : 2)
+const cut = (piece: number, length: number): number => Math.floor((piece * length) / piecesIn(length))
 
-/** Kinds of letters: what looks alike is of one kind; digits that look like no letter, and all other characters. */
-const kinds = 32
-const otherKind = 28
-const separator = 31
-const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code).toLowerCase()
-  if ('-_.@/~'.includes(character)) return separator
-  const letter = (readAs.get(character) ?? character).charCodeAt(0)
-  return letter >= 97 && letter <= 122 ? letter - 97 : letter === 50 ? 26 : letter === 54 ? 27 : otherKind
-})
-
-function lengthOf(name: string): number {
-  let length = 0
-  for (let i = 0; i < name.length; i++) if (kindOf[name.charCodeAt(i)] !== separator) length++
-  return length
-}
-
-/** Counts a name's letters by kind into `counts`, from `at` on; answers one bit for each kind that occurs. */
-function countLetters(name: string, counts: Uint8Array, at: number): number {
-  let present = 0
-  for (let i = 0; i < name.length; i++) {
-    const kind = kindOf[name.charCodeAt(i)] ?? otherKind
-    if (kind === separator) continue
-    counts[at + kind]!++
-    present |= 1 << kind
+/** One bit for each letter that occurs; all that is no letter of the alphabet shares six. */
+export function letterBits(letters: string): number {
+  let bits = 0
+  for (let at = 0; at < letters.length; at++) {
+    const letter = letters.charCodeAt(at) - 97
+    bits |= 1 << (letter >= 0 && letter < 26 ? letter : 26 + ((letter + 97) % 6))
   }
-  return present
+  return bits
 }
 
-function differBy(counts: Uint8Array, at: number, wanted: Uint8Array): number {
-  let sum = 0
-  for (let kind = 0; kind <= otherKind; kind++) sum += Math.abs(counts[at + kind]! - wanted[kind]!)
-  return sum
+function bitsSet(bits: number): number {
+  let left = bits
+  let count = 0
+  for (; left !== 0; count++) left &= left - 1
+  return count
 }

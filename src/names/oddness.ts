@@ -1,52 +1,45 @@
 // How unusual a sequence of letters is for a package's name. A typing error makes sequences that no word has (`lodahs`),
 // another word does not (`mongose`, `mongolia`).
 
-/**
- * Counts sequences of three letters in `names`; answers how rare those are that only `name` has, and not `target`:
- * the mean of -ln(frequency) in units of the usual, 0 where there is none.
- */
-export function oddnessAmong(names: readonly string[]): (name: string, target: string) => number {
+/** Of every sequence of three letters in `names`: how rare it is, 16 for every factor of e, 255 at most. */
+export function rarityIn(names: Iterable<string>): Uint8Array {
   const counts = new Uint32Array(kinds ** 3)
   let total = 0
-  for (const name of names) {
-    let window = start
-    for (let at = 0; at <= name.length; at++) {
-      window = slide(window, name, at)
-      counts[window]!++
+  for (const name of names)
+    for (const one of triples(name)) {
+      counts[one]!++
       total++
     }
-  }
-  return (name, target) => {
-    const theirs = triples(target)
-    let sum = 0
-    let own = 0
-    for (const one of triples(name)) {
-      if (theirs.includes(one)) continue
-      sum += Math.log(total / (counts[one]! + 0.5))
-      own++
-    }
-    return own === 0 ? 0 : sum / own / usual
-  }
+  return Uint8Array.from(counts, (count) => Math.min(255, Math.round(unit * Math.log(total / (count + 0.5)))))
 }
 
+/** How rare the sequences are that only `name` has, and not `target`, in the mean; 1 is usual, 0 where there is none. */
+export function oddness(rarity: Uint8Array, name: string, target: string): number {
+  const theirs = triples(target)
+  let sum = 0
+  let own = 0
+  for (const one of triples(name)) {
+    if (theirs.includes(one)) continue
+    sum += rarity[one]!
+    own++
+  }
+  return own === 0 ? 0 : sum / own / unit / usual
+}
+
+const unit = 16
+/** -ln of the frequency of a triple that is neither rare nor frequent. */
+const usual = 10
 /** Letters, and one for all the rest: separators, digits, the beginning and the end. */
 const kinds = 27
 const rest = kinds - 1
-/** -ln of the frequency of a triple that is neither rare nor frequent. */
-const usual = 10
-
-/** The last two letters and the next one, as one number below kinds³. */
-const slide = (window: number, name: string, at: number): number => {
-  const letter = name.charCodeAt(at) - 97
-  return (window % kinds ** 2) * kinds + (letter >= 0 && letter < rest ? letter : rest)
-}
-const start = rest * kinds + rest
 
 function triples(name: string): readonly number[] {
   const found: number[] = []
-  let window = start
+  // The last two letters and the next one, as one number below kinds³.
+  let window = rest * kinds + rest
   for (let at = 0; at <= name.length; at++) {
-    window = slide(window, name, at)
+    const letter = name.charCodeAt(at) - 97
+    window = (window % kinds ** 2) * kinds + (letter >= 0 && letter < rest ? letter : rest)
     found.push(window)
   }
   return found

@@ -1,30 +1,34 @@
 // In what way two names are alike by their letters alone, if they are. Whether that can be chance is not judged here.
 
 import { editDistance } from './distance.ts'
-import { asRead, inOrder, withoutRepetition, withoutSeparators } from './forms.ts'
-import { scopeOf, wordsOf } from './popular.ts'
+import { asHeard, asRead, inOrder, lettersOf, withoutRepetition, withoutSeparators } from './forms.ts'
+import { near } from './neighbours.ts'
+import { type Targets, under } from './targets.ts'
 import type { Way } from './ways.ts'
+import { scopeOf, wordsOf } from './words.ts'
 
-/** A name in the forms in which it is compared, worked out once. */
-export interface Spelled {
+/** A name in the forms in which it is compared, each worked out once. */
+export class Spelled {
   readonly name: string
   readonly scope: string
   readonly bare: string
+  readonly letters: string
   readonly read: string
   readonly unrepeated: string
   readonly sound: string
   readonly ordered: string | undefined
-}
 
-export const spell = (name: string): Spelled => ({
-  name,
-  scope: scopeOf(name),
-  bare: withoutSeparators(name),
-  read: asRead(name),
-  unrepeated: withoutRepetition(name),
-  sound: asHeard(name),
-  ordered: inOrder(name),
-})
+  constructor(name: string) {
+    this.name = name
+    this.scope = scopeOf(name)
+    this.bare = withoutSeparators(name)
+    this.letters = lettersOf(name)
+    this.read = asRead(name)
+    this.unrepeated = withoutRepetition(name)
+    this.sound = asHeard(name)
+    this.ordered = inOrder(name)
+  }
+}
 
 /** Two edits in a name of at least so many letters are no accident. */
 export const longEnoughForTwo = 9
@@ -32,24 +36,46 @@ export const longEnoughForTwo = 9
 /** A scope flattened and misspelt too: of fewer letters these could be two words of anybody's. */
 const longEnoughForScope = 10
 
-/** The plainest way in which the letters of `name` could be taken for those of `target`. */
-export function spellingWay(spelled: Spelled, target: string): Way | undefined {
-  const { name, scope } = spelled
-  const targetScope = scopeOf(target)
-  const bare = withoutSeparators(target)
-  if (spelled.bare === bare) {
-    if (scope === '' && targetScope !== '') return 'flattened'
-    return scope !== '' && targetScope === '' ? 'scope-invented' : 'separators'
+/** Places of targets whose letters could be taken for the name's, with the way; the plainest first. */
+export function* spellings(targets: Targets, spelled: Spelled): Generator<readonly [place: number, way: Way]> {
+  const { name, scope, bare, letters, unrepeated, ordered, sound } = spelled
+  const found = function* (
+    places: readonly number[],
+    wayTo: (target: string, targetScope: string) => Way | undefined,
+  ): Generator<readonly [number, Way]> {
+    for (const place of places) {
+      const target = targets.nameAt(place)
+      const way = wayTo(target, scopeOf(target))
+      if (way !== undefined) yield [place, way]
+    }
   }
-  if (scope !== '' && targetScope !== '') return scopeWay(spelled, target, targetScope)
-  if (spelled.read === asRead(target)) return 'homoglyphs'
-  if (spelled.unrepeated === withoutRepetition(target)) return 'repetition'
-  if (scope !== '') return undefined
-  if (targetScope !== '') {
-    const isNear = bare.length >= longEnoughForScope && editDistance(spelled.bare, bare, 1) === 1
-    return isNear ? 'flattened-and-edit' : undefined
-  }
-  return unscopedWay(spelled, name, target, bare)
+  yield* found(targets.find(under.bare, bare), (target, targetScope) =>
+    withoutSeparators(target) === bare ? dividedWay(scope, targetScope) : undefined,
+  )
+  yield* found(targets.find(under.unrepeated, unrepeated), (target, targetScope) =>
+    (scope === '' || targetScope === '') && withoutRepetition(target) === unrepeated
+      ? spelled.read === asRead(target)
+        ? 'homoglyphs'
+        : 'repetition'
+      : undefined,
+  )
+  yield* found(near(targets, letters), (target, targetScope) => {
+    if (scope !== '') return targetScope === '' ? undefined : scopeWay(spelled, target, targetScope)
+    return targetScope === '' ? unscopedWay(spelled, name, target) : flattenedWay(spelled, target)
+  })
+  if (scope !== '') return
+  if (ordered !== undefined)
+    yield* found(targets.find(under.ordered, ordered), (target, targetScope) =>
+      targetScope === '' && inOrder(target) === ordered ? 'order' : undefined,
+    )
+  yield* found(targets.find(under.heard, sound), (target, targetScope) =>
+    targetScope === '' && asHeard(target) === sound ? 'sound' : undefined,
+  )
+}
+
+function dividedWay(scope: string, targetScope: string): Way {
+  if (scope === '' && targetScope !== '') return 'flattened'
+  return scope !== '' && targetScope === '' ? 'scope-invented' : 'separators'
 }
 
 function scopeWay(spelled: Spelled, target: string, targetScope: string): Way | undefined {
@@ -58,12 +84,16 @@ function scopeWay(spelled: Spelled, target: string, targetScope: string): Way | 
   return editDistance(spelled.scope, targetScope, most) <= most ? 'scope-misspelt' : undefined
 }
 
-function unscopedWay(spelled: Spelled, name: string, target: string, bare: string): Way | undefined {
+function flattenedWay({ bare }: Spelled, target: string): Way | undefined {
+  const theirs = withoutSeparators(target)
+  return theirs.length >= longEnoughForScope && editDistance(bare, theirs, 1) === 1 ? 'flattened-and-edit' : undefined
+}
+
+function unscopedWay({ bare }: Spelled, name: string, target: string): Way | undefined {
   if (editDistance(name, target, 1) === 1) return editWay(name, target)
-  if (spelled.ordered !== undefined && spelled.ordered === inOrder(target)) return 'order'
-  if (spelled.sound === asHeard(target)) return 'sound'
-  if (Math.min(spelled.bare.length, bare.length) < longEnoughForTwo) return undefined
-  if (editDistance(spelled.bare, bare, 1) === 1) return 'separator-and-edit'
+  const theirs = withoutSeparators(target)
+  if (Math.min(bare.length, theirs.length) < longEnoughForTwo) return undefined
+  if (editDistance(bare, theirs, 1) === 1) return 'separator-and-edit'
   return areMisspelt(name, target) ? 'edits' : undefined
 }
 
@@ -100,18 +130,3 @@ const isSlip = (one: string, other: string): boolean =>
   keyboard.some(
     (row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1,
   )
-
-/** What is pronounced alike, in one spelling. */
-function asHeard(name: string): string {
-  return withoutSeparators(name)
-    .replace(/ph/g, 'f')
-    .replace(/ck|q|c(?=[^eiyh]|$)/g, 'k')
-    .replace(/c(?=[eiy])|z/g, 's')
-    .replace(/x/g, 'ks')
-    .replace(/y|ee|ea/g, 'i')
-    .replace(/ou|oo/g, 'u')
-    .replace(/or\b|er\b|re\b/g, 'r')
-    .replace(/wr/g, 'r')
-    .replace(/kn/g, 'n')
-    .replace(/(.)\1+/g, '$1')
-}

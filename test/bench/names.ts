@@ -9,11 +9,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
-import { understand } from '../../src/names/knowledge.ts'
+import { indexTargets } from '../../src/names/index-targets.ts'
+import { readLists } from '../../src/names/kept.ts'
 import { likelihood } from '../../src/names/likelihood.ts'
 import { candidatesFor, findLookalikes, type Lookalike, lookalikesIn } from '../../src/names/lookalikes.ts'
-import { loadLists } from '../../src/names/popular.ts'
-import { indexTargets, type Targets } from '../../src/names/targets.ts'
+import type { Targets } from '../../src/names/targets.ts'
 import { seeded } from './detection/random.ts'
 import { blindImitations, seeded as blindly } from './names/blind.ts'
 import { fitWeights, thresholdAt, type Weights } from './names/fit.ts'
@@ -45,13 +45,13 @@ export async function run(args: string[]): Promise<number> {
   const started = performance.now()
   await findLookalikes('reakt')
   console.log(`lists loaded, indexed and asked once in ${Math.round(performance.now() - started)} ms`)
-  const { popular, dependedOn, tables } = await loadLists()
-  const targets = indexTargets(popular, understand(tables), dependedOn)
+  const lists = await readLists()
+  const targets = indexTargets(lists)
   const real = values.real === undefined ? [] : readReal(values.real)
-  if (values.fit) return learn(targets, real)
+  if (values.fit) return learn(targets, lists.dependedOn, real)
   const find: Find = (name) => lookalikesIn(targets, name)
   for (const split of splitNames.filter((one) => values.split === undefined || one === values.split)) {
-    for (const [title, pairs] of Object.entries(pairsOf(split, targets, real, Number(values.each)))) {
+    for (const [title, pairs] of Object.entries(pairsOf(split, targets, lists.dependedOn, real, Number(values.each)))) {
       const missed = pairs.filter(({ name, target }) => find(name)[0]?.target !== target)
       console.log(`\n${split}, ${title}`)
       console.log(foundTable(pairs, new Set(missed), new Set(pairs.filter(({ name }) => find(name).length > 0))))
@@ -59,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
         for (const { kind, name, target } of missed)
           console.log(`  missed  ${kind}: ${name} for ${target}, not ${find(name)[0]?.target}`)
     }
-    const unknown = real.filter(({ name }) => splitOf(name) === split && !targets.popular.rank.has(name))
+    const unknown = real.filter(({ name }) => splitOf(name) === split && targets.placeOf(name) === undefined)
     if (unknown.length > 0) printAlarms(find, sampleOf(unknown, split), values.verbose === true)
   }
   return 0
@@ -67,15 +67,16 @@ export async function run(args: string[]): Promise<number> {
 
 function pairsOf(
   split: Split,
-  { popular, dependedOn }: Targets,
+  { names }: Targets,
+  dependedOn: readonly string[],
   real: readonly Real[],
   each: number,
 ): Readonly<Record<string, readonly Imitation[]>> {
   const taken = new Set(real.map(({ name }) => name))
-  const blind = blindImitations(popular.names, each * 40, blindly(7), taken, [...dependedOn.keys()])
+  const blind = blindImitations(names, each * 40, blindly(7), taken, dependedOn)
   return {
     'by a hand that knew no rule, weighted': blind.filter(({ target }) => splitOf(target) === split),
-    'as many of each way': imitations(split, popular.names, each).filter(({ name }) => !taken.has(name)),
+    'as many of each way': imitations(split, names, each).filter(({ name }) => !taken.has(name)),
   }
 }
 
@@ -86,14 +87,13 @@ const readReal = (file: string): readonly Real[] =>
     .filter(([name]) => name !== '')
     .map(([name, weekly]) => ({ name: name!, weekly: weekly ? Number(weekly) : undefined }))
 
-function learn(targets: Targets, real: readonly Real[]): number {
+function learn(targets: Targets, dependedOn: readonly string[], real: readonly Real[]): number {
   const names = real
     .map(({ name }) => name)
-    .filter((name) => splitOf(name) === 'tuning' && !targets.popular.rank.has(name))
+    .filter((name) => splitOf(name) === 'tuning' && targets.placeOf(name) === undefined)
   if (names.length === 0) throw new Error('--fit needs --real FILE')
   const taken = new Set(real.map(({ name }) => name))
-  const { popular, dependedOn } = targets
-  const pairs = blindImitations(popular.names, 40_000, blindly(101), taken, [...dependedOn.keys()]).filter(
+  const pairs = blindImitations(targets.names, 40_000, blindly(101), taken, dependedOn).filter(
     ({ target }) => splitOf(target) === 'tuning',
   )
   console.log(`fitting ${pairs.length} imitations against ${names.length} real names`)

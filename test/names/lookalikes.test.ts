@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { understand } from '../../src/names/knowledge.ts'
+import { indexTargets } from '../../src/names/index-targets.ts'
 import { findLookalikes, type LookalikeKind, lookalikesIn } from '../../src/names/lookalikes.ts'
-import { loadPopular } from '../../src/names/popular.ts'
+import { loadPopular, loadTargets } from '../../src/names/popular.ts'
 import { readTables } from '../../src/names/tables.ts'
-import { indexTargets } from '../../src/names/targets.ts'
+import { counted } from '../../src/names/targets.ts'
 
 describe('findLookalikes', () => {
   it.each<[string, string, LookalikeKind]>([
@@ -87,12 +87,12 @@ describe('findLookalikes', () => {
   it('puts the likeliest first', async () => {
     const found = await findLookalikes('reactdom')
     expect(found[0]?.target).toBe('react-dom')
-    const tiny = indexTargets(['webpack', 'webpack-bundler'], understand(readTables()))
+    const tiny = indexTargets({ popular: ['webpack', 'webpack-bundler'], dependedOn: [], tables: readTables() })
     expect(lookalikesIn(tiny, 'web-pack-bundler')[0]?.target).toBe('webpack-bundler')
   })
 
   it('finds nearly every dropped, doubled or swapped character of a longer popular name', async () => {
-    const popular = await loadPopular()
+    const [popular, targets] = await Promise.all([loadPopular(), loadTargets()])
     const longer = popular.names.slice(0, 3_000).filter((name) => /^[a-z]{9,}$/.test(name))
     expect(longer.length).toBeGreaterThan(100)
     let [made, found] = [0, 0]
@@ -101,7 +101,7 @@ describe('findLookalikes', () => {
         const i = 1 + ((target.length * (at + 1)) % (target.length - 3))
         const [head, first, second, tail] = [target.slice(0, i), target[i]!, target[i + 1]!, target.slice(i + 2)]
         const name = head + [second, first + first + second, second + first][change - 1] + tail
-        if (name === target || popular.rank.has(name) || popular.words.has(name)) continue
+        if (name === target || popular.rank.has(name) || targets.count(counted.owners, name) > 2) continue
         made++
         found += Number((await findLookalikes(name)).some((one) => one.target === target))
       }

@@ -7,6 +7,7 @@ import { keepNames } from '../../src/names/kept.ts'
 import { understand } from '../../src/names/knowledge.ts'
 import { features } from '../../src/names/likelihood.ts'
 import { readTables } from '../../src/names/tables.ts'
+import { openTargets } from '../../src/names/targets.ts'
 import { kindOfWay } from '../../src/names/ways.ts'
 import { weights } from '../../src/names/weights.ts'
 
@@ -40,11 +41,25 @@ describe('lookalikes.toml', () => {
   })
 
   it('is kept by the build with the popular names, whole', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'names-')), 'names.json')
+    const file = join(mkdtempSync(join(tmpdir(), 'names-')), 'names.bin')
     await keepNames(file)
-    const kept = JSON.parse(readFileSync(file, 'utf8'))
-    expect(kept.popular.split('\n')).toEqual(npmHighImpact)
-    expect(kept.tables).toEqual(JSON.parse(JSON.stringify(tables)))
+    const { targets, popular } = openTargets(Uint8Array.from(readFileSync(file)))!
+    expect(popular.names).toEqual(npmHighImpact)
+    expect(targets.names).toEqual([...npmHighImpact, ...knowledge.members])
+    expect(targets.knowledge).toEqual({ ...knowledge, members: [] })
+    for (const [place, name] of targets.names.entries())
+      if (targets.nameAt(place) !== name || targets.placeOf(name) !== place) expect.fail(`${name} is not at ${place}`)
+    expect(popular.rank.get('__proto__')).toBeUndefined()
+    expect(popular.rank.get(npmHighImpact[0]!)).toBe(1)
+    expect(popular.rank.has(knowledge.members[0]!)).toBe(false)
+  })
+
+  it.each([
+    ['nothing', []],
+    ['another file', [...'{"popular":""}'].map((one) => one.charCodeAt(0))],
+    ['one of a machine that writes numbers the other way round', [1, 2, 3, 4, 0, 0, 0, 0]],
+  ])('is not taken from %s', (_what, bytes) => {
+    expect(openTargets(Uint8Array.from(bytes))).toBeUndefined()
   })
 })
 

@@ -3,9 +3,9 @@
 
 import { features, observe } from '../../../src/names/likelihood.ts'
 import { candidatesFor } from '../../../src/names/lookalikes.ts'
-import { scopeOf } from '../../../src/names/popular.ts'
 import type { Targets } from '../../../src/names/targets.ts'
 import { kindOfWay, type Way } from '../../../src/names/ways.ts'
+import { scopeOf } from '../../../src/names/words.ts'
 import type { Imitation } from './imitations.ts'
 
 export type Weights = Readonly<Partial<Record<Way, readonly number[]>>>
@@ -31,9 +31,11 @@ export function fitWeights(targets: Targets, imitations: readonly Imitation[], r
   }
   // A family's leader stands for all of its members, those too that no list has.
   for (const { name, target } of imitations)
-    for (const one of candidatesFor(targets, name))
-      if (one.target === target || (one.way === 'scope-family' && scopeOf(one.target) === scopeOf(target)))
+    for (const one of candidatesFor(targets, name)) {
+      const found = targets.nameAt(one.place)
+      if (found === target || (one.way === 'scope-family' && scopeOf(found) === scopeOf(target)))
         add(one.way, { observed: observe(targets, name, one), meant: 1 })
+    }
   for (const name of real)
     for (const one of candidatesFor(targets, name)) add(one.way, { observed: observe(targets, name, one), meant: 0 })
   const weightOf = [mass / real.length, mass / imitations.length] as const
