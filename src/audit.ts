@@ -16,6 +16,7 @@ import {
   type Project,
   type Registry,
   type Report,
+  type Repository,
   type ScanContext,
   type Scanner,
   type ScannerName,
@@ -123,6 +124,7 @@ function prefixOf(root: string): string {
 /** The project and the registry client are made once, on first use, for all scanners of the run. */
 export function contextFor(root: string, config: Config, progress: Progress, now: Date): ScanContext {
   let project: Promise<Project> | undefined
+  let repository: Promise<Repository | undefined> | undefined
   let files: Promise<Files> | undefined
   let sources: Promise<Sources> | undefined
   let registry: Promise<Registry> | undefined
@@ -135,8 +137,12 @@ export function contextFor(root: string, config: Config, progress: Progress, now
       project ??= import('./project/read.ts').then(({ readProject }) => readProject(root))
       return project
     },
+    repository: () => {
+      repository ??= import('./git/repository.ts').then(({ openRepository }) => openRepository(root))
+      return repository
+    },
     files: () => {
-      files ??= import('./project/sources/list.ts').then(({ listed }) => listed(root))
+      files ??= import('./project/sources/list.ts').then(({ listed }) => listed(context.repository, root))
       return files
     },
     sources: () => {

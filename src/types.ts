@@ -177,6 +177,27 @@ export interface Scanner {
   scan(context: ScanContext): Promise<ScanResult>
 }
 
+/** A git repository as the audited folder sees it: found, and readable. */
+export interface Repository {
+  /** Git's working directory: the work tree's top, or the repository itself where there is none. */
+  readonly folder: string
+  /** Absolute, of this work tree. */
+  readonly gitDir: string
+  /** Absolute; differs from `gitDir` in a linked work tree. */
+  readonly commonDir: string
+  /** Absolute; undefined in a bare repository. */
+  readonly workTree: string | undefined
+  /** The index that counts: a hook's own, or the usual. */
+  readonly indexFile: string
+  /** The audited folder below the work tree: '' or 'a/b/'. */
+  readonly prefix: string
+  /** The commit HEAD names; undefined when there are no commits. */
+  readonly head: string | undefined
+  readonly shallow: boolean
+  readonly partial: boolean
+  readonly objectFormat: 'sha1' | 'sha256'
+}
+
 /** What the conductor hands to each scanner. */
 export interface ScanContext {
   /** Absolute path of the audited folder. */
@@ -184,6 +205,11 @@ export interface ScanContext {
   readonly config: Config
   /** Manifests and lockfiles below `root`, read once for the scanners that share them. */
   project(): Promise<Project>
+  /**
+   * The repository that `root` is in, opened once for who asks; undefined where there is none.
+   * @throws AuditError GIT_FAILED where there is one that git does not read.
+   */
+  repository(): Promise<Repository | undefined>
   /** What lies below `root` and git does not ignore, listed once for who asks. */
   files(): Promise<Files>
   /** Source files below `root` and the modules they name, parsed once for who asks. */

@@ -6,23 +6,10 @@ import { lstat, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
+import type { Repository } from '../types.ts'
 import { collect, type Place } from './run.ts'
 
-export interface Repository extends Place {
-  /** Absolute, of this work tree. */
-  readonly gitDir: string
-  /** Absolute; differs from `gitDir` in a linked work tree. */
-  readonly commonDir: string
-  /** Absolute; undefined in a bare repository. */
-  readonly workTree: string | undefined
-  /** The audited folder below the work tree: '' or 'a/b/'. */
-  readonly prefix: string
-  /** The commit HEAD names; undefined when there are no commits. */
-  readonly head: string | undefined
-  readonly shallow: boolean
-  readonly partial: boolean
-  readonly objectFormat: 'sha1' | 'sha256'
-}
+export type { Repository }
 
 const oldest = { major: 2, minor: 25 }
 

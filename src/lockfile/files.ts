@@ -4,13 +4,12 @@
 import { posix } from 'node:path'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
 import { loadPopular } from '../names/popular.ts'
 import type { Hosts } from '../project/hosts.ts'
 import type { Texts } from '../project/read.ts'
 import { asksForLegacyPeers, readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit } from '../project/units.ts'
-import type { Config, Coverage, Finding, Lockfile, Missed, Project } from '../types.ts'
+import type { Config, Coverage, Finding, Lockfile, Missed, Project, Repository } from '../types.ts'
 import type { Check, FileInput } from './check.ts'
 import { aliasShadow } from './checks/alias-shadow.ts'
 import { bundled } from './checks/bundled.ts'
@@ -75,13 +74,6 @@ export async function judgeFiles(
     coverage: [...fileCoverage(project, [...missed, ...alsoMissed]), coverage],
     trees,
   }
-}
-
-/** Awaited later, where a failure is one thing among others. */
-export function repositoryOf(root: string): Promise<Repository | undefined> {
-  const repository = openRepository(root)
-  repository.catch(() => {})
-  return repository
 }
 
 const isNpm = ({ format }: Lockfile): boolean => format === 'package-lock' || format === 'npm-shrinkwrap'

@@ -26,7 +26,7 @@ import { typosquat } from './checks/typosquat.ts'
 import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { versionGone } from './checks/version-gone.ts'
 import { vulnerability } from './checks/vulnerability.ts'
-import { judgeFiles, repositoryOf, type Trees } from './files.ts'
+import { judgeFiles, type Trees } from './files.ts'
 import { type Facts, offline, registryFacts, resolveRange } from './registry-facts.ts'
 
 const { servedCoverage, skipped } = coverageBy('lockfile')
@@ -60,7 +60,9 @@ export const lockfileScanner: Scanner = { name: 'lockfile', scan }
 
 async function scan(context: ScanContext): Promise<ScanResult> {
   const { root, config } = context
-  const git = repositoryOf(root)
+  const git = context.repository()
+  // Awaited later, where a failure is one thing among others.
+  git.catch(() => {})
   const [project, registry] = await Promise.all([context.project(), context.registry()])
   const hosts = await hostsOf(project, (name) => registry.urlFor(name), config.allowedHosts)
   const units = unitsOf(project)

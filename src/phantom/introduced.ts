@@ -3,12 +3,11 @@
 
 import { posix } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
 import { collect } from '../git/run.ts'
 import { mergeBase } from '../git/scope.ts'
 import { commitOf } from '../git/show.ts'
 import { clean } from '../redact.ts'
-import type { FileEvidence, Finding, Missed, ScanContext } from '../types.ts'
+import type { FileEvidence, Finding, Missed, Repository, ScanContext } from '../types.ts'
 import { kindOf as fileKindOf } from './collect/kinds.ts'
 
 export interface Compared {
@@ -23,10 +22,10 @@ export interface Compared {
  */
 export async function sayIntroduced(
   findings: readonly Finding[],
-  { root, config: { since } }: Pick<ScanContext, 'root' | 'config'>,
+  { repository, config: { since } }: Pick<ScanContext, 'repository' | 'config'>,
 ): Promise<Compared> {
   if (since === undefined) return { findings, missed: [] }
-  const repo = await openRepository(root)
+  const repo = await repository()
   if (repo === undefined)
     throw new AuditError('USAGE', '--since needs a git repository, and this folder is in none', {
       hint: 'leave --since out',

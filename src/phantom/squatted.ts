@@ -5,10 +5,9 @@
 import { reasonOf } from '../errors.ts'
 import { finding } from '../finding.ts'
 import { query } from '../git/query.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
 import { collect } from '../git/run.ts'
 import { clean, harmless } from '../redact.ts'
-import type { Evidence, Finding, Missed, PackageFacts, ScanContext } from '../types.ts'
+import type { Evidence, Finding, Missed, PackageFacts, Repository, ScanContext } from '../types.ts'
 import { textMentions } from './collect/all.ts'
 import { shown } from './collect/place.ts'
 
@@ -38,13 +37,13 @@ export const isYoung = ({ created }: Pick<PackageFacts, 'created'>, now: Date): 
 export async function squattedLater(
   packages: readonly Young[],
   own: ReadonlySet<string>,
-  { root }: Pick<ScanContext, 'root'>,
+  { repository }: Pick<ScanContext, 'repository'>,
 ): Promise<Squatted | undefined> {
   const findings: Finding[] = []
   const missed: Missed[] = []
   let repo: Repository | undefined
   try {
-    repo = await openRepository(root)
+    repo = await repository()
   } catch (error) {
     return {
       findings,

@@ -6,7 +6,7 @@ import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attribution, attribute } from '../git/attribution.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
+import type { Repository } from '../git/repository.ts'
 import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
 import { masked } from '../redact.ts'
 import type {
@@ -86,7 +86,7 @@ class SecretsScan {
   /** A repository that git refuses is coverage: the files around it are still read. */
   async open(): Promise<Repository | undefined> {
     try {
-      const repo = await openRepository(this.context.root)
+      const repo = await this.context.repository()
       if (repo === undefined) {
         if (this.context.config.staged) throw noRepository('--staged')
         if (this.context.config.since !== undefined) throw noRepository('--since')

@@ -1,6 +1,7 @@
 // The name stood in the repository before the package was created. Commits of these repositories are of 2024-01-01.
 
 import { describe, expect, it } from 'vitest'
+import { openRepository } from '../../src/git/repository.ts'
 import { squattedLater } from '../../src/phantom/squatted.ts'
 import { now, registryUrl } from '../support/context.ts'
 import { temporaryRepository } from '../support/repository.ts'
@@ -17,7 +18,7 @@ const look = async (files: Record<string, string>, name = 'late-one', created?: 
   repository.commit('third', { 'x.txt': '' })
   // It stands in HEAD again, as it must to be asked about at all.
   repository.commit('fourth', files)
-  return squattedLater([young(name, created)], new Set(own), { root: repository.folder })
+  return squattedLater([young(name, created)], new Set(own), { repository: () => openRepository(repository.folder) })
 }
 
 describe('squatted after it was named', () => {
@@ -64,7 +65,9 @@ describe('squatted after it was named', () => {
     repository.commit('first', { 'package.json': '{}' })
     repository.commit('second', { 'package.json': '{ }' })
     const clone = temporaryRepository({ from: `file://${repository.folder}`, options: ['--depth', '1'] })
-    const squatted = await squattedLater([young('late-one')], new Set(), { root: clone.folder })
+    const squatted = await squattedLater([young('late-one')], new Set(), {
+      repository: () => openRepository(clone.folder),
+    })
     expect(squatted).toMatchObject({ findings: [], missed: [{ next: 'git fetch --unshallow' }] })
   })
 })

@@ -1,6 +1,7 @@
 // A ScanContext for scanner tests: no network, no terminal, a fixed clock. Hand in what the test is about.
 
 import { defaults } from '../../src/config.ts'
+import { openRepository } from '../../src/git/repository.ts'
 import { listed } from '../../src/project/sources/list.ts'
 import type { Answer, Config, PackageFacts, Project, Registry, ScanContext, Sources } from '../../src/types.ts'
 
@@ -19,7 +20,8 @@ export const context = (
     workspaceNames: new Set(),
     ...given.project,
   }),
-  files: () => listed(root),
+  repository: () => openRepository(root),
+  files: () => listed(() => openRepository(root), root),
   sources: async () => given.sources ?? { files: [], missed: [] },
   registry: async () => given.registry ?? fakeRegistry({}),
   progress: () => {},

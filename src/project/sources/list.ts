@@ -4,10 +4,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from '../../errors.ts'
-import { openRepository, type Repository } from '../../git/repository.ts'
 import { git, records } from '../../git/run.ts'
 import { clean } from '../../redact.ts'
-import type { Files, Missed } from '../../types.ts'
+import type { Files, Missed, Repository, ScanContext } from '../../types.ts'
 
 const source = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/i
 const hidden = /(?:^|\/)(?:node_modules|\.git)\//
@@ -28,9 +27,9 @@ export function sourcesAmong(found: Files): Files {
 }
 
 /** All files below `root` (absolute) that git tracks or does not ignore; without git all but those in node_modules and most dot folders. */
-export async function listed(root: string): Promise<Files> {
+export async function listed(open: ScanContext['repository'], root: string): Promise<Files> {
   try {
-    const repo = await openRepository(root)
+    const repo = await open()
     return repo?.workTree === undefined ? await everyFile(root) : await filesOf(repo)
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
