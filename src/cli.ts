@@ -4,7 +4,7 @@
 
 import { existsSync } from 'node:fs'
 import type { Flags } from './commands/options.ts'
-import { isProgram } from './commands/programs.ts'
+import { isProgram, type Program } from './commands/programs.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { nearest } from './names/nearest.ts'
 import { clean } from './redact.ts'
@@ -15,6 +15,17 @@ import { version } from './version.ts'
 const [asked, ...askedFor] = process.argv.slice(2)
 if (asked === 'hook' && (askedFor.length === 0 || (askedFor.length === 1 && askedFor[0] === '--deny-only')))
   process.exit(await answerAgent(askedFor.length === 1))
+
+// `audit-deps | head` closes the pipe early: that is no error of ours. A full disk is one, and no finding.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    const hint = 'make room, or write the report to another place with --output'
+    process.exit(tell(new AuditError('OUTPUT_UNWRITABLE', `cannot print: ${reasonOf(error)}`, { hint })))
+  })
+
+// What stands behind a package manager's name is its own: no option of ours is looked for there.
+if (isProgram(asked)) process.exit(await answerManager(asked, askedFor))
 
 const { Command, CommanderError, InvalidArgumentError, Option } = await import('commander')
 type Command = InstanceType<typeof Command>
@@ -338,13 +349,20 @@ async function answerAgent(denyOnly: boolean): Promise<number> {
   }
 }
 
+async function answerManager(name: Program, given: readonly string[]): Promise<number> {
+  try {
+    return await (await import('./commands/wrap.ts')).wrapCommand(name, given)
+  } catch (error) {
+    return tell(error)
+  }
+}
+
 async function exitWith(command: Promise<number>): Promise<void> {
   process.exitCode = await command
 }
 
 /** One clear sentence and the next step; a stack trace only for a bug of ours, and only when asked. */
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const hint =
     error instanceof AuditError ? error.hint : 'this is a bug in audit-deps: run with --verbose and report it'
   process.stderr.write(`audit-deps: ${clean(reasonOf(error))}\n${hint === undefined ? '' : `  → ${clean(hint)}\n`}`)
@@ -353,20 +371,9 @@ function tell(error: unknown): number {
   return 3
 }
 
-// `audit-deps | head` closes the pipe early: that is no error of ours. A full disk is one, and no finding.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    const hint = 'make room, or write the report to another place with --output'
-    process.exit(tell(new AuditError('OUTPUT_UNWRITABLE', `cannot print: ${reasonOf(error)}`, { hint })))
-  })
-
 try {
-  // What stands behind a package manager's name is its own: no option of ours is looked for there.
-  const [word, ...rest] = process.argv.slice(2)
-  const managers = isProgram(word) && (await import('./commands/wrap.ts'))
-  if (managers) process.exitCode = await managers.wrapCommand(word, rest)
-  else await program().parseAsync()
+  await program().parseAsync()
 } catch (error) {
-  process.exitCode = tell(error)
+  const isUsage = error instanceof CommanderError
+  process.exitCode = isUsage ? (error.exitCode === 0 ? 0 : 2) : tell(error)
 }

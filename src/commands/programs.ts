@@ -1,3 +1,3 @@
 // Words behind which a command line is a package manager's own.
 
-export { isProgram, programs } from '../guard/programs.ts'
+export { isProgram, type Program, programs } from '../guard/programs.ts'

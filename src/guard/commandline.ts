@@ -59,3 +59,16 @@ export const optionValue = ({ options }: CommandLine, ...names: readonly string[
 /** The options as words again, without those of these names. */
 export const optionWords = ({ options }: CommandLine, without: (name: string) => boolean = () => false): string[] =>
   options.filter(({ name }) => !without(name)).flatMap(({ written }) => written)
+
+/** Whether the command line says anything of registries: then no memory answers for it. */
+export const namesOrigins = ({ options }: CommandLine): boolean =>
+  options.some(({ name }) => movers.has(name) || /^--(?:reg(?:istry)?|@[^/:]+:registry)$/.test(name))
+
+/** Options that move the settings which say whom to trust, or how. */
+export const movers: ReadonlySet<string> = new Set([
+  '--userconfig',
+  '--globalconfig',
+  '--use-yarnrc',
+  '--no-strict-ssl',
+  '--config',
+])

@@ -5,9 +5,9 @@
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { findFiles, readText } from '../project/files.ts'
-import { lockfileNames } from '../project/lockfile.ts'
+import { readText } from '../project/files.ts'
 import { parseManifest } from '../project/manifest.ts'
+import { settings } from './inputs.ts'
 
 export interface Copy {
   /** Absolute; its base name is the project's, which npm writes into lockfiles. */
@@ -18,31 +18,6 @@ export interface Copy {
 const prefix = 'audit-deps-guard-'
 /** `file:../../shared` leads out of the project, but not out of the temporary folder. */
 const levels = Array.from({ length: 12 }, () => 'd')
-
-/** What changes when a package manager resolves. */
-const resolved: ReadonlySet<string> = new Set(['package.json', 'pnpm-workspace.yaml', ...lockfileNames])
-const settings: ReadonlySet<string> = new Set([
-  '.npmrc',
-  '.yarnrc',
-  '.yarnrc.yml',
-  'bunfig.toml',
-  '.pnpmfile.cjs',
-  '.pnpmfile.mjs',
-  '.npm-extension.cjs',
-  '.npm-extension.mjs',
-  'audit-deps.json',
-  '.audit-deps-baseline',
-])
-/** Patches, and what yarn keeps of itself in `.yarn`. */
-const shaped = /\.patch$|^(?:yarn-\d[\w.-]*|plugin-[\w.-]+)\.c?js$/
-
-const wanted = { has: (name: string) => resolved.has(name) || settings.has(name) || shaped.test(name) }
-
-/** Files that a package manager reads to resolve, relative to the project. */
-export const inputsOf = async (root: string): Promise<readonly string[]> => (await findFiles(root, wanted)).files
-
-/** Files that it writes. */
-export const outputsOf = async (root: string): Promise<readonly string[]> => (await findFiles(root, resolved)).files
 
 /**
  * @param files from inputsOf()

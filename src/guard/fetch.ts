@@ -12,10 +12,11 @@ import type { Plan } from './adapters/adapter.ts'
 import { type Copy, copySettings, emptyProject } from './copy.ts'
 import { manifestIn, projectRoot, surroundings } from './folders.ts'
 import { vetNames } from './names.ts'
+import { nothingPresent } from './present.ts'
 import { capture, inherit } from './run.ts'
 import { tell } from './say.ts'
 import { originsOf, vetted } from './vetted.ts'
-import { announce, type Call, nameOf, newsSince } from './wrap.ts'
+import { announce, type Call, nameOf } from './wrap.ts'
 
 type Executing = Call & { readonly plan: Extract<Plan, { kind: 'exec' }> }
 type Globally = Call & { readonly plan: Extract<Plan, { kind: 'global' }> }
@@ -108,16 +109,7 @@ async function withVetted(
       announce(decision, nameOf(call))
       return decision.exitCode || resolved.code
     }
-    let lockfiles: readonly Lockfile[] = []
-    const { decision, packages } = await vetted(
-      copy.root,
-      call,
-      (locked) => {
-        lockfiles = locked
-        return newsSince({ lockfile: undefined, bytes: undefined, memory: undefined }, locked)
-      },
-      origins,
-    )
+    const { decision, packages, lockfiles } = await vetted(copy.root, call, nothingPresent, origins)
     if (!announce(decision, nameOf(call))) return decision.exitCode
     tell(`audit-deps: ${packages} packages vetted`)
     return await go(copy, lockfiles)

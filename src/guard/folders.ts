@@ -5,7 +5,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { matchesPatterns } from '../project/glob.ts'
 import { isObject } from '../project/json.ts'
-import { parseManifest } from '../project/manifest.ts'
 import type { Surroundings } from './adapters/adapter.ts'
 
 /** The folder that holds the lockfile, whether it is there yet or not. */
@@ -36,16 +35,16 @@ export function above(folder: string): readonly string[] {
 }
 
 function takesIn(folder: string, member: string): boolean {
-  const text = textOf(join(folder, 'package.json'))
-  if (text === undefined || !text.includes('"workspaces"')) return false
-  const patterns = parseManifest(text, 'package.json').parsed?.workspaces ?? []
+  const { workspaces } = manifestIn(folder) ?? {}
+  const given = isObject(workspaces) ? workspaces.packages : workspaces
+  const patterns = Array.isArray(given) ? given.filter((pattern) => typeof pattern === 'string') : []
   return patterns.length > 0 && matchesPatterns(patterns, relative(folder, member).replaceAll('\\', '/'))
 }
 
 /** The manifest as an object; undefined where there is none, or it is broken: then the manager complains. */
 export function manifestIn(folder: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(textOf(join(folder, 'package.json')) ?? '')
+    const value: unknown = JSON.parse((textOf(join(folder, 'package.json')) ?? '').replace(/^\ufeff/, ''))
     return isObject(value) ? value : undefined
   } catch {
     return undefined

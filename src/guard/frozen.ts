@@ -1,14 +1,15 @@
 // Installs that take the lockfile as it is (`npm ci`): vet it, then run the command as given. Vetted within a day in
-// this very state, it is only run.
+// this very state, it is only run: what that way needs is all that this file loads, and the rest is loaded when it comes
+// to vetting.
 
-import { copyProject, inputsOf } from './copy.ts'
+import { namesOrigins } from './commandline.ts'
 import { projectRoot } from './folders.ts'
-import { namesOrigins } from './origins.ts'
-import { isFresh, remember, stateOf } from './remember.ts'
+import { inputsOf } from './inputs.ts'
+import { readPresent } from './present.ts'
+import { passedAs, remember, stateOf } from './remember.ts'
 import { inherit } from './run.ts'
 import { tell } from './say.ts'
-import { originsOf, readPresent, vetted } from './vetted.ts'
-import { announce, type Call, nameOf, newsSince } from './wrap.ts'
+import { type Call, nameOf } from './wrap.ts'
 
 export async function installFrozen(call: Call, cwd: string, here: string): Promise<number> {
   const { adapter, program, argv, environment } = call
@@ -26,18 +27,9 @@ export async function installFrozen(call: Call, cwd: string, here: string): Prom
     return 3
   }
   const state = await stateOf(root, files, adapter.program, environment, now)
-  const known = present.memory !== undefined && isFresh(present.memory, now, state)
-  if (known && !namesOrigins(call.line)) return run()
-  const copy = await copyProject(root, files, [])
-  try {
-    const origins = await originsOf(call, copy.root)
-    if (origins.verdict === 'block' && !announce(origins, nameOf(call))) return origins.exitCode
-    const { decision, packages } = await vetted(copy.root, call, (locked) => newsSince(present, locked), origins)
-    if (!announce(decision, nameOf(call))) return decision.exitCode
-    tell(`audit-deps: ${packages} packages of the lockfile vetted`)
-    if (!call.allowUnverified) await remember(present.bytes, environment, { at: now.getTime(), state, settled: false })
-  } finally {
-    await copy.remove()
-  }
+  if (passedAs(present.memory, now, state) && !namesOrigins(call.line)) return run()
+  const blocked = await (await import('./vet-frozen.ts')).vetFrozen(call, root, files, present)
+  if (blocked !== undefined) return blocked
+  if (!call.allowUnverified) await remember(present.bytes, environment, { at: now.getTime(), state, settled: false })
   return run()
 }

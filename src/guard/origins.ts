@@ -7,7 +7,7 @@ import { hostsOf } from '../project/hosts.ts'
 import { loadRouting } from '../registry/npmrc.ts'
 import type { Config, GuardAction } from '../types.ts'
 import type { Adapter } from './adapters/adapter.ts'
-import type { CommandLine } from './commandline.ts'
+import { type CommandLine, movers } from './commandline.ts'
 import type { Reason } from './decide.ts'
 import { bytesOf } from './place.ts'
 import { capture } from './run.ts'
@@ -83,19 +83,6 @@ const unrouted = (action: Exclude<GuardAction, 'allow'>, scope: string): Reason 
 /** What the user or CI set for this manager alone: .npmrc does not know it. */
 export const registryVariable = ({ registryVariables }: Adapter, environment: NodeJS.ProcessEnv): string | undefined =>
   registryVariables.map((name) => environment[name]).find((value) => value !== undefined && value !== '')
-
-/** Whether the command line says anything of registries: then no memory answers for it. */
-export const namesOrigins = ({ options }: CommandLine): boolean =>
-  options.some(({ name }) => movers.has(name) || /^--(?:reg(?:istry)?|@[^/:]+:registry)$/.test(name))
-
-/** Options that move the settings which say whom to trust, or how. */
-const movers: ReadonlySet<string> = new Set([
-  '--userconfig',
-  '--globalconfig',
-  '--use-yarnrc',
-  '--no-strict-ssl',
-  '--config',
-])
 
 const moving = (action: Exclude<GuardAction, 'allow'>, name: string): Reason => ({
   action,

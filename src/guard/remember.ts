@@ -11,7 +11,10 @@ import { cacheFolder } from '../registry/cache.ts'
 import { version } from '../version.ts'
 import { bytesOf } from './place.ts'
 
-export interface Memory {
+/** States of projects in which one lockfile was let through, the latest first. */
+export type Memory = readonly Passed[]
+
+export interface Passed {
   /** In milliseconds since 1970. */
   readonly at: number
   /** stateOf() at that time. */
@@ -22,9 +25,12 @@ export interface Memory {
 
 /** As long as answers of the registry are fresh: an advisory of tomorrow must be heard. */
 const freshMs = 86_400_000
+/** A build machine has the same lockfile in one checkout after another. */
+const mostStates = 16
 
-export const isFresh = ({ at, state }: Memory, now: Date, current: string): boolean =>
-  state === current && now.getTime() - at >= 0 && now.getTime() - at < freshMs
+/** Undefined where this state of things has not been judged within a day. */
+export const passedAs = (memory: Memory | undefined, now: Date, current: string): Passed | undefined =>
+  memory?.find(({ at, state }) => state === current && now.getTime() - at >= 0 && now.getTime() - at < freshMs)
 
 /**
  * Everything that a decision depends on but the registry's answers: files of the project, the user's settings, who
@@ -45,7 +51,8 @@ export async function stateOf(
   const homes = ['.npmrc', '.yarnrc', '.yarnrc.yml', '.bunfig.toml'].map((name) =>
     join(environment.HOME ?? homedir(), name),
   )
-  for (const file of [...homes, ...files.map((path) => join(root, path))]) {
+  const named = settings.flatMap(([name, file]) => (/^npm_config_(?:user|global)config$/i.test(name) && file) || [])
+  for (const file of [...homes, ...named, ...files.map((path) => join(root, path))]) {
     const bytes = await bytesOf(file)
     hash.update(`\0${file}\0${bytes?.length ?? -1}\0`).update(bytes ?? '')
   }
@@ -60,21 +67,27 @@ export async function recall(
   if (file === undefined) return undefined
   try {
     const value: unknown = JSON.parse(await readFile(file, 'utf8'))
-    if (!isObject(value)) return undefined
-    const { at, state, settled } = value
-    return typeof at === 'number' && typeof state === 'string' ? { at, state, settled: settled === true } : undefined
+    return Array.isArray(value) ? value.filter(isPassed) : undefined
   } catch {
     return undefined
   }
 }
 
+const isPassed = (value: unknown): value is Passed =>
+  isObject(value) &&
+  typeof value.at === 'number' &&
+  typeof value.state === 'string' &&
+  typeof value.settled === 'boolean'
+
 export async function remember(
   lockfile: Buffer | undefined,
   environment: NodeJS.ProcessEnv,
-  memory: Memory,
+  passed: Passed,
 ): Promise<void> {
   const file = fileOf(lockfile, environment)
   if (file === undefined) return
+  const others = ((await recall(lockfile, environment)) ?? []).filter(({ state }) => state !== passed.state)
+  const memory: Memory = [passed, ...others].slice(0, mostStates)
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
     await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })

@@ -5,12 +5,10 @@
 import { join, relative, resolve } from 'node:path'
 import type { AuditOptions } from '../audit.ts'
 import { AuditError } from '../errors.ts'
-import type { LockedPackage, Lockfile } from '../types.ts'
 import type { Adapter, Plan } from './adapters/adapter.ts'
 import type { CommandLine } from './commandline.ts'
 import { optionValue } from './commandline.ts'
 import type { Decision, Reason } from './decide.ts'
-import type { Memory } from './remember.ts'
 import { inherit } from './run.ts'
 import { reasonLines, tell } from './say.ts'
 
@@ -48,35 +46,6 @@ export async function wrap(call: Call, cwd: string): Promise<number> {
       return (await import('./fetch.ts')).installGlobally({ ...call, plan }, cwd)
     case 'exec':
       return (await import('./fetch.ts')).execute({ ...call, plan }, cwd)
-  }
-}
-
-/** What is pinned now, and whether it was let through before. */
-export interface Present {
-  readonly lockfile: Lockfile | undefined
-  readonly bytes: Buffer | undefined
-  readonly memory: Memory | undefined
-}
-
-/** For the decision: what is news, and which versions there were. */
-export function newsSince({ lockfile, memory }: Present, lockfiles: readonly Lockfile[]) {
-  const pinned = new Map<string, Set<string | undefined>>()
-  const versions = new Map<string, string[]>()
-  for (const { name, version, integrity } of lockfile?.packages ?? []) {
-    const key = `${name}@${version}`
-    pinned.set(key, (pinned.get(key) ?? new Set()).add(integrity))
-    if (version !== undefined) versions.set(name, [...new Set([...(versions.get(name) ?? []), version])])
-  }
-  const isNewEntry = ({ name, version, integrity }: LockedPackage): boolean =>
-    pinned.get(`${name}@${version}`)?.has(integrity) !== true
-  const fresh = new Set(
-    lockfiles.flatMap(({ packages }) => packages.filter(isNewEntry).map(({ name, version }) => `${name}@${version}`)),
-  )
-  return {
-    before: (name: string): readonly string[] => versions.get(name) ?? [],
-    isNew: (name: string, version: string | undefined): boolean =>
-      memory === undefined || version === undefined || fresh.has(`${name}@${version}`),
-    count: memory === undefined ? undefined : fresh.size,
   }
 }
 

@@ -4,7 +4,6 @@
 import { basename } from 'node:path'
 import { AuditError } from '../errors.ts'
 import type { Lockfile, Manifest, Unread } from '../types.ts'
-import { parseNpmLockfile } from './lockfiles/npm.ts'
 
 type Reader = (text: string, path: string, manifests: readonly Manifest[]) => Lockfile | Promise<Lockfile>
 
@@ -15,15 +14,17 @@ export interface LockfileFormat {
   readonly rewrite: string
 }
 
+// Each parser is loaded by the first file that needs it: whoever only wants the names pays for none.
 const npm: LockfileFormat = {
   manager: 'npm',
-  // Version 1 does not say who is direct.
-  read: (text, path, manifests) =>
-    parseNpmLockfile(text, path, new Set(manifests[0]?.dependencies.map(({ name }) => name)), manifests),
+  read: async (text, path, manifests) => {
+    // Version 1 does not say who is direct.
+    const direct = new Set(manifests[0]?.dependencies.map(({ name }) => name))
+    return (await import('./lockfiles/npm.ts')).parseNpmLockfile(text, path, direct, manifests)
+  },
   rewrite: 'npm install --package-lock-only',
 }
 
-// Each parser is loaded by the first file that needs it: whoever uses npm alone pays for none.
 const pnpm: LockfileFormat = {
   manager: 'pnpm',
   read: async (...given) => (await import('./lockfiles/pnpm.ts')).parsePnpm(...given),
