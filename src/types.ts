@@ -408,6 +408,8 @@ export interface Declared {
   readonly target: string
   /** As written: `^1.0.0`, `github:a/b`, `workspace:*`. */
   readonly range: string
+  /** What `catalog:` or `patch:` stands for, and where a catalog says so: `target` and `kind` are of it. */
+  readonly meant?: { readonly range: string; readonly path?: string; readonly line?: number }
   readonly kind: 'registry' | 'git' | 'tarball' | 'local' | 'workspace' | 'invalid'
   readonly field: DependencyField
   readonly line: number

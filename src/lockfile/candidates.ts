@@ -2,6 +2,7 @@
 // lockfile pins. One entry per name, version and integrity, however often a tree repeats it.
 
 import { isPackageName } from '../names/valid.ts'
+import { plainRange } from '../project/meanings.ts'
 import type { Unit } from '../project/units.ts'
 import type { Declared, FileEvidence, LockedPackage, Lockfile, Manifest } from '../types.ts'
 import { declaredAt, lockedAt } from './source.ts'
@@ -81,7 +82,7 @@ function pinned(unit: Unit, entry: LockedPackage, asked: ReadonlyMap<string, Ask
 const open = (manifest: Manifest, one: Declared): Candidate => ({
   name: one.target,
   version: undefined,
-  range: one.range.replace(/^npm:@?[^@]+@?/, ''),
+  range: plainRange(one.meant?.range ?? one.range),
   direct: true,
   dev: one.field === 'devDependencies',
   bundled: false,

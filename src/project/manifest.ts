@@ -4,12 +4,15 @@
 import npa from 'npm-package-arg'
 import { isPackageName } from '../names/valid.ts'
 import type { Declared, DependencyField, Manifest, Unread } from '../types.ts'
+import { type Catalogs, catalogsIn } from './catalogs.ts'
 import { eachKey, isObject, own, type Position, parseJson } from './json.ts'
 
 export interface ParsedManifest {
   readonly manifest: Manifest
   /** The patterns of its `workspaces` field, array or object form. */
   readonly workspaces: readonly string[]
+  /** Bun's: at the top, or beside the patterns of its `workspaces`. */
+  readonly catalogs: Catalogs
 }
 
 const mapFields = [
@@ -63,6 +66,7 @@ export function parseManifest(
         ...rulesOf(root),
       },
       workspaces: workspacesOf(root, odd),
+      catalogs: new Map([root, own(root, 'workspaces')].flatMap((block) => [...catalogsIn(block, path, text)])),
     },
     unread: odd.map((field) => refuse(`its field "${field}" is of a type that npm does not read`)),
   }

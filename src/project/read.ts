@@ -5,14 +5,18 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, posix, relative } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest, OverrideRule, Project, Unread } from '../types.ts'
+import { type Catalogs, catalogsIn } from './catalogs.ts'
 import { findFiles, readText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
 import { isObject, own } from './json.ts'
 import { isSupported, lockfileNames, parseLockfile, unsupported } from './lockfile.ts'
+import type { Block } from './lockfiles/yaml.ts'
 import { type ParsedManifest, parseManifest } from './manifest.ts'
+import { compareCatalogs, withMeanings } from './meanings.ts'
 
 const pnpmWorkspace = 'pnpm-workspace.yaml'
-const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, ...lockfileNames])
+const yarnSettings = '.yarnrc.yml'
+const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, yarnSettings, ...lockfileNames])
 
 /**
  * Reads all manifests and lockfiles below `root` (not in node_modules or .git). Never throws for what a file
@@ -36,13 +40,13 @@ export const onDisk =
 export async function readFiles(read: Texts, files: readonly string[]): Promise<Project> {
   const manifests = await readManifests(read, files)
   const settings = await readPnpmWorkspaces(read, files)
-  const parsed = manifests.parsed.map((one) => withRules(one, settings))
+  const { parsed, unread } = await resolved(manifests.parsed, settings, read, files)
   const members = membersBy(parsed, settings)
   const lockfiles = await readLockfiles(read, files, members)
   return {
     manifests: parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
-    unread: [...manifests.unread, ...lockfiles.unread],
+    unread: [...manifests.unread, ...unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(parsed, members),
   }
 }
@@ -53,6 +57,46 @@ function withRules(parsed: ParsedManifest, settings: PnpmSettings): ParsedManife
   const rules = settings.get(posix.dirname(manifest.path))?.overrides ?? []
   if (rules.length === 0) return parsed
   return { ...parsed, manifest: { ...manifest, overrides: [...(manifest.overrides ?? []), ...rules] } }
+}
+
+/** With the rules and ranges that stand in other files. */
+async function resolved(
+  given: readonly ParsedManifest[],
+  settings: PnpmSettings,
+  read: Texts,
+  files: readonly string[],
+): Promise<Manifests> {
+  const catalogs = await catalogsBy(given, settings, read, files)
+  const unread: Unread[] = []
+  const parsed = given.map((one) => {
+    const meant = withMeanings(one.manifest, catalogs)
+    unread.push(...meant.unread)
+    return withRules({ ...one, manifest: meant.manifest }, settings)
+  })
+  return { parsed, unread }
+}
+
+/** By folder. Yarn's settings are opened only where a manifest asks for a catalog. */
+async function catalogsBy(
+  given: readonly ParsedManifest[],
+  settings: PnpmSettings,
+  read: Texts,
+  files: readonly string[],
+): Promise<ReadonlyMap<string, Catalogs>> {
+  const found = new Map<string, Catalogs>()
+  const keep = (folder: string, catalogs: Catalogs): void => {
+    if (catalogs.size > 0) found.set(folder, new Map([...(found.get(folder) ?? []), ...catalogs]))
+  }
+  const isAsked = given.some(({ manifest }) => manifest.dependencies.some(({ range }) => range.startsWith('catalog:')))
+  if (!isAsked) return found
+  for (const { manifest, catalogs } of given) keep(posix.dirname(manifest.path), catalogs)
+  for (const path of files) {
+    if (basename(path) !== yarnSettings) continue
+    const text = await tryRead(read, path)
+    if (typeof text === 'string') keep(posix.dirname(path), catalogsIn(await yamlIn(text, path), path, text))
+  }
+  for (const [folder, { catalogs }] of settings) keep(folder, catalogs)
+  return found
 }
 
 /** Is it a file that a project is read from? */
@@ -127,10 +171,16 @@ async function readLockfiles(
     if (!lockfileNames.includes(basename(path))) continue
     const text = isSupported(path) ? await tryRead(from, path) : unsupported(path)
     const result = typeof text === 'string' ? await parseLockfile(text, path, members(path)) : text
-    if ('packages' in result) read.push(boundedLockfile(result, unread))
+    if ('packages' in result) read.push(boundedLockfile(withCatalogs(result, members(path)), unread))
     else unread.push(result)
   }
   return { read, unread }
+}
+
+/** Where only Arborist can tell what fits there are no catalogs: npm has none. */
+function withCatalogs(lockfile: Lockfile, manifests: readonly Manifest[]): Lockfile {
+  const unlike = lockfile.problems ? compareCatalogs(lockfile, manifests) : []
+  return unlike.length === 0 ? lockfile : { ...lockfile, problems: [...(lockfile.problems ?? []), ...unlike] }
 }
 
 /** Ten times what the largest real ones hold. A name costs a request and a search for look-alikes. */
@@ -171,6 +221,7 @@ async function tryRead(read: Texts, path: string): Promise<string | Unread> {
 interface PnpmWorkspace {
   readonly packages: readonly string[]
   readonly overrides: readonly OverrideRule[]
+  readonly catalogs: Catalogs
 }
 
 /** By folder. */
@@ -182,7 +233,12 @@ async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promis
     if (basename(path) !== pnpmWorkspace) continue
     const text = await tryRead(read, path)
     if (typeof text !== 'string') continue
-    settings.set(posix.dirname(path), { packages: packagesIn(text), overrides: await overridesIn(text, path) })
+    const block = /^(?:overrides|catalogs?):/m.test(text) ? await yamlIn(text, path) : undefined
+    settings.set(posix.dirname(path), {
+      packages: packagesIn(text),
+      overrides: overridesIn(block),
+      catalogs: catalogsIn(block, path, text),
+    })
   }
   return settings
 }
@@ -200,13 +256,16 @@ function packagesIn(text: string): readonly string[] {
     .map((item) => item.trim())
 }
 
-/** Where the file is no YAML pnpm reads none either, and the lockfile's own claim is what is left. */
-async function overridesIn(text: string, path: string): Promise<readonly OverrideRule[]> {
-  if (!/^overrides:/m.test(text)) return []
+/** Where the file is no YAML its manager reads none either, and the lockfile's own claim is what is left. */
+async function yamlIn(text: string, path: string): Promise<Block | undefined> {
   const { parseYaml } = await import('./lockfiles/yaml.ts')
   const [document] = await parseYaml(text, path).catch(() => [])
-  const block = document && own(document.block, 'overrides')
-  return Object.entries(isObject(block) ? block : {}).flatMap(([key, value]) =>
+  return document?.block
+}
+
+function overridesIn(block: Block | undefined): readonly OverrideRule[] {
+  const rules = block && own(block, 'overrides')
+  return Object.entries(isObject(rules) ? rules : {}).flatMap(([key, value]) =>
     typeof value === 'string' ? [{ field: pnpmWorkspace, key, value }] : [],
   )
 }

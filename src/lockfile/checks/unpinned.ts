@@ -1,14 +1,15 @@
 // Ranges without an upper end: whatever is published next, by whomever, satisfies them. Peer ranges are wide on
-// purpose, workspace and catalog ranges are pinned elsewhere, and an override without a range only selects. By policy
-// (`exactVersions`) every range is one too many.
+// purpose, workspaces are no releases, and an override without a range only selects. Of `catalog:` and `patch:` the
+// range that they stand for is judged. By policy (`exactVersions`) every range is one too many.
 
 import npa from 'npm-package-arg'
 import semver from 'semver'
 import { finding } from '../../finding.ts'
+import { plainRange } from '../../project/meanings.ts'
 import type { Declared } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { declared, fileInput, manifestOf } from '../file-example.ts'
-import { declaredAt, shown } from '../source.ts'
+import { declaredAt, fileAt, shown } from '../source.ts'
 
 const asking = (given: Partial<Declared>, exactVersions = false): FileInput =>
   fileInput({ exactVersions, manifests: [manifestOf({ dependencies: [declared(given)] })] })
@@ -20,7 +21,9 @@ export const unpinned: Check<FileInput> = {
   run: ({ manifests, exactVersions = false }) =>
     manifests.flatMap((manifest) =>
       manifest.dependencies.flatMap((one) => {
-        const why = openEnd(one) ?? (exactVersions ? inexact(one) : undefined)
+        const { path, line = 1 } = one.meant ?? {}
+        const meant = one.meant === undefined ? one : { ...one, range: one.meant.range }
+        const why = openEnd(meant) ?? (exactVersions ? inexact(meant) : undefined)
         if (why === undefined) return []
         return [
           finding(
@@ -30,8 +33,12 @@ export const unpinned: Check<FileInput> = {
               subject: { kind: 'package', name: one.target },
               severity: 'medium',
               confidence: 'high',
-              message: `${shown(`${one.name}@${one.range}`)} in ${manifest.path}: ${why}`,
-              evidence: [declaredAt(manifest, one)],
+              message: `${shown(`${one.name}@${meant.range}`)} in ${path ?? manifest.path}: ${why}`,
+              evidence: [
+                declaredAt(manifest, one),
+                // The line to change.
+                ...(path === undefined ? [] : [fileAt(path, line, `${one.name}: ${meant.range}`)]),
+              ],
             },
             one.field,
           ),
@@ -45,10 +52,16 @@ export const unpinned: Check<FileInput> = {
     asking({ range: '>=1.2.3' }),
     asking({ range: '1.x || >2' }),
     asking({ range: 'npm:right@*', target: 'right' }),
+    asking({ range: 'npm:right', target: 'right' }),
+    asking({ range: 'npm:>=1.2.3' }),
     asking({ range: 'github:acme/left', kind: 'git' }),
     asking({ range: 'git+ssh://git@git.example/acme/left.git#main', kind: 'git' }),
     asking({ range: 'x', field: 'overrides' }),
     asking({ range: '^1.2.3' }, true),
+    asking({ range: 'catalog:', meant: { range: '*', path: 'pnpm-workspace.yaml', line: 3 } }),
+    asking({ range: 'catalog:', meant: { range: '^1.2.3', path: 'pnpm-workspace.yaml', line: 3 } }, true),
+    asking({ range: 'patch:left@npm%3A>=1#./left.patch', meant: { range: 'npm:>=1' } }),
+    asking({ range: 'patch:left@^1.2.3#./left.patch', meant: { range: '^1.2.3' } }, true),
     asking({ range: 'npm:right@~1.0.0', target: 'right' }, true),
     asking({ range: 'github:acme/left#v1.2.3', kind: 'git' }, true),
     asking({ range: 'github:acme/left#semver:^1.0.0', kind: 'git' }, true),
@@ -59,11 +72,16 @@ export const unpinned: Check<FileInput> = {
     asking({ range: '>=1.2.3 <2' }),
     asking({ range: '1.x' }),
     asking({ range: 'npm:right@^1.0.0', target: 'right' }),
+    // Yarn's way to write a plain range.
+    asking({ range: 'npm:^1.2.3' }),
+    asking({ range: 'npm:1.2.3' }, true),
     asking({ range: '>=1', field: 'peerDependencies' }),
     asking({ range: '', field: 'bundleDependencies' }),
     asking({ range: '', field: 'overrides' }),
     asking({ range: 'workspace:*', kind: 'workspace' }),
     asking({ range: 'catalog:' }),
+    asking({ range: 'catalog:', meant: { range: '^1.2.3', path: 'pnpm-workspace.yaml', line: 3 } }),
+    asking({ range: 'patch:left@npm%3A1.2.3#./left.patch', meant: { range: 'npm:1.2.3' } }, true),
     asking({ range: `github:acme/left#${commit}`, kind: 'git' }),
     asking({ range: 'github:acme/left#semver:^1.0.0', kind: 'git' }),
     asking({ range: 'github:acme/left#v1.2.3', kind: 'git' }),
@@ -117,8 +135,7 @@ function movingCommit(name: string, range: string): string | undefined {
 
 function specOf(name: string, range: string): npa.Result | undefined {
   try {
-    const spec = npa.resolve(name, range) as npa.Result & { subSpec?: npa.Result }
-    return spec.subSpec ?? spec
+    return npa.resolve(name, plainRange(range))
   } catch {
     // What npm could not install either is named as unreadable elsewhere.
     return undefined
