@@ -4,8 +4,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 
 export interface Cached {
   readonly value: unknown
@@ -72,16 +71,6 @@ export function openCache({ folder, registry, identity, now }: CacheOptions): Ca
       for (const shard of shards.values()) if (shard.dirty) writeShard(shard, own, header, now().getTime())
     },
   }
-}
-
-/** Where the user's caches live on this system, or undefined where no such place is known. */
-export function cacheFolder(environment: NodeJS.ProcessEnv, home = homedir(), platform = process.platform) {
-  const configured = environment.XDG_CACHE_HOME
-  // A relative one is invalid by the XDG base directory specification: it would lie in the audited project.
-  if (configured && isAbsolute(configured)) return join(configured, 'audit-deps')
-  if (platform === 'win32') return environment.LOCALAPPDATA && join(environment.LOCALAPPDATA, 'audit-deps', 'cache')
-  if (!isAbsolute(home)) return undefined
-  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'audit-deps') : join(home, '.cache', 'audit-deps')
 }
 
 function readShard(file: string, header: string): Shard {

@@ -1,11 +1,12 @@
 // The one registry client of a run: memory → disk cache → network, one request in flight per name. Each name goes to
 // the registry that is responsible for it and nowhere else; private names go nowhere.
 
+import { cacheFolder } from '../cache-folder.ts'
 import { besides } from '../coverage.ts'
 import type { Answer, Config, Existence, Missed, Registry, Served } from '../types.ts'
 import { knownAdvisories } from './advisories.ts'
 import { createAsk, createBelief } from './ask.ts'
-import { type Cache, cacheFolder, noCache, openCache } from './cache.ts'
+import { type Cache, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { createExists, existenceOf } from './exists.ts'
 import { together as allAdvisories, type Found, type Installed } from './known-advisories.ts'

@@ -3,7 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cacheFolder, openCache } from '../../src/registry/cache.ts'
+import { cacheFolder } from '../../src/cache-folder.ts'
+import { openCache } from '../../src/registry/cache.ts'
 import { brief, client, folder, plain, server } from './setup.ts'
 
 const minute = 60_000
