@@ -116,6 +116,21 @@ describe('files', () => {
     expect(of(result, 'lockfile')).toMatchObject({ state: 'partial', missed: [{ what: name }] })
   })
 
+  test.each([
+    ['package-lock.json', '{"lockfileVersion": 9}', /1 to 4.*: npm install --package-lock-only --lockfile-version=3$/],
+    ['npm-shrinkwrap.json', '{}', /1 to 4.*: npm install --package-lock-only --lockfile-version=3$/],
+    ['pnpm-lock.yaml', "lockfileVersion: '12.0'\n", /9\.0.*: npx pnpm@10 install --lockfile-only$/],
+    ['yarn.lock', '__metadata:\n  version: 99\n', /4 to 10.*: yarn set version 4, then yarn install/],
+    ['bun.lock', '{"lockfileVersion": 7}', /0 to 2.*: npx bun@1\.3 install --lockfile-only$/],
+  ])('%s of a version to come: coverage says what to do', async (name, text, next) => {
+    const result = await scan(projectWith({ 'package.json': { dependencies: {} }, [name]: text }))
+    expect(of(result, 'lockfile')).toMatchObject({
+      state: 'partial',
+      missed: [{ what: name, next: expect.stringMatching(/^update audit-deps/) }],
+    })
+    expect(of(result, 'lockfile')).toMatchObject({ missed: [{ next: expect.stringMatching(next) }] })
+  })
+
   test('no lockfile: said once, and the version npm would take today is vetted', async () => {
     const root = projectWith({ 'package.json': { private: true, dependencies: { left: '^1.0.0' } } })
     const fresh = { '1.2.3': { published: '2020-01-01T00:00:00Z' }, '1.9.0': { published: '2026-06-01T00:00:00Z' } }

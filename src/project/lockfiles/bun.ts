@@ -31,6 +31,8 @@ interface Entry {
   readonly line: number
 }
 
+const newer = unknownFormat('0 to 2', 'npx bun@1.3 install --lockfile-only')
+
 /**
  * @param manifests the root's, then the workspaces': what they ask for today.
  * @throws AuditError LOCKFILE_INVALID with the line where it is known.
@@ -38,8 +40,7 @@ interface Entry {
 export async function parseBun(text: string, path: string, manifests: readonly Manifest[]): Promise<Lockfile> {
   const { root, entries } = await read(text, path)
   const version = own(root, 'lockfileVersion')
-  if (!versions.has(version))
-    throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, unknownFormat)
+  if (!versions.has(version)) throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, newer)
   const section = own(root, 'workspaces')
   const workspaces = new Map(
     Object.entries(isObject(section) ? section : {}).map(([folder, one]) => [folder, isObject(one) ? one : {}]),

@@ -10,6 +10,7 @@ import { type Entry, invalid, isInstalled, kindOf, nameOf, Reader, resolveFrom }
 import { byNesting } from './npm-nested.ts'
 import { differencesOf } from './npm-sections.ts'
 import { judgeTree } from './npm-tree.ts'
+import { unknownFormat } from './source.ts'
 
 const versions: readonly unknown[] = [1, 2, 3, 4]
 const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const
@@ -66,7 +67,7 @@ const unknownVersion = (path: string, version: unknown): AuditError =>
     version === undefined
       ? `${path} names no lockfileVersion`
       : `${path} has a lockfileVersion that audit-deps does not know: ${JSON.stringify(version)?.slice(0, 40)}`,
-    { hint: 'run npm install --package-lock-only with npm 7 or newer, which writes version 3' },
+    { hint: unknownFormat('1 to 4', 'npm install --package-lock-only --lockfile-version=3') },
   )
 
 function entriesOf(packages: unknown, reader: Reader): ReadonlyMap<string, Entry> {

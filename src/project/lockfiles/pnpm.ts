@@ -39,11 +39,13 @@ export async function parsePnpm(text: string, path: string, manifests: readonly 
   }
 }
 
+const newer = unknownFormat('5.0 to 6.1, 9.0', 'npx pnpm@10 install --lockfile-only')
+
 function versionOf(block: Block, path: string): number {
   const written = textOf(block, 'lockfileVersion') ?? ''
   const version = /^\d+(?:\.\d+)?$/.test(written) ? Number(written) : Number.NaN
   if ((version >= 5 && version < 7) || (version >= 9 && version < 10)) return version
-  throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, unknownFormat)
+  throw invalid(path, 'has a lockfileVersion that audit-deps does not know', 1, newer)
 }
 
 /**

@@ -4,9 +4,12 @@ import { AuditError } from '../../errors.ts'
 import type { LockedPackage } from '../../types.ts'
 import { isObject, own } from '../json.ts'
 
-/** For a version of a format that came after this release, or never. */
-export const unknownFormat =
-  'update audit-deps, a later release may read it; else let the package manager write it anew'
+/**
+ * The next step for a version of a format that came after this release, or never.
+ * @param reads as a phrase: `1 to 4`. @param command writes one of these and installs nothing.
+ */
+export const unknownFormat = (reads: string, command: string): string =>
+  `update audit-deps, a later release may read it; or write one that this release reads (version ${reads}): ${command}`
 
 /** @param line counted from 1. parseLockfile() takes path and line out of the message again. */
 export const invalid = (path: string, what: string, line?: number, hint?: string): AuditError =>

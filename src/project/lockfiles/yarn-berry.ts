@@ -43,11 +43,13 @@ export async function parseYarnBerry(text: string, path: string, manifests: read
   }
 }
 
+const newer = unknownFormat('4 to 10', 'yarn set version 4, then yarn install --mode=update-lockfile')
+
 function versionOf(block: Block, path: string): number {
   const metadata = own(block, '__metadata')
   const version = Number(isObject(metadata) ? textOf(metadata, 'version') : undefined)
   if (versions.has(version)) return version
-  throw invalid(path, 'has a __metadata.version that audit-deps does not know', 1, unknownFormat)
+  throw invalid(path, 'has a __metadata.version that audit-deps does not know', 1, newer)
 }
 
 /** A question without an answer may be told by the tree and by the comparison: once is enough. */
