@@ -6,8 +6,9 @@
 import type { Copy } from '../git/pack/delta.ts'
 import type { Span } from '../redact.ts'
 import { deepen, matchDeeply } from './derive.ts'
-import { holdsEncoded, mayDerive } from './hints.ts'
-import { type Candidate, hitStride, type WindowMatcher } from './match.ts'
+import { beginsAnew, type Chain, chainsIn, folds, isProgram } from './fold-hint.ts'
+import { holdsEncoded } from './hints.ts'
+import { type Candidate, hitStride, startOf, type WindowMatcher, wordOf } from './match.ts'
 import { decodeText } from './text.ts'
 
 /** What is known of one object; others may be made of it. */
@@ -19,6 +20,8 @@ export interface Known {
   readonly plain: readonly Candidate[]
   /** Whether it may hold something encoded. */
   readonly encoded: boolean
+  /** Literals that may be pieces of a secret; undefined where it cannot be a program. */
+  readonly chains: readonly Chain[] | undefined
   /** All of them, those of derived texts too. */
   readonly candidates: readonly Candidate[]
 }
@@ -42,7 +45,9 @@ function whole(matcher: WindowMatcher, bytes: Buffer): Known {
   matcher.hits(bytes, 0, bytes.length, found)
   const hits = sorted(found)
   const plain = matcher.judge(bytes, hits).sort(byPlace)
-  return known(matcher, bytes, hits, plain, holdsEncoded(bytes, [{ start: 0, end: bytes.length }]))
+  const encoded = holdsEncoded(bytes, [{ start: 0, end: bytes.length }])
+  const chains = isProgram(bytes) ? chainsIn(bytes, 0, bytes.length) : undefined
+  return known(matcher, bytes, { hits, plain, encoded, chains })
 }
 
 const recoded = (matcher: WindowMatcher, text: Buffer, size: number): Known => ({
@@ -50,19 +55,20 @@ const recoded = (matcher: WindowMatcher, text: Buffer, size: number): Known => (
   hits: undefined,
   plain: [],
   encoded: false,
+  chains: undefined,
   candidates: matchDeeply(matcher, text),
 })
 
-function known(
-  matcher: WindowMatcher,
-  bytes: Buffer,
-  hits: Float64Array,
-  plain: readonly Candidate[],
-  encoded: boolean,
-): Known {
-  const candidates = mayDerive(bytes, encoded) ? deepen(matcher, bytes, plain) : plain
+type Plain = Pick<Known, 'hits' | 'plain' | 'encoded' | 'chains'>
+
+function known(matcher: WindowMatcher, bytes: Buffer, found: Plain): Known {
+  const { hits, plain, encoded, chains } = found
+  const words = matcher.watched(bytes, hits!)
+  const folded = chains !== undefined && folds(bytes, chains, (word) => words.has(word))
+  const derives = encoded || folded || words.has('Secret')
+  const candidates = derives ? deepen(matcher, bytes, plain, undefined, folded) : plain
   // A guess that was wrong would cost every descendant a look at all of its text.
-  return { size: bytes.length, hits, plain, encoded: encoded && candidates !== plain, candidates }
+  return { ...found, size: bytes.length, encoded: encoded && candidates !== plain, candidates }
 }
 
 function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {
@@ -77,7 +83,8 @@ function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: rea
   const judged = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
   const plain = kept.length === 0 ? judged.sort(byPlace) : distinct([...kept, ...judged])
   const encoded = base.encoded || holdsEncoded(bytes, edits(runs, bytes.length))
-  return known(matcher, bytes, hits, plain, encoded)
+  const chains = isProgram(bytes) ? changedChains(bytes, runs, base.chains) : undefined
+  return known(matcher, bytes, { hits, plain, encoded, chains })
 }
 
 /** A copy, and how far a rule may look at its ends: without bound where both texts begin or end there. */
@@ -148,19 +155,17 @@ function takeOver(
   if (!run.begins) {
     const far = Math.min(last, firstFrom(old, from + matcher.farthest.before))
     for (let i = first; i < far; i++)
-      if (startOf(old[i]!) - matcher.reach[old[i]! % hitStride]!.before < from) near.push(old[i]! + by)
+      if (startOf(old[i]!) - matcher.reach[wordOf(old[i]!)]!.before < from) near.push(old[i]! + by)
   }
   if (run.ends) return
   const end = from + length
   for (let i = Math.max(first, firstFrom(old, end - matcher.farthest.after)); i < last; i++) {
-    const { before, after } = matcher.reach[old[i]! % hitStride]!
+    const { before, after } = matcher.reach[wordOf(old[i]!)]!
     const start = startOf(old[i]!)
     // Those near to the beginning are there already.
     if (start + after > end && (run.begins || start - before >= from)) near.push(old[i]! + by)
   }
 }
-
-const startOf = (hit: number): number => Math.floor(hit / hitStride)
 
 /** Where something `longest` bytes long may begin and not lie within one run: ascending, without overlap. */
 function gaps(runs: readonly Run[], longest: number, size: number): Span[] {
@@ -194,6 +199,35 @@ function candidatesIn(run: Run, old: readonly Candidate[]): Candidate[] {
       by === 0 ? candidate : { ...candidate, start: start + by, end: candidate.end + by, from: from + by, to: to + by },
     )
   }
+  return found
+}
+
+/** Of runs, those between two places where chains begin anew, moved; the rest is read. */
+function changedChains(bytes: Buffer, runs: readonly Run[], old: readonly Chain[] | undefined): readonly Chain[] {
+  if (old === undefined) return chainsIn(bytes, 0, bytes.length)
+  const found: Chain[] = []
+  let done = 0
+  for (const { from, to, length, begins, ends } of runs) {
+    const end = to + length
+    let first = to
+    if (!begins)
+      do first++
+      while (first < end && !beginsAnew(bytes, first))
+    let last = end
+    if (!ends)
+      do last--
+      while (last > first && !beginsAnew(bytes, last))
+    if (last <= first) continue
+    for (const chain of chainsIn(bytes, done, first)) found.push(chain)
+    const by = to - from
+    for (const chain of old) {
+      if (chain.start < first - by) continue
+      if (chain.start >= last - by) break
+      found.push(by === 0 ? chain : { ...chain, start: chain.start + by, end: chain.end + by })
+    }
+    done = last
+  }
+  for (const chain of chainsIn(bytes, done, bytes.length)) found.push(chain)
   return found
 }
 

@@ -29,6 +29,8 @@ export interface DerivedCandidate extends Candidate {
 export interface DeriveOptions {
   /** Says whether the text is a script; without it the text itself has to look like one. */
   readonly path?: string | undefined
+  /** What mayFold() says, if the caller has asked. */
+  readonly folds?: boolean
   /** The most bytes that all derived texts may hold together. */
   readonly budget?: number
 }
@@ -37,13 +39,14 @@ const smallestBudget = 64 * 1024
 const largestBudget = 8 * 1024 * 1024
 
 /** Is anything here encoded or put together? Costs a pass or two over the bytes; false for most texts. */
-export function needsDerivation(bytes: Buffer, path?: string): boolean {
-  return !secretManifestValues(bytes).next().done || !decodings(bytes).next().done || mayFold(bytes, path)
+export function needsDerivation(bytes: Buffer, path?: string, folds = mayFold(bytes, path)): boolean {
+  return folds || !secretManifestValues(bytes).next().done || !decodings(bytes).next().done
 }
 
 /** What the text says in other words: up to four times its size, and two levels deep. Pure; never throws. */
 export function derive(bytes: Buffer, options: DeriveOptions = {}): Derived[] {
-  const { path, budget = Math.min(largestBudget, Math.max(smallestBudget, 4 * bytes.length)) } = options
+  const { path, folds = mayFold(bytes, path) } = options
+  const { budget = Math.min(largestBudget, Math.max(smallestBudget, 4 * bytes.length)) } = options
   const found: Derived[] = []
   let left = budget
   const keep = (derived: Derived): boolean => {
@@ -51,17 +54,17 @@ export function derive(bytes: Buffer, options: DeriveOptions = {}): Derived[] {
     if (left >= 0) found.push(derived)
     return left >= 0
   }
-  for (const outer of firstLevel(bytes, path)) {
+  for (const outer of firstLevel(bytes, folds)) {
     if (!keep(outer)) return found
     for (const inner of decodings(outer.text)) if (!keep(within(outer, inner))) return found
   }
   return found
 }
 
-function* firstLevel(bytes: Buffer, path: string | undefined): Generator<Derived> {
+function* firstLevel(bytes: Buffer, folds: boolean): Generator<Derived> {
   for (const value of secretManifestValues(bytes)) yield { ...value, assignment: true, elsewhere: [] }
   for (const decoding of decodings(bytes)) yield { ...decoding, assignment: false, elsewhere: [] }
-  if (!mayFold(bytes, path)) return
+  if (!folds) return
   for (const { start, end, value, how, name, elsewhere } of fold(bytes)) {
     const assignment = name !== undefined && !/["\\\n]/.test(value)
     const text = Buffer.from(assignment ? `${name} = "${value}"` : value, 'latin1')
@@ -92,8 +95,9 @@ export function deriveCandidates(
   bytes: Buffer,
   path?: string,
   plain?: readonly Candidate[],
+  folds = mayFold(bytes, path),
 ): DerivedCandidate[] {
-  const found = derive(bytes, { path }).flatMap((derived) => candidatesOf(matcher, bytes, derived))
+  const found = derive(bytes, { path, folds }).flatMap((derived) => candidatesOf(matcher, bytes, derived))
   if (found.length === 0) return found
   const known = new Known(plain ?? matcher.match(bytes), matcher)
   return found.filter((candidate) => known.isNew(candidate))
@@ -113,9 +117,10 @@ export function deepen(
   bytes: Buffer,
   plain: readonly Candidate[],
   path?: string,
+  folds = mayFold(bytes, path),
 ): readonly Candidate[] {
-  if (!needsDerivation(bytes, path)) return plain
-  const derived = deriveCandidates(matcher, bytes, path, plain)
+  if (!needsDerivation(bytes, path, folds)) return plain
+  const derived = deriveCandidates(matcher, bytes, path, plain, folds)
   const judged = new Set([...secretManifestValues(bytes)].map(({ spanOf }) => spanOf(0, 0).start))
   return [...derived, ...plain.filter(({ rule, start }) => !(judged.has(start) && genericIds.has(rule)))]
 }

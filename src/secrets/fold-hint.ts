@@ -12,33 +12,58 @@ const programs =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|py|pyi|ipynb|rb|php|java|kts?|groovy|gradle|scala|cs|vb|go|rs|swift|dart|lua|pl|pm|ex|exs|c|cc|cpp|h|hpp|m|mm|r|jl|ps[md]?1|sh|bash|zsh|tf|hcl)$/i
 
 /**
- * May this text put a secret together? One pass over the bytes; false for most programs.
+ * May this text put a secret together? A pass or two over the bytes; false for most programs.
  * @param path without one every text may be a program
  */
-export function mayFold(bytes: Buffer, path?: string): boolean {
-  if (bytes.length > longestProgram || (path === undefined ? isData(bytes) : !programs.test(path))) return false
-  return holdsPieces(bytes) || holdsCodes(bytes)
-}
+export const mayFold = (bytes: Buffer, path?: string): boolean =>
+  isProgram(bytes, path) && folds(bytes, chainsIn(bytes, 0, bytes.length), (word) => bytes.includes(word))
+
+/** Is it short enough for one, and named like one or, without a path, not plainly a document of data? */
+export const isProgram = (bytes: Buffer, path?: string): boolean =>
+  bytes.length <= longestProgram && (path === undefined ? !isData(bytes) : programs.test(path))
 
 /** JSON and YAML documents hold many literals and no operations. */
 const isData = (bytes: Buffer): boolean => /^\s*(?:[{[]\s*["{]|---|<\?xml|<!DOCTYPE|<svg)/i.test(latin1(bytes, 0, 200))
 
-const codeCalls = ['fromC', 'Buffer.from([', 'Uint8Array'] as const
+/**
+ * The answer of mayFold() for a program.
+ * @param chains of all of it
+ * @param holds whether a word of `foldWords` stands in it
+ */
+export const folds = (bytes: Buffer, chains: readonly Chain[], holds: (word: string) => boolean): boolean =>
+  holdsPieces(bytes, chains, holds) || holdsCodes(bytes, holds)
 
-const holdsCodes = (bytes: Buffer): boolean =>
-  codeCalls.some((call) => bytes.includes(call)) &&
-  /(?:\b(?:0x[2-7][0-9a-f]|\d{2,3})\s{0,8},\s{0,40}){11}/i.test(latin1(bytes, 0, bytes.length))
+const codeCalls = ['fromC', 'Buffer.from([', 'Uint8Array'] as const
+const listCalls = ['.join(', '.concat(', 'implode(', '.Join(', 'format', 'printf(', '% ('] as const
+export const foldWords: readonly string[] = [...codeCalls, ...listCalls]
+
+const holdsCodes = (bytes: Buffer, holds: (word: string) => boolean): boolean =>
+  codeCalls.some(holds) && /(?:\b(?:0x[2-7][0-9a-f]|\d{2,3})\s{0,8},\s{0,40}){11}/i.test(latin1(bytes, 0, bytes.length))
 
 /** Characters of one literal that alone are telling, and of several together. */
 const tellingPiece = 8
 const tellingChain = 12
 
-/** One literal, or several with nothing but operators between them. */
-function holdsPieces(bytes: Buffer): boolean {
-  const size = bytes.length
-  const pieces = new Pieces(bytes)
-  for (let at = 0; at < size; ) {
-    while (at < size && isQuote[bytes[at]!] === 0) at++
+/** One literal, or several with nothing but operators between them, whose characters change kind often enough. */
+export interface Chain {
+  readonly start: number
+  readonly end: number
+  /** Of the literals' insides together. */
+  readonly length: number
+  readonly changes: number
+  readonly count: number
+  readonly telling: boolean
+  readonly added: boolean
+}
+
+/**
+ * The chains that begin in [from, to), ascending. `from` has to be 0 or a place where chains begin anew, and `to` one
+ * or the end of the text: then they are those of the whole text.
+ */
+export function chainsIn(bytes: Buffer, from: number, to: number): readonly Chain[] {
+  let found: Chain[] | undefined
+  for (let at = from; at < to; ) {
+    while (at < to && isQuote[bytes[at]!] === 0) at++
     const first = at
     let end = at
     let count = 0
@@ -48,7 +73,7 @@ function holdsPieces(bytes: Buffer): boolean {
     let telling = false
     let added = false
     let listed = false
-    while (at < size) {
+    while (at < to) {
       const mark = bytes[at]!
       const around = kindOf[mark]!
       if (around === quotation) {
@@ -84,36 +109,38 @@ function holdsPieces(bytes: Buffer): boolean {
     if (count === 0) continue
     // Python, Ruby and C: literals side by side are one.
     if (count > 1 && !listed) added = true
-    if (
-      (telling || (changes >= 2 && changes * 6 >= length)) &&
-      pieces.add({ start: first, end, length, changes, count, telling, added })
-    )
-      return true
+    if (telling || (changes >= 2 && changes * 6 >= length)) {
+      found ??= []
+      found.push({ start: first, end, length, changes, count, telling, added })
+    }
   }
-  return pieces.constantsMeet()
+  return found ?? none
 }
 
-interface Chain {
-  readonly start: number
-  readonly end: number
-  readonly length: number
-  readonly changes: number
-  readonly count: number
-  readonly telling: boolean
-  readonly added: boolean
+const none: readonly Chain[] = []
+
+/** Whatever was read before it, a letter or digit behind a blank or comma ends every literal and every chain. */
+export const beginsAnew = (bytes: Buffer, at: number): boolean =>
+  kindOf[bytes[at]!]! <= digit && kindOf[bytes[at - 1]!] === joint
+
+function holdsPieces(bytes: Buffer, chains: readonly Chain[], holds: (word: string) => boolean): boolean {
+  if (chains.length === 0) return false
+  const pieces = new Pieces(bytes, holds)
+  return chains.some((chain) => pieces.add(chain)) || pieces.constantsMeet()
 }
 
 /** What of the chains is taken up by an operation. */
 class Pieces {
   readonly #bytes: Buffer
+  readonly #holds: (word: string) => boolean
   #appendedLength = 0
   #appendedChanges = 0
-  readonly #constants = new Set<string>()
-  #constantLength = 0
-  #joins: boolean | undefined
+  /** By name the length of the longest piece that it is set to. */
+  readonly #constants = new Map<string, number>()
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, holds: (word: string) => boolean) {
     this.#bytes = bytes
+    this.#holds = holds
   }
 
   /** Is this chain put together to something that may be a secret? */
@@ -131,49 +158,72 @@ class Pieces {
       this.#appendedChanges += changes
       if (this.#appendedLength >= tellingChain && this.#appendedChanges * 3 >= this.#appendedLength) return true
     } else if (long && mark === parenthesis && decoders.test(latin1(this.#bytes, before - 24, before))) return true
-    else if ((mark === equals || mark === colon) && count === 1 && changes * 4 >= length) this.#constant(before, length)
+    else if ((mark === equals || mark === colon) && count === 1 && changes * 3 >= length) this.#constant(before, length)
     if (!long) return false
     const behind = nextByte(this.#bytes, end)
     if (this.#bytes[behind] === plus || isMethod(this.#bytes, behind)) return true
-    return (mark === bracket || mark === comma || mark === brace || mark === parenthesis) && this.#isJoined()
+    return this.#isListed(before, mark) && this.#isJoined()
+  }
+
+  /** Does it stand in a list that may be joined? Not as an index, nor as what some other function is called with. */
+  #isListed(before: number, mark: number): boolean {
+    if (mark === comma || mark === brace) return true
+    if (mark !== bracket && mark !== parenthesis) return false
+    const owner = this.#bytes[lastByte(this.#bytes, before - 1)] ?? 0
+    if (isWord[owner] === 0 && owner !== closingParenthesis && owner !== closingBracket) return true
+    return listMakers.test(latin1(this.#bytes, before - 16, before))
   }
 
   /** Are constants whose values look like pieces of a key added to one another, or named in templates? */
   constantsMeet(): boolean {
-    if (this.#constantLength < tellingPiece) return false
-    const names = [...this.#constants].map((name) => name.replaceAll('$', '\\$')).join('|')
+    if (sum(this.#constants.values()) < tellingPiece) return false
+    if (this.#isJoined()) return true
+    const names = [...this.#constants.keys()].map((name) => name.replaceAll('$', '\\$')).join('|')
+    // The name first, for it is rarer than what may stand around it; and nothing around it is used up.
     const operand = new RegExp(
-      [
-        `(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names})(?![\\w$])\\s{0,4}[^\\s(=]`,
-        `\\{(?:${names})\\}`,
-        `(?<![\\w$])(?:${names})\\s{0,20}(?:\\+(?!\\+)|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\()`,
-      ].join('|'),
+      `(${names})(?:${[
+        `(?![\\w$])(?=\\s{0,4}[^\\s(=])(?<=(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names}))`,
+        `(?=\\})(?<=\\{(?:${names}))`,
+        `(?=\\s{0,20}(?:\\+(?!\\+)|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\())(?<=(?<![\\w$])(?:${names}))`,
+      ].join('|')})`,
+      'g',
     )
-    return this.#isJoined() || operand.test(latin1(this.#bytes, 0, this.#bytes.length))
+    const met = new Map<string, number>()
+    for (const [, name] of latin1(this.#bytes, 0, this.#bytes.length).matchAll(operand)) {
+      met.set(name!, this.#constants.get(name!)!)
+      if (sum(met.values()) >= tellingPiece) return true
+    }
+    return false
   }
 
   #constant(before: number, length: number): void {
-    if (this.#constants.size >= mostConstants) return
     const name = nameAhead(this.#bytes, before)
-    if (name === '') return
-    this.#constants.add(name)
-    this.#constantLength += length
+    if (name === '' || (this.#constants.size >= mostConstants && !this.#constants.has(name))) return
+    this.#constants.set(name, Math.max(length, this.#constants.get(name) ?? 0))
   }
 
   /** Does the program join lists at all? */
   #isJoined(): boolean {
-    this.#joins ??= listCalls.some((call) => this.#bytes.includes(call))
-    return this.#joins
+    return listCalls.some(this.#holds)
   }
+}
+
+const sum = (lengths: Iterable<number>): number => {
+  let total = 0
+  for (const length of lengths) total += length
+  return total
 }
 
 /** Text in hex is nearly all digits, which change kind too seldom. */
 const isHexChain = /^(?:["'`][0-9a-f]{6,200}["'`][\s+,]{0,80}){2,}$/i
 const mostConstants = 64
 const longestConstant = 40
-const listCalls = ['.join(', '.concat(', 'implode(', '.Join(', 'format', 'printf(', '% ('] as const
 /** Functions whose argument is decoded, or added to something. */
 const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|decode\w{0,12}|fromhex|strrev|reverse)$/i
+
+/** What a list is made by, or a keyword that a list follows. */
+const listMakers =
+  /(?<![\w$])(?:array|list|tuple|of|asList|listOf|arrayOf|vec!?|c|qw|append|push|format|printf|sprintf|concat|implode|join|return|in|yield|await|case|typeof)\s{0,4}$/i
 
 const isMethod = (bytes: Buffer, at: number): boolean =>
   bytes[at] === dot &&
@@ -210,15 +260,16 @@ function nextByte(bytes: Buffer, from: number): number {
   return at
 }
 
-const [lower, upper, digit, other, joint, quotation, none] = [1, 2, 3, 4, 5, 6, 7] as const
+const [lower, upper, digit, other, joint, quotation, rest] = [1, 2, 3, 4, 5, 6, 7] as const
 const [plus, comma, backtick, brace, parenthesis] = [0x2b, 0x2c, 0x60, 0x7b, 0x28]
 const [dollar, closingBrace] = [0x24, 0x7d]
 const [equals, colon, bracket, dot, ampersand, backslash] = [0x3d, 0x3a, 0x5b, 0x2e, 0x26, 0x5c]
+const [closingParenthesis, closingBracket] = [0x29, 0x5d]
 
 const kindOf = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = String.fromCharCode(code)
   const tests = [/[a-z]/, /[A-Z]/, /[0-9]/, /[-_.+/=:@~#*|$%!;&^?]/, /[ \t\r\n,]/, /["'`]/]
-  return code < 128 ? [...tests, /[\s\S]/].findIndex((test) => test.test(character)) + 1 : none
+  return code < 128 ? [...tests, /[\s\S]/].findIndex((test) => test.test(character)) + 1 : rest
 })
 const isQuote = kindOf.map((kind) => (kind === quotation ? 1 : 0))
 const isWord = tableOf(/[\w$]/)

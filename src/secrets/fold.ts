@@ -27,7 +27,7 @@ export function* fold(bytes: Buffer): Generator<Folded> {
   const tokens = tokenize(latin1(bytes, 0, bytes.length))
   const evaluator = new Evaluator(tokens)
   for (let at = 0; at < tokens.count; ) {
-    const found = mayBegin(tokens, evaluator, at) ? evaluator.evaluate(at) : undefined
+    const found = goesOn(tokens, at) && mayBegin(tokens, evaluator, at) ? evaluator.evaluate(at) : undefined
     if (found === undefined) {
       at++
       continue
@@ -43,6 +43,13 @@ export function* fold(bytes: Buffer): Generator<Folded> {
     // A counter comes to a number, which is no text.
     if (typeof found.value === 'string' && found.value.length >= shortestValue) yield folded(tokens, at, found)
   }
+}
+
+/** Most names and literals stand alone: then they come to what they are, which says nothing. */
+function goesOn({ kind, text, start, end, count }: Tokens, at: number): boolean {
+  if (kind[at] !== Kind.name && kind[at] !== Kind.string) return true
+  if (at + 1 < count && (kind[at + 1] !== Kind.mark || !',;:)]}=|>*/-^~@#'.includes(text[start[at + 1]!]!))) return true
+  return kind[at] === Kind.string && text.slice(start[at], end[at]).includes('{')
 }
 
 function mayBegin({ kind, text, start, end, partner }: Tokens, evaluator: Evaluator, at: number): boolean {

@@ -1,15 +1,9 @@
 // May a text hold something encoded? Asked of the whole it costs a pass over the bytes; so here it is asked of what
-// changed, and what is known of the rest is handed down. What is put together of pieces is another matter: they may
-// stand anywhere, and for them the whole is looked at, as it is for manifests.
+// changed, and what is known of the rest is handed down.
 
 import type { Span } from '../redact.ts'
 import { decodings } from './decode.ts'
-import { mayFold } from './fold-hint.ts'
 import { tableOf } from './runs.ts'
-
-/** Every text for which needsDerivation() is true is one for which this is. @param encoded from holdsEncoded() */
-export const mayDerive = (bytes: Buffer, encoded: boolean): boolean =>
-  encoded || bytes.includes('Secret') || mayFold(bytes)
 
 /** May something encoded touch one of `edits` (ascending)? True as well for a little that is not. */
 export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {

@@ -8,7 +8,9 @@ import type { Signature } from '../types.ts'
 import { type AnchorProbe, anchorProbes, runAnchor } from './anchored.ts'
 import { type Assignment, assignmentReach } from './assignment.ts'
 import { buildAutomaton } from './automaton.ts'
+import { foldWords } from './fold-hint.ts'
 import { genericSignatures } from './generic.ts'
+import { latin1 } from './latin1.ts'
 import { NamedWord, type NameProbe, NameReader, nameProbes } from './named.ts'
 
 /** `start` and `end` are the secret's own bytes. */
@@ -54,16 +56,27 @@ export interface WindowMatcher extends Matcher {
   /** The most of all words. */
   readonly farthest: { readonly before: number; readonly after: number }
   readonly longestWord: number
+  /** Which of `watched` stand in the text, written exactly so. @param hits of all of it */
+  watched(bytes: Buffer, hits: Float64Array): ReadonlySet<string>
 }
+
+/** Words without a rule, that a look at all of the text would otherwise have to find. */
+export const watched: readonly string[] = ['Secret', ...foldWords]
 
 /** More than there are words; with it, a hit in a text of 64 MB is far from the last safe integer. */
 export const hitStride = 65_536
+
+export const startOf = (hit: number): number => Math.floor(hit / hitStride)
+/** A remainder would take five times as long. */
+export const wordOf = (hit: number): number => hit - Math.floor(hit / hitStride) * hitStride
 
 /** @param signatures as loadSignatures gives them; the generic rules are added here. */
 export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
   const all = [...new Set<Signature>([...signatures, ...genericSignatures])]
   const words = wordsOf(all.flatMap(anchorProbes), all.flatMap(nameProbes))
   const automaton = buildAutomaton([...words.keys()])
+  const spellings = [...words.keys()].map((word) => watched.filter((one) => one.toLowerCase() === word))
+  const isWatched = Uint8Array.from(spellings, ({ length }) => length)
   const atWord = [...words.values()]
   const reach = atWord.map(reachOf)
   return {
@@ -78,8 +91,16 @@ export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
     },
     judge(bytes, hits) {
       const judge = new Judge(atWord, bytes)
-      for (const hit of hits) judge.at(hit % hitStride, Math.floor(hit / hitStride))
+      for (const hit of hits) judge.at(wordOf(hit), startOf(hit))
       return judge.found
+    },
+    watched(bytes, hits) {
+      const found = new Set<string>()
+      for (const hit of hits)
+        if (isWatched[wordOf(hit)]! > 0)
+          for (const one of spellings[wordOf(hit)]!)
+            if (latin1(bytes, startOf(hit), startOf(hit) + one.length) === one) found.add(one)
+      return found
     },
     reach,
     farthest: {
@@ -109,7 +130,7 @@ function reachOf({ anchors, names }: Word): { before: number; after: number } {
 function wordsOf(anchors: readonly AnchorProbe[], names: readonly NameProbe[]): Map<string, Word> {
   const anchorsAt = byWord(anchors)
   const namesAt = byWord(names)
-  const words = [...new Set([...anchorsAt.keys(), ...namesAt.keys()])]
+  const words = [...new Set([...anchorsAt.keys(), ...namesAt.keys(), ...watched.map((word) => word.toLowerCase())])]
   return new Map(
     words.map((word) => {
       const named = namesAt.get(word)

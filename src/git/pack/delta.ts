@@ -24,36 +24,56 @@ export function deltaSizes(delta: Uint8Array): DeltaSizes {
   return { base: base.value, target: target.value, at: target.at }
 }
 
+/** Shorter copies are told as insertions are: whatever is done for each costs more than to look at their bytes again. */
+const worthTelling = 96
+
 /**
- * Writes the target into `into`, whose first `sizes.target` bytes it fills, and gives what was copied, in the target's
- * order. Neighbouring copies that continue each other are one.
+ * Writes the target into `into`, whose first `sizes.target` bytes it fills, and gives the longer runs of what was
+ * copied, in the target's order. Neighbouring copies that continue each other are one.
  * @throws AuditError GIT_FAILED for any instruction that leaves base, delta or target
  */
 export function applyDelta(base: Uint8Array, delta: Uint8Array, sizes: DeltaSizes, into: Uint8Array): Copy[] {
   if (sizes.base !== base.length) throw damaged('it was made for another base')
   const copies: { from: number; to: number; length: number }[] = []
+  // The run that the next copy may continue: of the base, and of the target.
+  let first = 0
+  let start = 0
   let to = 0
+  const tell = (): void => {
+    if (to - start >= worthTelling) copies.push({ from: first, to: start, length: to - start })
+  }
   for (let at = sizes.at; at < delta.length; ) {
     const op = delta[at++]!
     if (op & 0x80) {
       let from = 0
       let length = 0
-      for (let bit = 0; bit < 4; bit++) if (op & (1 << bit)) from += delta[at++]! * 2 ** (8 * bit)
-      for (let bit = 0; bit < 3; bit++) if (op & (0x10 << bit)) length += delta[at++]! << (8 * bit)
+      if (op & 0x01) from = delta[at++]!
+      if (op & 0x02) from += delta[at++]! * 0x100
+      if (op & 0x04) from += delta[at++]! * 0x1_0000
+      if (op & 0x08) from += delta[at++]! * 0x100_0000
+      if (op & 0x10) length = delta[at++]!
+      if (op & 0x20) length += delta[at++]! * 0x100
+      if (op & 0x40) length += delta[at++]! * 0x1_0000
       if (length === 0) length = 0x10000
       if (!(from + length <= base.length) || to + length > sizes.target) throw damaged('it copies what is not there')
       write(base, from, length, into, to)
-      const last = copies.at(-1)
-      if (last !== undefined && last.from + last.length === from && last.to + last.length === to) last.length += length
-      else copies.push({ from, to, length })
+      if (from !== first + (to - start)) {
+        tell()
+        first = from
+        start = to
+      }
       to += length
     } else {
+      tell()
       if (op === 0 || at + op > delta.length || to + op > sizes.target) throw damaged('it inserts what is not there')
       write(delta, at, op, into, to)
       at += op
       to += op
+      first = 0
+      start = to
     }
   }
+  tell()
   if (to !== sizes.target) throw damaged('it ends early')
   return copies
 }

@@ -2,6 +2,7 @@
 // does not add up makes the pack unusable here, and its objects are then read by git itself.
 // Format: gitformat-pack(5), "pack-*.idx files".
 
+import { closeSync, openSync, readSync } from 'node:fs'
 import { AuditError } from '../../errors.ts'
 
 export interface PackIndex {
@@ -10,6 +11,8 @@ export interface PackIndex {
   readonly offsets: Float64Array
   /** The object id of an entry, as hex. */
   oid(entry: number): string
+  /** The same, as 20 bytes. */
+  id(entry: number): Buffer
   /** The entry of an object id of 20 bytes; -1 where the pack does not hold it. */
   find(oid: Uint8Array): number
   /** The last 20 bytes that the pack must have. */
@@ -48,19 +51,58 @@ export function parseIndex(bytes: Buffer, packBytes: number): PackIndex {
     count,
     offsets,
     oid: (entry) => bytes.toString('hex', oids + byOid[entry]! * oidBytes, oids + (byOid[entry]! + 1) * oidBytes),
+    id: (entry) => bytes.subarray(oids + byOid[entry]! * oidBytes, oids + (byOid[entry]! + 1) * oidBytes),
     find(oid) {
-      let low = oid[0] === 0 ? 0 : fanout[oid[0]! - 1]!
-      for (let high = fanout[oid[0]!]!; low < high; ) {
-        const middle = (low + high) >>> 1
-        const at = oids + middle * oidBytes
-        const order = bytes.compare(oid, 0, oidBytes, at, at + oidBytes)
-        if (order === 0) return entryOf[middle]!
-        if (order < 0) low = middle + 1
-        else high = middle
-      }
-      return -1
+      const place = placeOf(bytes, oids, oid[0] === 0 ? 0 : fanout[oid[0]! - 1]!, fanout[oid[0]!]!, oid)
+      return place === -1 ? -1 : entryOf[place]!
     },
     packChecksum: bytes.subarray(trailer, trailer + oidBytes),
+  }
+}
+
+/** Where among the sorted ids, which begin at `oids`, this one stands, if it is one of [low, high); else -1. */
+function placeOf(bytes: Buffer, oids: number, low: number, high: number, oid: Uint8Array): number {
+  for (let [from, to] = [low, high]; from < to; ) {
+    const middle = (from + to) >>> 1
+    const at = oids + middle * oidBytes
+    const order = bytes.compare(oid, 0, oidBytes, at, at + oidBytes)
+    if (order === 0) return middle
+    if (order < 0) from = middle + 1
+    else to = middle
+  }
+  return -1
+}
+
+export interface PackIds {
+  /** @param oid 20 bytes */
+  has(oid: Uint8Array): boolean
+  close(): void
+}
+
+/**
+ * Which objects a pack holds, of an index that has been parsed before and is known to be the same: of its file, no more
+ * is read than what is asked for. Throws where it cannot be read.
+ */
+export function openIds(path: string): PackIds {
+  const file = openSync(path, 'r')
+  const read = (from: number, length: number): Buffer => {
+    const bytes = Buffer.allocUnsafe(length)
+    if (readSync(file, bytes, 0, length, from) < length) throw unusable('it is too short')
+    return bytes
+  }
+  const fanout = read(header, fanoutBytes)
+  const before = (first: number): number => (first === 0 ? 0 : fanout.readUInt32BE((first - 1) * 4))
+  /** By first byte: all ids that begin with it. */
+  const groups = new Map<number, Buffer>()
+  return {
+    has(oid) {
+      const first = oid[0]!
+      const count = fanout.readUInt32BE(first * 4) - before(first)
+      const group = groups.get(first) ?? read(header + fanoutBytes + before(first) * oidBytes, count * oidBytes)
+      groups.set(first, group)
+      return placeOf(group, 0, 0, count, oid) !== -1
+    },
+    close: () => closeSync(file),
   }
 }
 
