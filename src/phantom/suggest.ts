@@ -4,7 +4,6 @@
 import { findLookalikes } from '../names/lookalikes.ts'
 import { nearest } from '../names/nearest.ts'
 import { loadPopular, scopeOf, wordsOf } from '../names/popular.ts'
-import { counterpart } from './inventions.ts'
 
 export type Suggest = (name: string) => Promise<string | undefined>
 
@@ -16,6 +15,8 @@ export type Suggest = (name: string) => Promise<string | undefined>
  */
 export async function suggest(name: string, existing: Iterable<string>): Promise<string | undefined> {
   const used = [...existing]
+  // With the parser of its list: most runs have nothing to suggest.
+  const { counterpart } = await import('./inventions.ts')
   const known = counterpart(name)
   if (known !== undefined) return known
   const lookalikes = await findLookalikes(name)

@@ -4,7 +4,7 @@
 import { reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Answer } from '../types.ts'
-import type { Cache } from './cache.ts'
+import { type Cache, packageKey } from './cache.ts'
 import { compact, expand, type Lasting } from './compact.ts'
 import { distill } from './distill.ts'
 import type { Routing } from './npmrc.ts'
@@ -67,7 +67,7 @@ export function createAsk(options: AskOptions): (name: string) => Promise<Answer
   }
 }
 
-const cacheKey = (name: string): string => `p:${name}`
+const cacheKey = (name: string): string => packageKey + name
 
 export function recall(cache: Cache, name: string, registry: string): Lasting | undefined {
   const cached = cache.get(cacheKey(name), day)

@@ -1,5 +1,6 @@
 // What registries said, kept for the next run in the user's cache folder. One folder per registry and identity, in it
-// 64 small files of lines (key, time, JSON): a warm audit reads them all in milliseconds, one name costs one of them.
+// 64 small files of lines (key, time, JSON) with packages, a warm audit reads them all in milliseconds, one name costs
+// one of them; and one file with the short rest (advisories, downloads), which comes later and is written by itself.
 // Whatever is wrong with the cache (damaged, foreign, full disk, read-only) only means that the registry is asked.
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -32,6 +33,9 @@ export interface CacheOptions {
 
 export const noCache: Cache = { get: () => undefined, set: () => {}, flush: () => {} }
 
+/** How the key of what a registry said of a package begins; behind it stands its name. */
+export const packageKey = 'p:'
+
 const format = 'audit-deps registry cache 2'
 const shardCount = 64
 /** Nothing is fresh for longer, so nothing older is kept. */
@@ -49,11 +53,11 @@ interface Shard {
 export function openCache({ folder, registry, identity, now }: CacheOptions): Cache {
   const header = `${format} ${registry} ${identity}`
   const own = join(folder, 'registry', createHash('sha256').update(header).digest('hex').slice(0, 32))
-  const shards = new Map<number, Shard>()
+  const shards = new Map<string, Shard>()
   const shardOf = (key: string): Shard => {
-    const number = hash(key) % shardCount
-    const known = shards.get(number) ?? readShard(join(own, `${number}.txt`), header)
-    shards.set(number, known)
+    const name = key.startsWith(packageKey) ? String(hash(key) % shardCount) : 'rest'
+    const known = shards.get(name) ?? readShard(join(own, `${name}.txt`), header)
+    shards.set(name, known)
     return known
   }
   return {

@@ -24,6 +24,8 @@ declare module '@npmcli/config' {
     readonly data: ReadonlyMap<'default' | 'builtin' | 'global' | 'user' | 'project' | 'env' | 'cli', ConfigLevel>
     readonly flat: Readonly<Record<string, unknown>>
     load(): Promise<void>
+    loadCLI(): void
+    setEnvs(): void
     loadProjectConfig(): Promise<void>
     loadUserConfig(): Promise<void>
     loadGlobalConfig(): Promise<void>

@@ -89,21 +89,26 @@ async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
   const shared = {
     ...definitions,
     npmPath: join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm'),
-    argv: [process.execPath, 'npm'],
+    argv: [],
     cwd: root,
     warn: false,
   }
+  /** There is no command line to read, and no child process to prepare an environment for. */
+  class Levels extends Config {
+    override loadCLI(): void {}
+    override setEnvs(): void {}
+  }
   /** A project's `userconfig` or `prefix` would choose which files count as the user's: it is not even loaded. */
-  class UserLevels extends Config {
+  class UserLevels extends Levels {
     override async loadProjectConfig(): Promise<void> {}
   }
-  class ProjectLevel extends Config {
+  class ProjectLevel extends Levels {
     override async loadUserConfig(): Promise<void> {}
     override async loadGlobalConfig(): Promise<void> {}
   }
   const env = { ...environment, ...(home !== undefined && { HOME: home }) }
   if (config.trustProjectNpmrc) {
-    const trusted = new Config({ ...shared, env })
+    const trusted = new Levels({ ...shared, env })
     await trusted.load()
     return { trusted, project: {}, source: undefined }
   }
