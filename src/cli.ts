@@ -43,6 +43,8 @@ Examples:
   $ audit-deps ../app --format json       another one, for machines
   $ audit-deps check left-pad react@18    vet packages before you install them
   $ audit-deps npm install left-pad       install only what was vetted (npm, npx, pnpm, yarn, bun)
+  $ audit-deps init --git --agent         let the package manager, git and AI agents ask audit-deps
+  $ audit-deps hook < event.json          answer an agent that is about to run a command
   $ audit-deps secrets --staged           what the next commit would leak
   $ audit-deps deps --offline             lockfile and manifest without a network
   $ audit-deps explain package/typosquat  what a finding means, and what to do

@@ -82,6 +82,7 @@ const ruleOfCode: ReadonlyMap<string, GuardRule> = new Map([
   ['package/security-held', 'securityHeld'],
   ['package/malware', 'malware'],
   ['lockfile/conflict-markers', 'tampered'],
+  ['lockfile/contradiction', 'tampered'],
   ['lockfile/integrity-mismatch', 'tampered'],
   ['lockfile/integrity-malformed', 'tampered'],
   ['lockfile/resolved-mismatch', 'tampered'],
@@ -89,6 +90,9 @@ const ruleOfCode: ReadonlyMap<string, GuardRule> = new Map([
   ['lockfile/insecure-url', 'tampered'],
   ['package/integrity-mismatch', 'tampered'],
   ['package/manifest-mismatch', 'tampered'],
+  ['package/signature-invalid', 'tampered'],
+  ['package/version-withdrawn', 'tampered'],
+  ['package/version-unknown', 'tampered'],
   ['lockfile/untrusted-registry', 'foreignRegistry'],
   ['package/typosquat', 'typosquat'],
   ['package/new-version', 'young'],
@@ -98,6 +102,12 @@ const ruleOfCode: ReadonlyMap<string, GuardRule> = new Map([
   ['lockfile/remote-tarball', 'exoticSource'],
   ['package/vulnerability', 'vulnerable'],
 ])
+
+/**
+ * Below high severity these are said, and stop nobody: a weaker resemblance, for there are old packages of such names;
+ * a version that is not listed, for a mirror may be late, and our own memory of the registry is up to a day old.
+ */
+const saidOnly: ReadonlySet<string> = new Set(['package/typosquat', 'package/version-unknown'])
 
 /** These hold for what was vetted before, too: it may have been found out since. */
 const lasting: ReadonlySet<GuardRule> = new Set(guardRules.slice(0, guardRules.indexOf('risk')))
@@ -115,8 +125,7 @@ function reasonOf(finding: Finding, input: DecideInput): Reason | undefined {
   if (rule === 'young') return youngReason(finding, what, name, version, input)
   if (rule === 'installScript') return scriptReason(finding, what, name, version, input)
   const action = input.policy[rule]
-  // A weaker resemblance is said; the name of an old package of its own is no reason to stop anybody.
-  const milder = rule === 'typosquat' && finding.severity !== 'high' && action === 'block' ? 'warn' : action
+  const milder = saidOnly.has(code) && finding.severity !== 'high' && action === 'block' ? 'warn' : action
   return said(rule, milder, what, finding.message, `${waysOn[rule] ?? 'make sure that you want it'}${accept}`)
 }
 

@@ -58,6 +58,13 @@ describe('decide', () => {
     ['package/malware', 'critical', 'malware', 'block'],
     ['lockfile/foreign-host', 'high', 'tampered', 'block'],
     ['package/integrity-mismatch', 'high', 'tampered', 'block'],
+    ['lockfile/resolved-mismatch', 'high', 'tampered', 'block'],
+    ['lockfile/contradiction', 'high', 'tampered', 'block'],
+    ['package/signature-invalid', 'high', 'tampered', 'block'],
+    // By a key that is none of the registry's.
+    ['package/signature-invalid', 'medium', 'tampered', 'block'],
+    ['package/version-withdrawn', 'high', 'tampered', 'block'],
+    ['package/version-unknown', 'medium', 'tampered', 'warn'],
     ['package/typosquat', 'high', 'typosquat', 'block'],
     ['package/typosquat', 'medium', 'typosquat', 'warn'],
     ['package/new-version', 'low', 'young', 'block'],
@@ -118,7 +125,8 @@ describe('decide', () => {
         { isNew },
       ).verdict,
     ).toBe('allow')
-    expect(decided([about('package/malware', { severity: 'critical' })], { isNew }).verdict).toBe('block')
+    for (const code of ['package/malware', 'package/signature-invalid', 'package/version-withdrawn'])
+      expect(decided([about(code, { severity: 'critical' })], { isNew }).verdict).toBe('block')
   })
 
   it('adds up what is weak alone, known vulnerabilities apart', () => {
