@@ -1,6 +1,7 @@
 // Which objects there are, over `git cat-file`: whatever git knows of (loose, packed, alternates, SHA-256); and of
 // everything else, what was missed. Their bytes are read.ts's.
 
+import { readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
@@ -48,21 +49,20 @@ export async function listAll(repo: Repository, except: ReadonlySet<string> = ne
 }
 
 /** The objects that stand in files of their own, and everything that listAll() would have missed elsewhere. */
-export async function listLoose(repo: Repository): Promise<Listing> {
+export async function looseNames(repo: Repository): Promise<{ oids: readonly string[]; missed: readonly Missed[] }> {
   const folder = join(repo.commonDir, 'objects')
   const missed = [...boundaries(repo), ...(await unpairedPacks(repo))]
   const fanout = (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
   const oids: string[] = []
   for (const two of fanout) {
     try {
-      for (const name of await readdir(join(folder, two))) if (looseName.test(name)) oids.push(two + name)
+      for (const name of readdirSync(join(folder, two))) if (looseName.test(name)) oids.push(two + name)
     } catch (error) {
       const next = `make .git/objects/${two} readable for this user`
       missed.push({ what: `the objects in objects/${two}`, why: reasonOf(error), next })
     }
   }
-  const listing = await describe(repo, oids)
-  return { objects: listing.objects, missed: [...missed, ...listing.missed] }
+  return { oids, missed }
 }
 
 const looseName = /^(?:[0-9a-f]{38}|[0-9a-f]{62})$/

@@ -90,7 +90,13 @@ export function openIds(path: string): PackIds {
     if (readSync(file, bytes, 0, length, from) < length) throw unusable('it is too short')
     return bytes
   }
-  const fanout = read(header, fanoutBytes)
+  let fanout: Buffer
+  try {
+    fanout = read(header, fanoutBytes)
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
   const before = (first: number): number => (first === 0 ? 0 : fanout.readUInt32BE((first - 1) * 4))
   /** By first byte: all ids that begin with it. */
   const groups = new Map<number, Buffer>()

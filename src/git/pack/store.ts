@@ -1,15 +1,31 @@
 // The packs of a repository, open for reading by position; and what is not in them, for git itself to read. A pack
-// that cannot be used here is not an error: its objects are among the rest.
+// that cannot be used here is not an error: its objects are among the rest. What an earlier run has read, and nobody
+// has touched since, is not opened again.
 
+import { lstatSync } from 'node:fs'
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../../errors.ts'
-import { type Listing, listAll, listLoose, unreadable } from '../objects.ts'
+import { describe, type Listing, listAll, looseNames, unreadable } from '../objects.ts'
 import type { Repository } from '../repository.ts'
 import { type Forest, kinds, readForest } from './forest.ts'
-import { type PackIndex, parseIndex } from './index-file.ts'
+import { openIds, type PackIds, type PackIndex, parseIndex } from './index-file.ts'
+import { isIntact, type Seal, sealOf, stampOf } from './seal.ts'
+
+/** What an earlier run has read. */
+export interface Recall {
+  /**
+   * Of the packs that are here, those that need not be read again, in the order in which they were read.
+   * @param isIntact reads one whole, to see whether it is what it claims to be
+   */
+  packs(here: readonly Seal[], isIntact: (seal: Seal) => boolean): readonly Seal[]
+  /** What the loose object was, if its file is the one that was read. */
+  loose(oid: string, stamp: string): 'object' | 'tree' | undefined
+}
 
 export interface Pack {
+  /** Undefined where nothing will be remembered of it. */
+  readonly seal: Seal | undefined
   readonly file: FileHandle
   readonly index: PackIndex
   readonly forest: Forest
@@ -19,55 +35,80 @@ export interface Pack {
 
 export interface Store {
   readonly packs: readonly Pack[]
-  /** Of blobs, commits and tags in the packs, each once. */
+  /** Packs that were read before. */
+  readonly known: readonly Seal[]
+  readonly loose: Loose
+  /** Of blobs, commits and tags in the packs that are to be read, each once; none that a known pack holds. */
   readonly count: number
   /** Blobs, commits and tags that are in no pack of these; and what was missed of all. */
   readonly rest: Listing
   close(): Promise<void>
 }
 
+/** Objects in files of their own. */
+export interface Loose {
+  /** Blobs, commits and tags that were read before and are in no pack of these. */
+  readonly known: readonly string[]
+  /** By id the stamp of the others' files; empty where nobody remembers. */
+  readonly fresh: ReadonlyMap<string, string>
+  /** Which of these are trees. */
+  readonly trees: readonly string[]
+}
+
 /** Every object of the repository: what packs hold that can be read here, and the rest by name. */
-export async function openStore(repo: Repository): Promise<Store> {
+export async function openStore(repo: Repository, recall?: Recall): Promise<Store> {
   const folder = join(repo.commonDir, 'objects', 'pack')
   // An object id of SHA-256 is longer: such packs are git's to read.
-  const names = repo.objectFormat === 'sha1' ? await readdir(folder).catch(() => []) : []
+  const files = repo.objectFormat === 'sha1' ? await readdir(folder).catch(() => []) : []
+  const names = files.flatMap((name) => (name.endsWith('.idx') ? [name.slice(0, -'.idx'.length)] : [])).sort()
+  const seals = recall === undefined ? [] : names.flatMap((name) => sealOf(folder, name) ?? [])
+  const known = recall?.packs(seals, (seal) => isIntact(folder, seal)) ?? []
+  const ids: PackIds[] = []
   const packs: Pack[] = []
   let unusable = repo.objectFormat !== 'sha1'
-  for (const name of names.filter((name) => name.endsWith('.idx')).sort()) {
-    const pack = await openPack(join(folder, name), packs)
-    if (pack === undefined) unusable = true
-    else packs.push(pack)
-  }
   const close = async (): Promise<void> => {
+    for (const one of ids) one.close()
     await Promise.all(packs.map(({ file }) => file.close()))
   }
   try {
-    const rest = await restOf(repo, packs, unusable)
-    return { packs, count: packs.reduce((sum, pack) => sum + readable(pack), 0), rest, close }
+    for (const { name } of known) ids.push(openIds(join(folder, `${name}.idx`)))
+    for (const name of names.filter((name) => !known.some((seal) => seal.name === name))) {
+      const seal = seals.find((seal) => seal.name === name)
+      const isEarlier = ids.length + packs.length > 0 ? (oid: Buffer) => isHeld(oid, ids, packs) : undefined
+      const pack = await openPack(join(folder, name), seal, isEarlier)
+      if (pack === undefined) unusable = true
+      else packs.push(pack)
+    }
+    const { rest, loose } = await restOf(repo, { packs, ids, unusable, recall })
+    return { packs, known, loose, count: packs.reduce((sum, pack) => sum + readable(pack), 0), rest, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
+const isHeld = (oid: Buffer, ids: readonly PackIds[], packs: readonly Pack[]): boolean =>
+  ids.some((known) => known.has(oid)) || packs.some((pack) => holds(pack, oid))
+
 /** Undefined where it is not as it should be, or gone meanwhile: git may still know how to read it. */
-async function openPack(path: string, earlier: readonly Pack[]): Promise<Pack | undefined> {
+async function openPack(
+  path: string,
+  seal: Seal | undefined,
+  isEarlier: ((oid: Buffer) => boolean) | undefined,
+): Promise<Pack | undefined> {
   let file: FileHandle | undefined
   try {
     // A pipe in its place would be waited for, and an index that fills the memory is nobody's.
-    const packPath = path.replace(/idx$/, 'pack')
-    const [{ size }, indexSize] = [await regular(packPath), (await regular(path)).size]
+    const [packPath, indexPath] = [`${path}.pack`, `${path}.idx`]
+    const [{ size }, indexSize] = [await regular(packPath), (await regular(indexPath)).size]
     if (indexSize > largestIndex) return undefined
     file = await open(packPath)
-    const index = parseIndex(await readFile(path), size)
+    const index = parseIndex(await readFile(indexPath), size)
     const forest = await readForest(file, size, index)
     const repeated = new Uint8Array(index.count)
-    if (earlier.length > 0)
-      for (let entry = 0; entry < index.count; entry++) {
-        const oid = Buffer.from(index.oid(entry), 'hex')
-        if (earlier.some((pack) => holds(pack, oid))) repeated[entry] = 1
-      }
-    return { file, index, forest, repeated }
+    if (isEarlier !== undefined)
+      for (let entry = 0; entry < index.count; entry++) if (isEarlier(index.id(entry))) repeated[entry] = 1
+    return { seal, file, index, forest, repeated }
   } catch (error) {
     await file?.close()
     if (error instanceof AuditError || isOfFiles(error)) return undefined
@@ -100,18 +141,64 @@ function readable({ forest: { kind }, repeated }: Pack): number {
 /** Blobs, commits and tags that a root leads to. */
 export const isWanted = (kind: number): boolean => kind === kinds.blob || kind === kinds.commit || kind === kinds.tag
 
+interface Found {
+  readonly packs: readonly Pack[]
+  readonly ids: readonly PackIds[]
+  readonly unusable: boolean
+  readonly recall: Recall | undefined
+}
+
 /** Naming all objects costs git longer than reading the index costs us: asked only where more than loose ones are left. */
-async function restOf(repo: Repository, packs: readonly Pack[], unusable: boolean): Promise<Listing> {
+async function restOf(repo: Repository, found: Found): Promise<Pick<Store, 'rest' | 'loose'>> {
+  const { packs, ids, unusable, recall } = found
   const orphans = packs.some(({ forest }) => forest.kind.includes(kinds.none))
   const elsewhere = unusable || orphans || repo.partial || (await hasAlternates(repo))
   const circles = new Set(packs.flatMap((pack) => circlesIn(pack)))
-  const listing = elsewhere ? await listAll(repo, circles) : await listLoose(repo)
-  const objects = listing.objects.filter(({ oid }) => {
-    const bytes = Buffer.from(oid, 'hex')
-    return !packs.some((pack) => holds(pack, bytes))
-  })
+  const files = await looseNames(repo)
+  const held = (oid: string): boolean => isHeld(Buffer.from(oid, 'hex'), ids, packs)
+  const { known, fresh } = sortedOut(repo, files.oids, recall)
+  const unread = files.oids.filter((oid) => !known.has(oid))
+  const listing = elsewhere ? { ...(await listAll(repo, circles)), trees: [] } : await describe(repo, unread)
   const next = 'run git fsck --full, and fetch anew what it names'
-  return { objects, missed: [...listing.missed, ...unreadable([...circles], 'its deltas go round in a circle', next)] }
+  return {
+    rest: {
+      objects: listing.objects.filter(({ oid }) => !known.has(oid) && !held(oid)),
+      missed: [
+        ...(elsewhere ? [] : files.missed),
+        ...listing.missed,
+        ...unreadable([...circles], 'its deltas go round in a circle', next),
+      ],
+    },
+    loose: {
+      known: [...known].flatMap(([oid, was]) => (was === 'object' && !held(oid) ? [oid] : [])),
+      fresh,
+      trees: listing.trees,
+    },
+  }
+}
+
+function sortedOut(repo: Repository, oids: readonly string[], recall: Recall | undefined) {
+  const known = new Map<string, 'object' | 'tree'>()
+  const fresh = new Map<string, string>()
+  if (recall === undefined) return { known, fresh }
+  for (const oid of oids) {
+    const stamp = stampOfLoose(repo, oid)
+    if (stamp === undefined) continue
+    const was = recall.loose(oid, stamp)
+    if (was === undefined) fresh.set(oid, stamp)
+    else known.set(oid, was)
+  }
+  return { known, fresh }
+}
+
+function stampOfLoose(repo: Repository, oid: string): string | undefined {
+  try {
+    const stats = lstatSync(join(repo.commonDir, 'objects', oid.slice(0, 2), oid.slice(2)), { bigint: true })
+    return stats.isFile() ? stampOf(stats) : undefined
+  } catch {
+    // Gone meanwhile, or below a folder that may be listed and no more: it is asked for as any other.
+    return undefined
+  }
 }
 
 function circlesIn({ index, forest: { kind } }: Pack): string[] {
