@@ -121,6 +121,12 @@ describe('checkReport', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
   })
 
+  it('a registry that lacks even what everybody uses is not believed', async () => {
+    const report = await checkReport(['react', 'loadsh'], contextOf(fakeRegistry({})))
+    expect(exitCodeOf(report)).toBe(3)
+    expect(report.findings.map(({ code }) => code)).not.toContain('phantom/not-found')
+  })
+
   it('a version that does not exist is incomplete, and names one that does', async () => {
     for (const spec of ['react@99', 'react@99.0.0', 'react@nightly']) {
       const report = await checkReport([spec], contextOf(fakeRegistry({ react })))

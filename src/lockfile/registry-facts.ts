@@ -6,6 +6,7 @@ import { besides, coverageBy } from '../coverage.ts'
 import { matchesGlob } from '../names/pattern.ts'
 import { loadPopular } from '../names/popular.ts'
 import { type Hosts, notAsked, scopeOf } from '../project/hosts.ts'
+import { doubtOf } from '../registry/doubt.ts'
 import type {
   Advisory,
   Answer,
@@ -230,7 +231,9 @@ async function askAll(
     progress('asking the registry', done, names.length)
     return [name, answer]
   }
-  return new Map(await Promise.all(names.map(ask)))
+  const answers = await Promise.all(names.map(ask))
+  const doubt = await doubtOf(answers)
+  return new Map(answers.map(([name, answer]) => [name, doubt(answer)]))
 }
 
 function packumentCoverage(

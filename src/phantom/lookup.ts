@@ -4,8 +4,8 @@
 import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
 import { hostOf, notAsked } from '../project/hosts.ts'
+import { type Doubt, doubtOf } from '../registry/doubt.ts'
 import type { Answer, Coverage, Existence, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
-import { type Doubt, doubtOf } from './doubt.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
 

@@ -51,18 +51,18 @@ describe.skipIf('missing' in manager)('around npm', () => {
     expect([ran.code, ran.stderr]).toEqual([127, expect.stringMatching(/pnpm is not there[\s\S]*→ install pnpm/)])
   })
 
-  describe('a registry that nobody trusts is not even asked', () => {
-    const stranger = async () => {
-      const asked: string[] = []
-      const server = createServer((request, response) => {
-        asked.push(request.url ?? '')
-        response.writeHead(404).end('{}')
-      })
-      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-      onTestFinished(() => void server.close())
-      return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked }
-    }
+  const stranger = async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.writeHead(404).end('{}')
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => void server.close())
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked }
+  }
 
+  describe('a registry that nobody trusts is not even asked', () => {
     test.each(['--registry=URL', '--registry URL', '--reg URL', '--@acme:registry=URL', '--userconfig=./npmrc'])(
       'named by %s',
       async (option) => {
@@ -84,6 +84,15 @@ describe.skipIf('missing' in manager)('around npm', () => {
       expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/✗ \.npmrc: .*sends npm to/)])
       expect(asked).toEqual([])
     })
+  })
+
+  test('a registry that answers 404 for everything is doubted: nothing is called made up', async () => {
+    const { url } = await stranger()
+    const one = new Bench(bench().manager, url)
+    onTestFinished(() => one.close())
+    const ran = await one.guarded(one.project(), ['npm', 'install', 'react'])
+    expect(ran.stderr).toMatch(/E404[\s\S]*✗ react: .*answers 404 for everything, even react/)
+    expect([ran.code, ran.stderr]).toEqual([3, expect.not.stringMatching(/does not exist/)])
   })
 
   test('killed while npm resolves: no lockfile, no temporary folder', async () => {

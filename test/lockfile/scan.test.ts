@@ -371,6 +371,20 @@ describe('what the registry knows', () => {
     expect(of(result, 'downloads')).toMatchObject({ checked: 1 })
   })
 
+  test('a registry that lacks even what everybody uses has not answered', async () => {
+    const root = projectWith({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { react: '^18.0.0', ghost: '^1.0.0' } }),
+    })
+    const silent = await scan(root, fakeRegistry({}))
+    expect(of(silent, 'packuments')).toMatchObject({
+      state: 'partial',
+      checked: 0,
+      missed: [{ what: 'react, ghost', why: 'registry.example: it answers 404 for everything, even react' }],
+    })
+    const speaking = await scan(root, fakeRegistry({ ghost: facts('ghost') }))
+    expect(of(speaking, 'packuments')).toMatchObject({ state: 'complete' })
+  })
+
   test('no answer is coverage, in one line, and never a finding', async () => {
     const down: Answer = {
       state: 'unreachable',

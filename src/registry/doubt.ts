@@ -2,7 +2,6 @@
 // or a proxy that answers for it. Its "not here" is no answer, or a whole project would read as made up.
 
 import { loadPopular } from '../names/popular.ts'
-import { hostOf } from '../project/hosts.ts'
 import type { Answer, Existence } from '../types.ts'
 
 /** Who gets its 404 for one of these has asked somebody else. */
@@ -15,10 +14,11 @@ type Unreachable = Extract<Existence, { state: 'unreachable' }>
 /** Gives an answer back, or says why it is none. */
 export type Doubt = <T extends Answer | Existence>(answer: T) => T | Unreachable
 
-/** @param asked names and what became of them, of whichever registries. */
-export async function doubtOf(asked: readonly (readonly [string, Existence])[]): Promise<Doubt> {
-  const knowing = new Set(asked.flatMap(([, answer]) => (hasShown.has(answer.state) ? registryOf(answer) : [])))
-  const absent = asked.flatMap(([name, answer]) =>
+/** @param asked names and what became of them, of whichever registries, in one run. */
+export async function doubtOf(asked: Iterable<readonly [string, Answer | Existence]>): Promise<Doubt> {
+  const given = [...asked]
+  const knowing = new Set(given.flatMap(([, answer]) => (hasShown.has(answer.state) ? registryOf(answer) : [])))
+  const absent = given.flatMap(([name, answer]) =>
     answer.state === 'not-found' && !knowing.has(answer.registry) ? [{ name, registry: answer.registry }] : [],
   )
   if (absent.length === 0) return (answer) => answer
@@ -31,11 +31,14 @@ export async function doubtOf(asked: readonly (readonly [string, Existence])[]):
   }
 }
 
-const registryOf = (answer: Existence): string[] => ('registry' in answer ? [answer.registry] : [])
+function registryOf(answer: Answer | Existence): string[] {
+  if ('facts' in answer) return [answer.facts.registry]
+  return 'registry' in answer ? [answer.registry] : []
+}
 
 const unreached = (registry: string, example: string): Unreachable => ({
   state: 'unreachable',
   registry,
-  why: `${hostOf(registry) ?? registry}: it answers 404 for everything, even ${example}`,
+  why: `${new URL(registry).host}: it answers 404 for everything, even ${example}`,
   next: 'check the registry URL in your .npmrc (a mirror may need a path), and whether a proxy stands in between',
 })
