@@ -12,6 +12,7 @@ import { judge } from './risk.ts'
 import {
   type Config,
   type Files,
+  type Finding,
   type Progress,
   type Project,
   type Registry,
@@ -73,7 +74,7 @@ export async function auditWithContext(
   const startedAt = new Date()
   const prefix = prefixOf(root)
   const context = contextFor(root, config, progress, startedAt)
-  const results = await Promise.all(config.only.map((name) => run(name, context)))
+  const results = await withManagers(await Promise.all(config.only.map((name) => run(name, context))), context)
   const report = judge({
     results: [...results, leftOut(config.only), ...(configFile === undefined ? [weakened(settings)] : [])],
     policy: config,
@@ -87,6 +88,20 @@ export async function auditWithContext(
     },
   })
   return { report, context }
+}
+
+/** Each finding on packages knows whose commands mend it. The project was read for its scanner, or could not be. */
+async function withManagers(results: readonly ScanResult[], { project }: ScanContext): Promise<readonly ScanResult[]> {
+  const isOnPackages = ({ scanner }: Finding): boolean => scanner !== 'secrets'
+  if (!results.some(({ findings }) => findings.some(isOnPackages))) return results
+  const read = await project().catch(() => undefined)
+  if (read === undefined) return results
+  const { managersOf, withManager } = await import('./project/managers.ts')
+  const managerOf = managersOf(read)
+  return results.map((result) => ({
+    ...result,
+    findings: result.findings.map((one) => (isOnPackages(one) ? withManager(one, managerOf) : one)),
+  }))
 }
 
 /** A scanner that was not chosen has checked nothing: whoever reads the report should not have to know that. */

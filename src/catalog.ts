@@ -9,7 +9,7 @@ export const catalog = {
     title: 'No lockfile',
     family: 'integrity',
     why: 'Without a lockfile every install resolves anew: two machines get different code, and a version published a minute ago comes in unseen.',
-    fix: 'Let your package manager write one (`npm install --package-lock-only`, `pnpm install --lockfile-only`, `yarn install --mode=update-lockfile`, `bun install --lockfile-only`) and commit it.',
+    fix: 'Let your package manager write one (`npm install --package-lock-only`, `pnpm install --lockfile-only`, `yarn install --mode=update-lockfile`, with Yarn 1 `yarn install --ignore-scripts`, `bun install --lockfile-only`) and commit it.',
   },
   'lockfile/uncommitted': {
     title: 'Lockfile is not committed',
@@ -309,10 +309,10 @@ export const catalog = {
     fix: 'Remove it, until its code was read and its owner is known; treat machines that installed it with care.',
   },
   'phantom/export': {
-    title: 'Package does not export it',
+    title: 'No such export or method',
     family: 'identity',
-    why: 'Nobody has ever run this line: the name was made up, or belongs to another version. It fails as soon as it is reached.',
-    fix: 'Correct the name; if it belongs to another version, install that one.',
+    why: 'Nobody has ever run this line: the name was made up, or belongs to something else. It fails as soon as it is reached.',
+    fix: 'Correct the name. If another version of the package has it, install that one; for a method that no array or string has, write it out or import a function.',
   },
   // ── the team's own policy
   'policy/expired-exception': {

@@ -101,6 +101,10 @@ export interface Life {
   readonly pushed?: boolean
 }
 
+/** Yarn 1 and the later ones have different commands. */
+export const managers = ['npm', 'pnpm', 'yarn-classic', 'yarn-berry', 'bun'] as const
+export type Manager = (typeof managers)[number]
+
 export interface Finding {
   readonly code: string
   readonly scanner: ScannerName
@@ -113,6 +117,8 @@ export interface Finding {
   readonly life?: Life
   /** Of a dependency: names on the shortest way to it from the project, itself last. */
   readonly via?: readonly string[]
+  /** The package manager of the project that it is about, where that is another than npm. */
+  readonly manager?: Manager
   /**
    * Of a run that compares (`--since`, `--staged`, `--pull-request`): whether this change brings it, or it was there.
    * Absent where nothing was compared. What was there is shown, and fails nothing.
@@ -422,6 +428,8 @@ export interface Manifest {
   readonly name: string | undefined
   /** The manager that its `packageManager` or `devEngines` field names: `pnpm` of `pnpm@9.1.0`. */
   readonly packageManager?: string
+  /** As written there: a version, or of `devEngines` a range. */
+  readonly packageManagerVersion?: string
   readonly private: boolean
   readonly dependencies: readonly Declared[]
   readonly scripts: Readonly<Record<string, string>>

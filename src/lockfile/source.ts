@@ -19,14 +19,16 @@ export const lockedAt = (
   excerpt: shown(`${JSON.stringify(locked.key)}: ${field} ${JSON.stringify(locked[field] ?? null)}`),
 })
 
-/** The manifest's line, credentials masked. */
+/** The manifest's line, credentials masked; one that only decides over what others ask for says so. */
 export const declaredAt = ({ path }: Pick<Manifest, 'path'>, declared: Declared): FileEvidence => ({
   kind: 'file',
   path: harmless(path),
   line: declared.line,
   column: declared.column,
-  excerpt: shown(`${JSON.stringify(declared.name)}: ${JSON.stringify(declared.range)}`),
+  excerpt: shown(`${decider(declared)}${JSON.stringify(declared.name)}: ${JSON.stringify(declared.range)}`),
 })
+
+const decider = ({ field }: Declared): string => (field === 'overrides' || field === 'resolutions' ? `${field}: ` : '')
 
 export const fileAt = (path: string, line: number, text: string): FileEvidence => ({
   kind: 'file',

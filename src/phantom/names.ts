@@ -74,14 +74,17 @@ function reasonNotToAsk(
   return kind === 'git' || kind === 'tarball' || kind === 'local' ? 'exotic' : undefined
 }
 
-const declaredAt = (path: string, { name, range, kind, line, column }: Declared): FileEvidence => ({
+const declaredAt = (path: string, { name, range, kind, field, line, column }: Declared): FileEvidence => ({
   kind: 'file',
   path: harmless(path),
   line,
   column,
   // A range that asks a registry holds no URL; one that nobody understands may hold one with credentials.
   excerpt: harmless(
-    brief(kind === 'invalid' ? JSON.stringify(name) : `${JSON.stringify(name)}: ${JSON.stringify(range)}`),
+    // No manager's command removes what only decides over what others ask for.
+    `${field === 'overrides' || field === 'resolutions' ? `${field}: ` : ''}${brief(
+      kind === 'invalid' ? JSON.stringify(name) : `${JSON.stringify(name)}: ${JSON.stringify(range)}`,
+    )}`,
   ),
 })
 

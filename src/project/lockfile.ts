@@ -10,8 +10,8 @@ type Reader = (text: string, path: string, manifests: readonly Manifest[]) => Lo
 export interface LockfileFormat {
   readonly manager: string
   readonly read: Reader | 'unsupported'
-  /** The command that writes it anew and installs nothing. */
-  readonly rewrite: string
+  /** The command that writes it anew and runs nothing of a package. @param text of the present one */
+  readonly rewrite: (text: string) => string
 }
 
 // Each parser is loaded by the first file that needs it: whoever only wants the names pays for none.
@@ -22,31 +22,38 @@ const npm: LockfileFormat = {
     const direct = new Set(manifests[0]?.dependencies.map(({ name }) => name))
     return (await import('./lockfiles/npm.ts')).parseNpmLockfile(text, path, direct, manifests)
   },
-  rewrite: 'npm install --package-lock-only',
+  rewrite: () => 'npm install --package-lock-only',
 }
 
 const pnpm: LockfileFormat = {
   manager: 'pnpm',
   read: async (...given) => (await import('./lockfiles/pnpm.ts')).parsePnpm(...given),
-  rewrite: 'pnpm install --lockfile-only',
+  rewrite: () => 'pnpm install --lockfile-only',
 }
+
+/** Yarn 2 and later, also in the midst of a merge. */
+const isBerry = (text: string): boolean => /^__metadata:/m.test(text)
 
 const yarn: LockfileFormat = {
   manager: 'yarn',
   read: async (text, ...given) =>
-    /^__metadata:/m.test(text)
+    isBerry(text)
       ? (await import('./lockfiles/yarn-berry.ts')).parseYarnBerry(text, ...given)
       : (await import('./lockfiles/yarn-classic.ts')).parseYarnClassic(text, ...given),
-  rewrite: 'yarn install --mode=update-lockfile',
+  rewrite: (text) => (isBerry(text) ? 'yarn install --mode=update-lockfile' : 'yarn install --ignore-scripts'),
 }
 
 const bun: LockfileFormat = {
   manager: 'bun',
   read: async (...given) => (await import('./lockfiles/bun.ts')).parseBun(...given),
-  rewrite: 'bun install --lockfile-only',
+  rewrite: () => 'bun install --lockfile-only',
 }
 
-const unread = (manager: string, rewrite: string): LockfileFormat => ({ manager, read: 'unsupported', rewrite })
+const unread = (manager: string, rewrite: string): LockfileFormat => ({
+  manager,
+  read: 'unsupported',
+  rewrite: () => rewrite,
+})
 
 /**
  * In characters. The parsers of YAML and JSONC take 100 ms and 15 MB of memory for each megabyte, so that four times
@@ -63,7 +70,7 @@ const formats: ReadonlyMap<string, LockfileFormat> = new Map([
   ['bun.lock', bun],
   ['bun.lockb', unread('bun', 'bun install --save-text-lockfile --lockfile-only')],
   // pnpm 1 and 2
-  ['shrinkwrap.yaml', unread('pnpm', pnpm.rewrite)],
+  ['shrinkwrap.yaml', unread('pnpm', 'pnpm install --lockfile-only')],
   ['deno.lock', unread('deno', 'deno install')],
   ['vlt-lock.json', unread('vlt', 'vlt install')],
 ])
@@ -90,7 +97,7 @@ export async function parseLockfile(
       path,
       what: path,
       why: `it holds the markers of an unfinished merge (line ${conflict})`,
-      next: `take one side, then run ${format.rewrite}`,
+      next: `take one side, then run ${format.rewrite(text)}`,
       problem: 'conflict-markers',
       line: conflict,
     }
@@ -99,7 +106,7 @@ export async function parseLockfile(
       path,
       what: path,
       why: `it is larger than ${longestText / 2 ** 20} MB`,
-      next: `write it anew: ${format.rewrite}`,
+      next: `write it anew: ${format.rewrite(text)}`,
     }
   try {
     return await format.read(text, path, manifests)

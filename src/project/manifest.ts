@@ -232,14 +232,16 @@ function rulesOf(root: Record<string, unknown>): Pick<Manifest, 'overrides'> {
   return overrides.length === 0 ? {} : { overrides }
 }
 
-/** `pnpm` of `"packageManager": "pnpm@9.1.0"`, or of `devEngines.packageManager`, one or a list. */
-function managerNamed(root: Record<string, unknown>): Pick<Manifest, 'packageManager'> {
+/** `pnpm` and `9.1.0` of `"packageManager": "pnpm@9.1.0"`, or of `devEngines.packageManager`, one or a list. */
+function managerNamed(root: Record<string, unknown>): Pick<Manifest, 'packageManager' | 'packageManagerVersion'> {
   const engines = own(root, 'devEngines')
   const field = isObject(engines) ? own(engines, 'packageManager') : undefined
   const first = Array.isArray(field) ? field[0] : field
-  const named = own(root, 'packageManager') ?? (isObject(first) ? own(first, 'name') : undefined)
-  const name = typeof named === 'string' ? /^[a-z]{2,20}(?=@|$)/.exec(named)?.[0] : undefined
-  return name === undefined ? {} : { packageManager: name }
+  const engine = isObject(first) ? `${own(first, 'name')}@${own(first, 'version') ?? ''}` : undefined
+  const named = own(root, 'packageManager') ?? engine
+  const [, name, version] = (typeof named === 'string' && /^([a-z]{2,20})(?:@(.*))?$/s.exec(named)) || []
+  if (name === undefined) return {}
+  return version ? { packageManager: name, packageManagerVersion: version } : { packageManager: name }
 }
 
 function scriptsOf(root: Record<string, unknown>): Record<string, string> {

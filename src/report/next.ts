@@ -2,7 +2,7 @@
 // same for everybody stands in the catalog. Names from outside reach a shell: only plain ones are put into a line.
 
 import type { CatalogCode } from '../catalog.ts'
-import type { Finding } from '../types.ts'
+import type { Finding, Manager } from '../types.ts'
 
 /** A command for the project's package manager, or undefined where the catalog's advice is all there is. */
 export function commandFor(finding: Finding): string | undefined {
@@ -28,23 +28,19 @@ type Command = (finding: Finding, name: string, version: string) => string | und
  * A name that only scripts, sources or documents hold is no manager's to remove: then there is no line.
  */
 const drop: Command = (finding, name) => {
-  const manager = managerOf(finding)
+  const { remove, explain } = linesOf[programOf(finding)]
   const declared = declaredIn(finding, name)
-  if (declared) return inFolder(declared.path, `${manager} ${removes[manager]} ${declared.key}`)
-  return isLocked(finding) ? `${manager} ${explains[manager]} ${name}` : undefined
+  if (declared) return inFolder(declared.path, `${remove} ${declared.key}`)
+  return isLocked(finding) ? `${explain} ${name}` : undefined
 }
 
 const read: Command = (_, name, version) => `npm view ${name}${version} repository.url time maintainers`
 
-/** Yarn's two generations have different lines for it, and a file's name does not tell them apart. */
-const update: Command = (finding, name) => {
-  const manager = managerOf(finding)
-  return manager === 'yarn' ? `yarn why ${name}` : `${manager} update ${name}`
-}
+const update: Command = (finding, name) => `${linesOf[programOf(finding)].update} ${name}`
 
-/** The manager's own way to write the lockfile anew without installing anything. */
-const relock: Command = (_, path) => {
-  const line = relocks[lockfileManagers.get(path.slice(path.lastIndexOf('/') + 1)) ?? 'npm']
+/** The manager's own way to write the lockfile anew. */
+const relock: Command = (finding, path) => {
+  const line = linesOf[programOf(finding, path)].relock
   return line && inFolder(path, line)
 }
 
@@ -73,22 +69,35 @@ const commands = {
   'secret/tracked-env': (_, path) => `git rm --cached -- ${path}`,
 } as const satisfies Partial<Record<CatalogCode, Command>>
 
-type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun'
-const removes = { npm: 'uninstall', pnpm: 'remove', yarn: 'remove', bun: 'remove' } as const satisfies Record<
-  Manager,
-  string
->
-const explains = { npm: 'explain', pnpm: 'why', yarn: 'why', bun: 'why' } as const satisfies Record<Manager, string>
+/** `yarn`: of a yarn.lock of which nobody says which Yarn wrote it. */
+type Program = Manager | 'yarn'
 
-const relocks: Readonly<Record<Manager, string | undefined>> = {
-  npm: 'npm install --package-lock-only',
-  pnpm: 'pnpm install --lockfile-only',
-  yarn: undefined,
-  bun: 'bun install --lockfile-only',
+interface Lines {
+  readonly remove: string
+  readonly explain: string
+  readonly update: string
+  /** Installs nothing where the manager can do without; Yarn 1 cannot, but runs no script. */
+  readonly relock: string | undefined
+}
+
+const yarn = { remove: 'yarn remove', explain: 'yarn why', update: 'yarn why', relock: undefined }
+
+const linesOf: Readonly<Record<Program, Lines>> = {
+  npm: {
+    remove: 'npm uninstall',
+    explain: 'npm explain',
+    update: 'npm update',
+    relock: 'npm install --package-lock-only',
+  },
+  pnpm: { remove: 'pnpm remove', explain: 'pnpm why', update: 'pnpm update', relock: 'pnpm install --lockfile-only' },
+  yarn,
+  'yarn-classic': { ...yarn, relock: 'yarn install --ignore-scripts' },
+  'yarn-berry': { ...yarn, update: 'yarn up --recursive', relock: 'yarn install --mode=update-lockfile' },
+  bun: { remove: 'bun remove', explain: 'bun why', update: 'bun update', relock: 'bun install --lockfile-only' },
 }
 
 /** npm's own lockfiles, too: a place in one of these is a pin. */
-const lockfileManagers = new Map<string, Manager>([
+const lockfilePrograms = new Map<string, Program>([
   ['package-lock.json', 'npm'],
   ['npm-shrinkwrap.json', 'npm'],
   ['pnpm-lock.yaml', 'pnpm'],
@@ -110,7 +119,7 @@ const placesOf = ({ evidence }: Finding): Place[] =>
       : [],
   )
 
-const isLocked = (finding: Finding): boolean => placesOf(finding).some(({ file }) => lockfileManagers.has(file))
+const isLocked = (finding: Finding): boolean => placesOf(finding).some(({ file }) => lockfilePrograms.has(file))
 
 /** `"react": "^18"` is a declaration, `npx react` in a script of the same file is none. An alias is removed by its key. */
 function declaredIn(finding: Finding, name: string): { readonly path: string; readonly key: string } | undefined {
@@ -122,8 +131,11 @@ function declaredIn(finding: Finding, name: string): { readonly path: string; re
   return undefined
 }
 
-/** The one whose lockfile holds it; npm's own where none says so. */
-const managerOf = (finding: Finding): Manager =>
-  placesOf(finding)
-    .map(({ file }) => lockfileManagers.get(file))
-    .find((manager) => manager !== undefined) ?? 'npm'
+/** The one whose lockfile holds it; else that of its project, and npm where none says so. */
+function programOf(finding: Finding, path?: string): Program {
+  const files = path === undefined ? placesOf(finding).map(({ file }) => file) : [path.slice(path.lastIndexOf('/') + 1)]
+  const holder = files.map((file) => lockfilePrograms.get(file)).find((program) => program !== undefined)
+  const { manager } = finding
+  if (holder === 'yarn' && manager?.startsWith('yarn-')) return manager
+  return holder ?? manager ?? 'npm'
+}

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { commandFor } from '../../src/report/next.ts'
-import type { Evidence, Finding, Subject } from '../../src/types.ts'
+import type { Evidence, Finding, Manager, Subject } from '../../src/types.ts'
 import { hostileTexts, report } from '../support/reports.ts'
 
 /** `path` or `path: excerpt`. */
@@ -17,6 +17,7 @@ const found = (code: string, subject: Subject, ...paths: string[]): Finding => (
   subject,
   evidence: at(...paths),
 })
+const by = (manager: Manager, finding: Finding): Finding => ({ ...finding, manager })
 const named = (name: string, version?: string): Subject =>
   version === undefined ? { kind: 'package', name } : { kind: 'package', name, version }
 
@@ -45,7 +46,35 @@ describe('a line to paste', () => {
       '(cd apps/web && pnpm install --lockfile-only)',
     ],
     [found('lockfile/drift', { kind: 'project', path: 'bun.lock' }, 'a'), 'bun install --lockfile-only'],
+    // Which Yarn wrote it is not in its name.
     [found('lockfile/drift', { kind: 'project', path: 'yarn.lock' }, 'a'), undefined],
+    [
+      by('yarn-classic', found('lockfile/drift', { kind: 'project', path: 'yarn.lock' }, 'a')),
+      'yarn install --ignore-scripts',
+    ],
+    [
+      by('yarn-berry', found('lockfile/drift', { kind: 'project', path: 'apps/web/yarn.lock' }, 'a')),
+      '(cd apps/web && yarn install --mode=update-lockfile)',
+    ],
+    [
+      by('yarn-berry', found('lockfile/missing', { kind: 'project', path: 'package.json' }, 'a')),
+      'yarn install --mode=update-lockfile',
+    ],
+    [
+      by('pnpm', found('lockfile/missing', { kind: 'project', path: 'package.json' }, 'a')),
+      'pnpm install --lockfile-only',
+    ],
+    // The lockfile that it stands in decides.
+    [
+      by('yarn-berry', found('lockfile/drift', { kind: 'project', path: 'bun.lock' }, 'a')),
+      'bun install --lockfile-only',
+    ],
+    [by('pnpm', found('phantom/not-found', named('b'), 'package.json: "b": "1"')), 'pnpm remove b'],
+    [by('yarn-berry', found('package/vulnerability', named('old'), 'yarn.lock')), 'yarn up --recursive old'],
+    [by('yarn-classic', found('package/vulnerability', named('old'), 'yarn.lock')), 'yarn why old'],
+    // Who only stands in overrides is no dependency that could be uninstalled.
+    [found('phantom/not-found', named('b'), 'package.json: overrides: "b": "1"'), undefined],
+    [found('phantom/not-found', named('b'), 'package.json: resolutions: "b": "1"', 'yarn.lock'), 'yarn why b'],
     [found('lockfile/missing', { kind: 'project', path: 'package.json' }, 'a'), 'npm install --package-lock-only'],
     [found('lockfile/missing', { kind: 'project', path: 'a;b/package.json' }, 'a'), undefined],
     [found('package/vulnerability', named('old', '1.0.0'), 'package-lock.json'), 'npm update old'],
