@@ -51,7 +51,7 @@ export function anchorProbes(signature: Signature): AnchorProbe[] {
 /** Adds what the signature finds around the folded anchor at `at`. */
 export function runAnchor(probe: AnchorProbe, bytes: Buffer, at: number, found: Candidate[]): void {
   const { anchor, pattern, signature } = probe
-  for (let i = 0; i < anchor.length; i++) if (bytes[at + i] !== anchor[i]) return
+  if (!standsAt(bytes, at, anchor)) return
   if (at > 0 && probe.mayPrecede()[bytes[at - 1]!] === 0) return
   const from = at - probe.before - probe.lookBehind
   const to = at + probe.after + margin
@@ -65,6 +65,11 @@ export function runAnchor(probe: AnchorProbe, bytes: Buffer, at: number, found: 
   const value = text.slice(span[0], span[1])
   if (isGeneric(signature) && !signature.accepts({ value, before: text[span[0] - 1] ?? '' })) return
   found.push({ rule: signature.id, start: offset + span[0], end: offset + span[1], from, to, value })
+}
+
+export function standsAt(bytes: Buffer, at: number, anchor: Buffer): boolean {
+  for (let i = 0; i < anchor.length; i++) if (bytes[at + i] !== anchor[i]) return false
+  return true
 }
 
 const anyByte = new Uint8Array(256).fill(1)

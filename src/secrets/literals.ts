@@ -5,17 +5,22 @@
  * Lower-case literals of which every match of `source` (in any case) holds at least one; the choice whose
  * words are the longest and rarest. Empty where the pattern forces none.
  * @param source a JavaScript pattern that compiles
+ * @param sought words that are looked for anyway: the best choice of all
  */
-export function requiredLiterals(source: string): readonly string[] {
-  return new Reader(source).alternatives()
+export function requiredLiterals(source: string, sought: ReadonlySet<string> = nothing): readonly string[] {
+  return new Reader(source, sought).alternatives()
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 class Reader {
   readonly #source: string
+  readonly #sought: ReadonlySet<string>
   #at = 0
 
-  constructor(source: string) {
+  constructor(source: string, sought: ReadonlySet<string>) {
     this.#source = source
+    this.#sought = sought
   }
 
   /** a|b|c: one of each side's words. A side that forces none spoils the whole. */
@@ -33,7 +38,8 @@ class Reader {
     let best: readonly string[] = []
     let run = ''
     const flush = (): void => {
-      best = better(best, run === '' ? [] : [run])
+      const bare = run.replace(/^[-_.]+|[-_.]+$/g, '')
+      best = this.#better(best, run === '' ? [] : [this.#sought.has(bare) ? bare : run])
       run = ''
     }
     while (this.#at < this.#source.length && !'|)'.includes(this.#source[this.#at]!)) {
@@ -44,7 +50,7 @@ class Reader {
         // A repeated letter still stands once where the run ends.
         if (literal && least === 'more') run += words[0]!
         flush()
-        if (!literal && least !== 'none') best = better(best, words)
+        if (!literal && least !== 'none') best = this.#better(best, words)
       }
     }
     flush()
@@ -89,12 +95,13 @@ class Reader {
     if (written[0][0] === '+' || Number(written[1] ?? 0) > 0) return 'more'
     return 'none'
   }
+
+  #better(a: readonly string[], b: readonly string[]): readonly string[] {
+    return this.#worth(b) > this.#worth(a) ? b : a
+  }
+
+  /** A choice is as good as its worst word: the shorter, the more often it is found in vain. */
+  #worth(words: readonly string[]): number {
+    return words.length === 0 ? 0 : Math.min(...words.map((word) => (this.#sought.has(word) ? 100 : word.length)))
+  }
 }
-
-const better = (a: readonly string[], b: readonly string[]): readonly string[] => (worth(b) > worth(a) ? b : a)
-
-/** A choice is as good as its worst word: the shorter and the commoner, the more often it is found in vain. */
-const worth = (words: readonly string[]): number =>
-  words.length === 0 ? 0 : Math.min(...words.map((word) => (common.test(word) ? 2 : word.length)))
-
-const common = /^[-_.]*(?:api|app|access|auth|client|key|pass|password|private|secret|token|webhook)[-_.]*$/

@@ -5,12 +5,13 @@
 
 import type { Span } from '../redact.ts'
 import type { Signature } from '../types.ts'
-import { type AnchorProbe, anchorProbes, runAnchor } from './anchored.ts'
+import { type AnchorProbe, anchorProbes, runAnchor, standsAt } from './anchored.ts'
 import { type Assignment, assignmentReach } from './assignment.ts'
 import { buildAutomaton } from './automaton.ts'
 import { foldWords } from './fold-hint.ts'
 import { genericSignatures } from './generic.ts'
 import { latin1 } from './latin1.ts'
+import { requiredLiterals } from './literals.ts'
 import { NamedWord, type NameProbe, NameReader, nameProbes } from './named.ts'
 
 /** `start` and `end` are the secret's own bytes. */
@@ -47,7 +48,10 @@ export interface Matcher {
 
 /** A matcher in two steps: where words stand, and what the rules say there. */
 export interface WindowMatcher extends Matcher {
-  /** Adds a hit for every word that begins in [from, to): `start * hitStride` plus the word's number. */
+  /**
+   * Adds a hit for every word that begins in [from, to): `start * hitStride` plus the word's number. The automaton
+   * knows no case: of words that are anchors only, those in another case are left out.
+   */
   hits(bytes: Buffer, from: number, to: number, into: number[]): void
   /** The candidates of these hits, ascending. */
   judge(bytes: Buffer, hits: Float64Array): Candidate[]
@@ -73,12 +77,19 @@ export const wordOf = (hit: number): number => hit - Math.floor(hit / hitStride)
 /** @param signatures as loadSignatures gives them; the generic rules are added here. */
 export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
   const all = [...new Set<Signature>([...signatures, ...genericSignatures])]
-  const words = wordsOf(all.flatMap(anchorProbes), all.flatMap(nameProbes))
+  // What generic names are found by is found anyway.
+  const generic = genericSignatures.flatMap(({ name }) => (name === undefined ? [] : requiredLiterals(name.source)))
+  const sought = new Set(generic)
+  const names = all.flatMap((signature) => nameProbes(signature, sought))
+  const words = wordsOf(all.flatMap(anchorProbes), names)
   const automaton = buildAutomaton([...words.keys()])
   const spellings = [...words.keys()].map((word) => watched.filter((one) => one.toLowerCase() === word))
   const isWatched = Uint8Array.from(spellings, ({ length }) => length)
   const atWord = [...words.values()]
   const reach = atWord.map(reachOf)
+  const exactly = atWord.map(({ anchors, names }) =>
+    names === undefined && anchors.length > 0 ? anchors.map(({ anchor }) => anchor) : undefined,
+  )
   return {
     signatures: new Map(all.map((signature) => [signature.id, signature])),
     match(bytes, from = 0, to = bytes.length) {
@@ -87,7 +98,11 @@ export function createMatcher(signatures: readonly Signature[]): WindowMatcher {
       return judge.found
     },
     hits(bytes, from, to, into) {
-      automaton.find(bytes, from, to, (word, start) => into.push(start * hitStride + word))
+      automaton.find(bytes, from, to, (word, start) => {
+        const exact = exactly[word]
+        if (exact === undefined || exact.some((anchor) => standsAt(bytes, start, anchor)))
+          into.push(start * hitStride + word)
+      })
     },
     judge(bytes, hits) {
       const judge = new Judge(atWord, bytes)

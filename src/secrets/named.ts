@@ -18,8 +18,8 @@ export interface NameProbe {
   readonly pattern: () => RegExp
 }
 
-/** One for each word by which names are found; none for an anchored signature. */
-export function nameProbes(signature: Signature): NameProbe[] {
+/** One for each word by which names are found; none for an anchored signature. @param sought words that others need */
+export function nameProbes(signature: Signature, sought: ReadonlySet<string>): NameProbe[] {
   const { name } = signature
   if (name === undefined) return []
   const own = {
@@ -29,7 +29,7 @@ export function nameProbes(signature: Signature): NameProbe[] {
       : (given: string) => name.test(given),
     pattern: once(() => new RegExp(`^(?:${signature.pattern.source})$`, 'd')),
   }
-  return requiredLiterals(name.source).map((word) => ({ word, ...own }))
+  return requiredLiterals(name.source, sought).map((word) => ({ word, ...own }))
 }
 
 /** The probes of one word, by the names that hold it. Remembers answers, so that a name is judged once. */
@@ -51,7 +51,7 @@ export class NamedWord {
   }
 }
 
-const mostRemembered = 2000
+const mostRemembered = 20_000
 
 /** Judges the assignments of one text. Each is read once, however many words its name holds: their hits are neighbours. */
 export class NameReader {
