@@ -4,7 +4,7 @@ import { requiredLiterals } from '../../src/secrets/literals.ts'
 
 it.each([
   ['stripe.*secrets', ['secrets']],
-  ['aws.*secret', ['aws']],
+  ['aws.*secret', ['secret']],
   ['(?:api|app)[_-]?key', ['api', 'app']],
   ['aws.{0,20}secret|secret_access_key', ['secret', 'secret_access_key']],
   ['Data(?:dog)?[_.-]?key', ['data']],
