@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { exposureOf } from '../../src/secrets/clients.ts'
 import { isDocumented } from '../../src/secrets/examples.ts'
@@ -29,6 +30,34 @@ const token = (claims: object, header: object = { alg: 'HS256', typ: 'JWT' }): s
 const signed = ['rkGW-8oO73yf95OKIshr4', 'MNsG-hC6rm4dCAicPYRfvc'].join('')
 const seconds = now.getTime() / 1000
 const day = 24 * 3600
+
+describe('the file of a service account', () => {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const id = { private_key_id: createHash('sha1').update(privateKey).digest('hex') }
+  const whole = { type: 'service_account', ...id, private_key: privateKey, client_id: '1122334455' }
+  it.each<[string, string, string[]]>([
+    [
+      'as it comes: the key is what opens, its id is an id',
+      JSON.stringify(whole, null, 2),
+      ['google-service-account-key-id info high', 'google-service-account-key critical high'],
+    ],
+    [
+      'in one line of an environment file',
+      `CREDENTIALS=${JSON.stringify(JSON.stringify(whole))}`,
+      ['google-service-account-key-id info high', 'google-service-account-key critical high'],
+    ],
+    ['the id alone opens nothing', JSON.stringify(id), ['google-service-account-key-id info high']],
+    [
+      'in another order it is a private key all the same',
+      JSON.stringify({ private_key: privateKey, ...id }),
+      ['private-key critical high', 'google-service-account-key-id info high'],
+    ],
+  ])('%s', (_name, text, expected) => expect(told(text)).toEqual(expected))
+})
 
 describe('JSON Web Tokens are read', () => {
   it.each([
