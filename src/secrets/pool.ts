@@ -6,24 +6,30 @@ import { Worker } from 'node:worker_threads'
 import { builtFile } from '../built-file.ts'
 import { describe, type GitObject, type Listing } from '../git/objects.ts'
 import { kinds } from '../git/pack/forest.ts'
-import { isWanted, openStore, type Pack, type Store } from '../git/pack/store.ts'
+import type { Seal } from '../git/pack/seal.ts'
+import { isWanted, type Loose, openStore, type Pack, readable, type Store } from '../git/pack/store.ts'
 import { cutForest } from '../git/pack/tasks.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
+import type { Memory, PackMemory } from './cache.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
 import { objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
 
 export interface PacksRead {
   /** Objects that hold a candidate. */
   readonly suspects: readonly GitObject[]
-  /** Objects matched here. */
+  /** Objects matched here, now or before. */
   readonly checked: number
   /** What is left for the streaming path, and what was missed. */
   readonly rest: Listing
+  /** Packs that were read to their end, now or before, in this order. */
+  readonly packs: readonly PackMemory[]
+  readonly loose: Loose
 }
 
 export interface PackOptions {
   readonly progress?: Progress
+  readonly memory?: Memory | undefined
   /** By default one for each processor, and none for a store too small to be worth their start. */
   readonly threads?: number
   /** What threads run; another one in tests. */
@@ -39,15 +45,17 @@ const worthThreads = 3 * 1024 * 1024
 export async function matchPacks(
   repo: Repository,
   matcher: WindowMatcher,
-  { progress, threads, worker, found }: PackOptions = {},
+  { progress, memory, threads, worker, found }: PackOptions = {},
 ): Promise<PacksRead> {
-  const store = await openStore(repo)
+  const store = await openStore(repo, memory)
   try {
     const size = store.packs.reduce((sum, { forest }) => sum + forest.end, 0)
     const count = threads ?? (size < worthThreads ? 0 : availableParallelism())
-    const suspects: GitObject[] = []
-    const unread: GitObject[] = []
+    const packs = store.known.map((seal) => memory!.pack(seal))
+    const suspects: Named[] = packs.flatMap((known) => known.suspects)
+    const unread: Named[] = packs.flatMap((known) => known.unread)
     let done = 0
+    let all = true
     for (const pack of store.packs) {
       const told = (objects: number) => progress?.('reading git objects', done + objects, store.count)
       const work = workOf(pack)
@@ -56,15 +64,38 @@ export async function matchPacks(
           ? [workOn(matcher, work, found && ((entry, candidates) => found(pack.index.oid(entry), candidates)))]
           : await inThreads(work, { count, worker, told })
       const read = results ?? [nothingRead(pack)]
-      for (const suspect of objectsOf(pack, inPackOrder(read.map(({ suspects }) => suspects)))) suspects.push(suspect)
-      for (const object of objectsOf(pack, inPackOrder(read.map(({ unread }) => unread)))) unread.push(object)
+      const here = {
+        suspects: [...objectsOf(pack, inPackOrder(read.map(({ suspects }) => suspects)))],
+        unread: [...objectsOf(pack, inPackOrder(read.map(({ unread }) => unread)))],
+      }
+      for (const suspect of here.suspects) suspects.push(suspect)
+      for (const object of here.unread) unread.push(object)
+      const repeats = pack.repeated.includes(1)
+      if (results !== undefined && mayBeKnown(pack) && (all || !repeats))
+        packs.push({ seal: pack.seal, count: readable(pack), repeats, ...here })
+      else all = false
       done += objectsDoneIn(work.counters)
     }
-    return { suspects, checked: store.count - unread.length, rest: await withUnread(repo, store, unread) }
+    return {
+      // Of a delta only the target's own header knows its size, and nobody asks.
+      suspects: suspects.map((object) => ({ ...object, size: 0 })),
+      checked: store.count + counted(packs.slice(0, store.known.length)) - unread.length,
+      rest: await withUnread(repo, store, unread),
+      packs,
+      loose: store.loose,
+    }
   } finally {
     await store.close()
   }
 }
+
+type Named = Pick<GitObject, 'oid' | 'type'>
+
+const counted = (packs: readonly PackMemory[]): number => packs.reduce((sum, { count }) => sum + count, 0)
+
+/** What has objects in no tree is asked for anew each time: their bases may have come. */
+const mayBeKnown = (pack: Pack): pack is Pack & { seal: Seal } =>
+  pack.seal !== undefined && !pack.forest.kind.includes(kinds.none) && !pack.forest.kind.includes(kinds.circle)
 
 function workOf({ file, index, forest }: Pack): PackWork {
   const { base, firstChild, nextSibling, dataAt, inflated, end } = forest
@@ -112,11 +143,9 @@ function nothingRead({ forest: { kind } }: Pack): PackResult {
 const inPackOrder = (entries: readonly (readonly number[])[]): readonly number[] => entries.flat().sort((a, b) => a - b)
 
 /** Each object once: the first pack that holds it speaks for it. */
-function* objectsOf({ index, forest, repeated }: Pack, entries: readonly number[]): Generator<GitObject> {
+function* objectsOf({ index, forest, repeated }: Pack, entries: readonly number[]): Generator<Named> {
   for (const entry of entries)
-    if (repeated[entry] === 0)
-      // Of a delta only the target's own header knows its size, and nobody asks.
-      yield { oid: index.oid(entry), type: typeOf[forest.kind[entry]!]!, size: 0 }
+    if (repeated[entry] === 0) yield { oid: index.oid(entry), type: typeOf[forest.kind[entry]!]! }
 }
 
 const typeOf: Readonly<Record<number, GitObject['type']>> = {
@@ -126,7 +155,7 @@ const typeOf: Readonly<Record<number, GitObject['type']>> = {
 }
 
 /** Git may still know how to read them, and knows their sizes. */
-async function withUnread(repo: Repository, { rest }: Store, unread: readonly GitObject[]): Promise<Listing> {
+async function withUnread(repo: Repository, { rest }: Store, unread: readonly Named[]): Promise<Listing> {
   if (unread.length === 0) return rest
   const { objects, missed } = await describe(
     repo,

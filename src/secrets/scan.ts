@@ -2,6 +2,8 @@
 // all and keeps only the ids of those with candidates, the second reads these few again, now that their paths are
 // known, and settles what to say. No secret leaves: evidence is masked as it is made.
 
+import { createHash } from 'node:crypto'
+import { cacheFolder } from '../cache-folder.ts'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attribution, attribute } from '../git/attribution.ts'
@@ -22,6 +24,7 @@ import type {
   ScanResult,
   Source,
 } from '../types.ts'
+import type { Silent } from './cache.ts'
 import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
@@ -116,10 +119,24 @@ class SecretsScan {
     const { config, progress } = this.context
     const scope = scopeOf(config)
     const { shipped, matcher } = this
-    const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress })
-    const { suspects, checked, missed } = first
+    const cache = config.cache ? cacheFolder(process.env) : undefined
+    const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress, cache })
+    const { suspects, checked, missed, memory, kept } = first
     const attributed = await attribute(repo, new Set(suspects.map(({ oid }) => oid)), scope.kind)
-    const again = await readObjects(repo, suspects, (object) => this.judge(object, attributed.of.get(object.oid)))
+    const silences = new Map<string, Silent>()
+    const loud = suspects.filter(({ oid }) => {
+      const circumstances = this.circumstancesOf(attributed.of.get(oid))
+      const dropped = memory?.silence(oid, circumstances)
+      if (dropped !== undefined) silences.set(oid, { circumstances, dropped })
+      return dropped === undefined
+    })
+    const again = await readObjects(repo, loud, (object) => {
+      const attribution = attributed.of.get(object.oid)
+      const dropped = this.judge(object, attribution)
+      if (dropped !== undefined) silences.set(object.oid, { circumstances: this.circumstancesOf(attribution), dropped })
+    })
+    for (const { dropped } of silences.values()) this.countAll(Object.entries(dropped))
+    if (kept !== undefined) memory?.save({ ...kept, silences })
     if (scope.kind === 'head')
       this.coverage.push(skipped('git-objects', `history, by --no-history: ${checked} files of HEAD read`))
     this.coverage.push(coverageOf('git-objects', checked, [...missed, ...again.missed]))
@@ -157,7 +174,7 @@ class SecretsScan {
       }
       progress('reading files', index + 1, files.length)
     }
-    for (const [reason, count] of Object.entries(counts)) this.count(reason, count)
+    this.countAll(Object.entries(counts))
     this.coverage.push(coverageOf('work-tree', files.length - unread.length, [...missed, ...unread]))
   }
 
@@ -198,19 +215,35 @@ class SecretsScan {
     }
   }
 
-  private judge({ oid, type, data }: ReadObject, attribution: Attribution | undefined): void {
+  /** Whatever may change what is said of an object, besides its bytes and our rules. No path can be told from it. */
+  private circumstancesOf(attribution: Attribution | undefined): string {
+    const { inlineAllow, examples } = this.context.config
+    const paths = [...(attribution?.paths ?? [])].sort()
+    return createHash('sha256')
+      .update(JSON.stringify([inlineAllow, examples, paths]))
+      .digest('hex')
+      .slice(0, 32)
+  }
+
+  /** @returns where there is nothing to say of it: what was left out, by reason, not yet counted */
+  private judge({ oid, type, data }: ReadObject, attribution: Attribution | undefined): Silent['dropped'] | undefined {
     const bytes = decodeText(data)
     const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
     const first = attribution?.first && this.commitRef(attribution.first)
     const object = attribution?.object ?? objectOf[type]
     // The same bytes under another path may be another kind of file: each path gets its own judgement.
     const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
+    const dropped = new Map<string, number>()
+    let silent = true
     for (const path of paths) {
       const commit = first?.oid
       const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
       const candidates = matchDeeply(this.matcherAt(where), bytes, path)
       const placeOf = createPlaces(bytes, candidates)
-      for (const seen of this.settle(candidates, bytes, path)) {
+      const settled = this.settle(candidates, bytes, path)
+      for (const [reason, count] of settled.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
+      for (const seen of settled.seen) {
+        silent = false
         const place = placeOf(seen.settled)
         if (path !== undefined && this.ignores({ ...where, path, rule: seen.settled.rule, line: place.line })) continue
         const evidence: GitEvidence = {
@@ -227,12 +260,17 @@ class SecretsScan {
         if (state === 'head' && path !== undefined && seen.settled.tier === 'secret') this.withSecrets.add(path)
       }
     }
+    if (silent) return Object.fromEntries(dropped)
+    this.countAll(dropped)
+    return undefined
   }
 
   private file(path: string, bytes: Buffer, inRepository: boolean): void {
     const candidates = matchDeeply(this.matcherAt({ path }), bytes, path)
     const placeOf = createPlaces(bytes, candidates)
-    for (const seen of this.settle(candidates, bytes, path)) {
+    const { seen: found, dropped } = this.settle(candidates, bytes, path)
+    this.countAll(dropped)
+    for (const seen of found) {
       const place = placeOf(seen.settled)
       if (this.ignores({ path, rule: seen.settled.rule, line: place.line })) continue
       const evidence: FileEvidence = { kind: 'file', path: this.pathOf(path), ...place }
@@ -244,7 +282,7 @@ class SecretsScan {
     candidates: readonly Candidate[],
     bytes: Buffer,
     path: string | undefined,
-  ): readonly Pick<Sighting, 'settled' | 'allowed'>[] {
+  ): { seen: readonly Pick<Sighting, 'settled' | 'allowed'>[]; dropped: ReadonlyMap<string, number> } {
     const { config, now } = this.context
     const { settled, allowed, dropped } = settle(candidates, {
       bytes,
@@ -254,12 +292,11 @@ class SecretsScan {
       examples: config.examples,
       now,
     })
-    for (const [reason, count] of dropped) this.count(reason, count)
     const all = [
       ...settled.map((one) => ({ settled: one })),
       ...allowed.map((one) => ({ settled: one, allowed: true })),
     ]
-    return all.sort((a, b) => a.settled.start - b.settled.start)
+    return { seen: all.sort((a, b) => a.settled.start - b.settled.start), dropped }
   }
 
   private ignores(sighted: Sighted): boolean {
@@ -288,6 +325,10 @@ class SecretsScan {
 
   private commitRef({ oid, author, date }: { oid: string; author: string; date: string }): CommitRef {
     return { oid, date, author: masked(author, this.matcher.match(Buffer.from(author, 'latin1'))) }
+  }
+
+  private countAll(counts: Iterable<readonly [reason: string, count: number]>): void {
+    for (const [reason, count] of counts) this.count(reason, count)
   }
 
   private count(reason: string, count: number): void {

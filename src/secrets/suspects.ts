@@ -1,20 +1,25 @@
 // Which objects hold a candidate at all: the first of two passes. Packs are matched by what their deltas add; whatever
-// else there is, or where the rules look as far as they like, objects are streamed and matched one by one.
+// else there is, or where the rules look as far as they like, objects are streamed and matched one by one. What an
+// earlier run has matched is not read again.
 
 import type { GitObject } from '../git/objects.ts'
 import { readObjects } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { listObjects, type Scope } from '../git/scope.ts'
 import type { Config, Missed, Progress } from '../types.ts'
+import type { Kept, Memory } from './cache.ts'
 import { matchDeeply } from './derive.ts'
 import type { Matcher, WindowMatcher } from './match.ts'
 import { decodeText } from './text.ts'
 
 export interface Suspects {
   readonly suspects: readonly GitObject[]
-  /** Objects that were matched. */
+  /** Objects that were matched, now or before. */
   readonly checked: number
   readonly missed: readonly Missed[]
+  /** What earlier runs knew, and what of this one is worth keeping; absent where nothing is remembered. */
+  readonly memory?: Memory
+  readonly kept?: Pick<Kept, 'packs' | 'loose'>
 }
 
 export interface SuspectOptions {
@@ -24,21 +29,37 @@ export interface SuspectOptions {
   /** With the rules that a team brings; the shipped one where there are none. */
   readonly matcher: Matcher
   readonly progress: Progress
+  /** Where whole histories are remembered that the shipped rules alone have matched; undefined: nowhere. */
+  readonly cache?: string | undefined
 }
 
 export async function findSuspects(repo: Repository, options: SuspectOptions): Promise<Suspects> {
-  const { scope, engine, shipped, matcher, progress } = options
+  const { scope, engine, shipped, matcher, progress, cache } = options
   // What stands below a subfolder is known by name only, and packs are read whole.
   const everything = scope.kind === 'all' && repo.prefix === ''
   if (engine === 'stream' || !everything || matcher !== shipped)
     return stream(repo, await listObjects(repo, scope), matcher, progress)
   const { matchPacks } = await import('./pool.ts')
-  const packed = await matchPacks(repo, shipped, { progress })
+  const memory =
+    cache === undefined ? undefined : (await import('./cache.ts')).openMemory(cache, repo, shipped.signatures.values())
+  const packed = await matchPacks(repo, shipped, { progress, memory })
   const rest = await stream(repo, packed.rest, shipped, progress)
+  const { packs, loose } = packed
+  const before = new Map(loose.known.map((oid) => [oid, memory!.looseOne(oid)]))
+  const again = loose.counted.flatMap((oid) => {
+    const { type, suspect } = before.get(oid)!
+    return type !== 'tree' && suspect ? [{ oid, type, size: 0 }] : []
+  })
+  const suspects = [...packed.suspects, ...again, ...rest.suspects]
+  const held = new Set(suspects.map(({ oid }) => oid))
+  const unread = new Set(packed.rest.objects.flatMap(({ oid }) => (rest.read.has(oid) ? [] : [oid])))
+  for (const { oid, type, stamp } of loose.fresh)
+    if (!unread.has(oid)) before.set(oid, { stamp, type, suspect: held.has(oid) })
   return {
-    suspects: [...packed.suspects, ...rest.suspects],
-    checked: packed.checked + rest.checked,
+    suspects,
+    checked: packed.checked + loose.counted.length + rest.checked,
     missed: rest.missed,
+    ...(memory && { memory, kept: { packs, loose: before } }),
   }
 }
 
@@ -47,16 +68,18 @@ async function stream(
   { objects, missed }: Awaited<ReturnType<typeof listObjects>>,
   matcher: Matcher,
   progress: Progress,
-): Promise<Suspects> {
+): Promise<Suspects & { readonly read: ReadonlySet<string> }> {
   const suspects: GitObject[] = []
   const byOid = new Map(objects.map((object) => [object.oid, object]))
-  const read = await readObjects(
+  const read = new Set<string>()
+  const result = await readObjects(
     repo,
     objects,
     ({ oid, data }) => {
+      read.add(oid)
       if (matchDeeply(matcher, decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
     },
     (done, total) => progress('reading git objects', done, total),
   )
-  return { suspects, checked: read.checked, missed: [...missed, ...read.missed] }
+  return { suspects, checked: result.checked, missed: [...missed, ...result.missed], read }
 }

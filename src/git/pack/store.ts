@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs'
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../../errors.ts'
-import { describe, type Listing, listAll, looseNames, unreadable } from '../objects.ts'
+import { describe, type GitObject, type Listing, listAll, looseNames, unreadable } from '../objects.ts'
 import type { Repository } from '../repository.ts'
 import { type Forest, kinds, readForest } from './forest.ts'
 import { openIds, type PackIds, type PackIndex, parseIndex } from './index-file.ts'
@@ -45,14 +45,19 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Objects in files of their own. */
+/** Objects in files of their own; nothing where nobody remembers. */
 export interface Loose {
-  /** Blobs, commits and tags that were read before and are in no pack of these. */
+  /** All that were read before. */
   readonly known: readonly string[]
-  /** By id the stamp of the others' files; empty where nobody remembers. */
-  readonly fresh: ReadonlyMap<string, string>
-  /** Which of these are trees. */
-  readonly trees: readonly string[]
+  /** Of these the blobs, commits and tags that are in no pack. */
+  readonly counted: readonly string[]
+  readonly fresh: readonly FreshLoose[]
+}
+
+export interface FreshLoose {
+  readonly oid: string
+  readonly type: GitObject['type'] | 'tree'
+  readonly stamp: string
 }
 
 /** Every object of the repository: what packs hold that can be read here, and the rest by name. */
@@ -132,7 +137,8 @@ function holds({ index, forest }: Pack, oid: Buffer): boolean {
   return entry !== -1 && forest.kind[entry] !== kinds.none
 }
 
-function readable({ forest: { kind }, repeated }: Pack): number {
+/** Blobs, commits and tags that no earlier pack holds. */
+export function readable({ forest: { kind }, repeated }: Pack): number {
   let count = 0
   for (let entry = 0; entry < kind.length; entry++) if (isWanted(kind[entry]!) && repeated[entry] === 0) count++
   return count
@@ -170,9 +176,11 @@ async function restOf(repo: Repository, found: Found): Promise<Pick<Store, 'rest
       ],
     },
     loose: {
-      known: [...known].flatMap(([oid, was]) => (was === 'object' && !held(oid) ? [oid] : [])),
-      fresh,
-      trees: listing.trees,
+      known: [...known.keys()],
+      counted: [...known].flatMap(([oid, was]) => (was === 'object' && !held(oid) ? [oid] : [])),
+      fresh: [...listing.objects, ...listing.trees.map((oid) => ({ oid, type: 'tree' as const }))].flatMap(
+        ({ oid, type }) => (fresh.has(oid) ? [{ oid, type, stamp: fresh.get(oid)! }] : []),
+      ),
     },
   }
 }
