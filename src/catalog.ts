@@ -219,7 +219,7 @@ export const catalog = {
   'package/provenance-lost': {
     title: 'Provenance was lost',
     family: 'origin',
-    why: 'The previous version was provably built by CI from its repository, and this one was not: so looks a version that somebody published with a stolen token.',
+    why: 'The registry lists for the previous version a statement of the CI run that built it, and none for this one: so looks a version that somebody published with a stolen token. The statements themselves were not verified.',
     fix: 'Look for the commit, the tag and the release of this version; without them pin the previous one and ask the maintainers.',
   },
   'package/signature-invalid': {

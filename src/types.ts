@@ -617,7 +617,7 @@ export interface VersionFacts {
   readonly publisher?: string
   /** The accounts that could publish it then, sorted. */
   readonly maintainers?: readonly string[]
-  /** Published by a CI run that the registry itself identified, or at least with a signed statement of where it was built. */
+  /** As the registry says: published by a CI run that it identified, or with a statement of where it was built. Not verified. */
   readonly provenance?: 'trusted-publisher' | 'attested'
   /** Of the repository that its manifest names, host and path: `github.com/owner/name`. */
   readonly repository?: string

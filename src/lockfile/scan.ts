@@ -27,6 +27,7 @@ import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { versionGone } from './checks/version-gone.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { judgeFiles, type Trees } from './files.ts'
+import { versionFacts } from './package-finding.ts'
 import { type Facts, offline, registryFacts, resolveRange } from './registry-facts.ts'
 
 const { servedCoverage, skipped } = coverageBy('lockfile')
@@ -81,18 +82,27 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   return {
     findings: change === undefined ? findings : findings.map((finding) => ({ ...finding, introduced: true })),
     coverage: [...files.coverage, ...facts.coverage, packages.coverage],
-    ...(config.offline ? {} : incomparable(candidates)),
+    ...(config.offline ? {} : { counts: { ...incomparable(candidates), ...unverified(packages.inputs) } }),
     ...(change === undefined ? {} : { notes: [summaryOf(change, packages.inputs)] }),
   }
 }
 
 /** Yarn's own hashes bind what is installed, but no registry knows them: a swap at the source is not seen here. */
-function incomparable(candidates: readonly Candidate[]): Pick<ScanResult, 'counts'> {
-  const count = candidates.filter(({ locked }) => locked?.checksum !== undefined).length
-  return count === 0
-    ? {}
-    : { counts: { "bytes not compared with the registry's, for yarn.lock keeps hashes of Yarn's own archives": count } }
-}
+const incomparable = (candidates: readonly Candidate[]): Readonly<Record<string, number>> =>
+  counted(
+    "bytes not compared with the registry's, for yarn.lock keeps hashes of Yarn's own archives",
+    candidates.filter(({ locked }) => locked?.checksum !== undefined).length,
+  )
+
+/** That a statement is listed is the registry's word: who signed it, and what it says, nobody here has looked at. */
+const unverified = (inputs: readonly PackageInput[]): Readonly<Record<string, number>> =>
+  counted(
+    'statements of provenance that the registry lists, seen and not verified',
+    inputs.filter((input) => versionFacts(input)?.provenance !== undefined).length,
+  )
+
+const counted = (what: string, count: number): Readonly<Record<string, number>> =>
+  count === 0 ? {} : { [what]: count }
 
 async function vet(
   candidates: readonly Candidate[],

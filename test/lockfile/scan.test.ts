@@ -320,6 +320,24 @@ describe('what the registry knows', () => {
     })
   })
 
+  test('statements of provenance are seen, and the report says that nobody verified them', async () => {
+    const built = (provenance?: 'attested') =>
+      Object.fromEntries(
+        versions.map((one) => [one, { published: '2020-01-01T00:00:00Z', ...(provenance && { provenance }) }]),
+      )
+    const count = async (...attested: string[]) => {
+      const given = names.map((name) => [
+        name,
+        facts(name, { versions: built(attested.includes(name) ? 'attested' : undefined) }),
+      ])
+      return (await scan(appWith('app-v3'), known(Object.fromEntries(given)))).counts ?? {}
+    }
+    expect(await count()).toEqual({})
+    expect(Object.keys(await count(names[0]!))).toEqual([
+      'statements of provenance that the registry lists, seen and not verified',
+    ])
+  })
+
   test('a package from the repository of a popular one by other people', async () => {
     const from = (maintainers: string[]) => ({
       versions: Object.fromEntries(

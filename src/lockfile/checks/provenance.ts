@@ -1,5 +1,6 @@
-// The version before could be traced to a CI run, and this one cannot. Projects that publish from CI seldom stop;
-// whoever holds a stolen token has nothing else than it.
+// The registry lists a statement of the CI run that built the version before, and none for this one. Projects that
+// publish from CI seldom stop; whoever holds a stolen token has nothing else than it. The statements are not verified:
+// that takes keys and a log that no registry serves.
 
 import type { VersionFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
@@ -23,7 +24,7 @@ export const provenance: Check<PackageInput> = {
         code: 'package/provenance-lost',
         severity: when === 'fresh' ? 'high' : 'medium',
         confidence: 'medium',
-        message: `${previous.version} was ${howBuilt[previous.facts.provenance]}, ${input.version} was not`,
+        message: `the registry says that ${previous.version} ${howBuilt[previous.facts.provenance]}, and does not say so of ${input.version}`,
         observed: `no provenance of ${input.version}; ${previous.version}: ${previous.facts.provenance}`,
         detail: input.version ?? '',
       }),
@@ -47,6 +48,6 @@ export const provenance: Check<PackageInput> = {
 }
 
 const howBuilt = {
-  'trusted-publisher': 'published by its CI, which the registry identified',
-  attested: 'published with proof of the CI run that built it',
+  'trusted-publisher': 'was published by its CI, which the registry identified',
+  attested: 'comes with a statement of the CI run that built it',
 } as const
