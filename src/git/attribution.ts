@@ -1,18 +1,30 @@
 // Whose object is this: which paths it stood at, which commit brought it, where it lives today. One walk over the
-// history of all refs keeps only the wanted ids; what it leaves open is looked for in merges, stashes, notes,
-// reflogs and unreachable commits, each only while something is still open.
+// history of all refs, begun before anybody knows which objects are wanted; what it leaves open is looked for in
+// merges, stashes, notes, reflogs and unreachable commits.
 
 import { reasonOf } from '../errors.ts'
 import type { Life, Missed } from '../types.ts'
-import { localOnly, tipsHolding } from './life.ts'
-import { batches, describe, listAll } from './objects.ts'
-import { readObjects } from './read.ts'
-import { peelTags, refIds, stashEntries } from './refs.ts'
+import type { Ahead } from './ahead.ts'
+import {
+  type Change,
+  Changes,
+  type Commit,
+  type Reach,
+  type ReadInto,
+  reaches,
+  readChanges,
+  wantedOf,
+} from './changes.ts'
+import { storedCommits } from './commits.ts'
+import { history, localOnly, type Signature, signatures, tipsHolding } from './life.ts'
+import { describe, type GitObject } from './objects.ts'
+import { peelTags, type Ref, readRefs, stashEntries } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
 import { below, type Scope } from './scope.ts'
+import { ahead, walk, walkOnly } from './walk.ts'
 
-export interface Attribution {
+export interface Origin {
   readonly object: 'blob' | 'commit-message' | 'tag' | 'note'
   /**
    * Distinct, one latin1 character a byte, below the audited folder and relative to it. Commits, tags and notes
@@ -21,91 +33,153 @@ export interface Attribution {
   readonly paths: readonly string[]
   readonly state: Life['state']
   /** The oldest commit that brought it; the commit or tag itself for a message. Absent where no commit holds it. */
-  readonly first?: FirstCommit
+  readonly commit?: string
+}
+
+export interface Attributed {
+  readonly of: ReadonlyMap<string, Origin>
+  /** Parts of history that could not be walked: an object without an attribution may belong there. */
+  readonly missed: readonly Missed[]
+}
+
+/** What is asked only for objects of which something is said. */
+export interface Reached {
+  /** Of the attribution's commit. */
+  readonly first?: Signature
   /** Of what is gone from HEAD: the parent of the newest commit that took it away from a path. */
-  readonly last?: FirstCommit
+  readonly last?: Signature
   /** Names of branches and tags whose tip holds it, latin1; absent where that was too much to ask. */
   readonly tips?: readonly string[]
   /** Whether a remote-tracking ref leads to a commit that brought it; absent where there is none of either. */
   readonly pushed?: boolean
 }
 
-export interface FirstCommit {
-  readonly oid: string
-  /** `Name <email>` as the object holds it, one latin1 character a byte: outside text, to be masked by the caller. */
-  readonly author: string
-  /** ISO 8601, in UTC */
-  readonly date: string
+export interface Attributor {
+  /**
+   * Attributes each of the objects. One that nothing leads to is `unreachable`; one that only the index holds is
+   * `worktree`; notes, commit and tag messages that a ref leads to are `history`. Where history is damaged, objects
+   * that were not met before the damage are left out, for nobody knows where they belong. Of what is `staged`, or
+   * HEAD's files alone (`head`), no history is walked: that has no `commit`. To be called once.
+   */
+  attribute(wanted: readonly Wanted[]): Promise<Attributed>
+  /** How far those of the attributed got that matter. @returns by id; and what could not be told */
+  reached(oids: Iterable<string>): Promise<{ of: ReadonlyMap<string, Reached>; missed: readonly Missed[] }>
+  /** Ends whatever still runs. */
+  close(): void
 }
 
-export interface Attributed {
-  readonly of: ReadonlyMap<string, Attribution>
-  /** Parts of history that could not be walked: an object without an attribution may belong there. */
-  readonly missed: readonly Missed[]
-}
+export type Attribution = Origin & Reached
 
-/**
- * Attributes each of `oids` (blobs, commits, tags). An object that nothing leads to is `unreachable`; one that only
- * the index holds is `worktree`; notes, commit and tag messages that a ref leads to are `history`. Where history is
- * damaged, objects that were not met before the damage are left out, for nobody knows where they belong. Of what is
- * `staged`, or HEAD's files alone (`head`), no history is walked: that has no `first`.
- */
+export type Wanted = Pick<GitObject, 'oid' | 'type'>
+
+/** Begins to walk; close() must follow. */
+export const prepareAttribution = (repo: Repository, scope: Scope['kind'] = 'all'): Attributor =>
+  new Search(repo, scope)
+
+/** The same in one call, with how far each object got. */
 export async function attribute(
   repo: Repository,
   oids: ReadonlySet<string>,
   scope: Scope['kind'] = 'all',
-): Promise<Attributed> {
-  const search = new Search(repo)
-  if (oids.size === 0) return search.result()
-  await search.attempt('the wanted objects', () => search.open(oids))
-  await search.attempt("HEAD's files", () => search.tree(repo.head, 'head'))
-  await search.attempt('the index', () => search.index())
-  if (scope === 'staged' || scope === 'head') return search.result()
-  const refs = ['--exclude=refs/stash', '--exclude=refs/notes/*', '--all']
-  const rest = ['--not', ...refs]
-  await search.attempt('history', () => search.commits('history', refs))
-  await search.attempt('merges', () => search.commits('history', ['--merges', ...refs], { merges: true }))
-  await search.attempt('tags', () => search.tags())
-  await search.attempt('stashes', () => search.stashes(rest))
-  await search.attempt('notes', () => search.commits('note', ['--glob=refs/notes', ...rest], { merges: true }))
-  await search.attempt('reflogs', () => search.commits('unreachable', ['--reflog', '--not', '--all'], { merges: true }))
-  await search.attempt('unreachable commits', () => search.unreachable())
-  await search.attempt('authors', () => search.authors())
-  await search.attempt('tips', () => search.tips())
-  await search.attempt('remotes', () => search.pushed())
-  return search.result()
+): Promise<{ of: ReadonlyMap<string, Attribution>; missed: readonly Missed[] }> {
+  const attributor = prepareAttribution(repo, scope)
+  try {
+    const { of, missed } = await attributor.attribute((await describe(repo, oids)).objects)
+    const reached = await attributor.reached(of.keys())
+    return {
+      of: new Map([...of].map(([oid, found]) => [oid, { ...found, ...reached.of.get(oid) }])),
+      missed: [...missed, ...reached.missed],
+    }
+  } finally {
+    attributor.close()
+  }
 }
-
-type Source = Life['state'] | 'note'
 
 interface Draft {
-  object: Attribution['object']
+  object: Origin['object']
   readonly paths: Set<string>
   state?: Life['state']
-  commit?: string
+  commit?: Commit
   /** All that brought it. */
-  readonly commits: Set<string>
-  removedBy?: string
-  first?: FirstCommit
-  last?: FirstCommit
-  tips?: readonly string[]
-  pushed?: boolean
+  commits: ReadonlySet<Commit>
+  /** The newest that took it away. */
+  removedBy?: Commit
 }
 
-class Search {
+class Search implements Attributor {
   private readonly repo: Repository
   private readonly prefix: string
+  private readonly digits: number
   private readonly drafts = new Map<string, Draft>()
-  private readonly walked = new Set<string>()
-  private readonly missed: Missed[] = []
+  private readonly changes = new Changes()
+  private readonly merges: string[] = []
+  private readonly running: Ahead[] = []
+  private readonly head: Ahead | undefined
+  private readonly index: Ahead | undefined
+  private readonly refs: Promise<readonly Ref[]> | undefined
+  private readonly history: Ahead | undefined
+  private missed: Missed[] = []
 
-  constructor(repo: Repository) {
+  constructor(repo: Repository, scope: Scope['kind']) {
     this.repo = repo
     this.prefix = Buffer.from(repo.prefix).toString('latin1')
+    this.digits = repo.objectFormat === 'sha1' ? 40 : 64
+    if (repo.head !== undefined) this.head = this.started(ahead(repo, treeOf(repo.head)))
+    if (repo.workTree !== undefined)
+      this.index = this.started(ahead(repo, ['ls-files', '--stage', '-z', ...below(repo)]))
+    if (scope === 'staged' || scope === 'head') return
+    this.history = this.started(walk(repo, history))
+    this.refs = readRefs(repo)
+    // Whoever asks for them hears of it.
+    this.refs.catch(() => {})
+  }
+
+  async attribute(wanted: readonly Wanted[]): Promise<Attributed> {
+    for (const { oid, type } of wanted)
+      this.drafts.set(oid, {
+        object: type === 'commit' ? 'commit-message' : type,
+        paths: new Set(),
+        commits: new Set(),
+      })
+    if (this.drafts.size === 0) return this.result()
+    const { head, index, history: walked } = this
+    if (head !== undefined) await this.attempt("HEAD's files", () => this.tree(head, 'head'))
+    if (index !== undefined) await this.attempt('the index', () => this.staged(index))
+    if (walked === undefined) return this.result()
+    await this.attempt('history', () => this.read(walked, 'history', (oid) => this.merges.push(oid)))
+    this.settle()
+    await this.attempt('tags', () => this.tags())
+    if (this.isOpen()) await this.deepen()
+    return this.result()
+  }
+
+  async reached(oids: Iterable<string>): Promise<{ of: ReadonlyMap<string, Reached>; missed: readonly Missed[] }> {
+    const wanted = new Map([...oids].flatMap((oid) => (this.drafts.has(oid) ? [[oid, this.drafts.get(oid)!]] : [])))
+    const of = new Map<string, Reached>([...wanted.keys()].map((oid) => [oid, {}]))
+    const before = this.missed
+    this.missed = []
+    if (this.refs !== undefined && wanted.size > 0)
+      await Promise.all([
+        this.attempt('authors', () => this.authors(wanted, of)),
+        this.attempt('tips', () => this.tips(wanted, of)),
+        this.attempt('remotes', () => this.pushed(wanted, of)),
+      ])
+    const { missed } = this
+    this.missed = before
+    return { of, missed }
+  }
+
+  close(): void {
+    for (const stream of this.running) stream.stop()
+  }
+
+  private started(stream: Ahead): Ahead {
+    this.running.push(stream)
+    return stream
   }
 
   /** A damaged part of the repository costs that part, not the rest. */
-  async attempt(what: string, step: () => Promise<void>): Promise<void> {
+  private async attempt(what: string, step: () => Promise<void>): Promise<void> {
     try {
       await step()
     } catch (error) {
@@ -114,21 +188,8 @@ class Search {
     }
   }
 
-  async open(oids: ReadonlySet<string>): Promise<void> {
-    const { objects } = await describe(this.repo, oids)
-    for (const { oid, type } of objects) {
-      this.drafts.set(oid, {
-        object: type === 'commit' ? 'commit-message' : type,
-        paths: new Set(),
-        commits: new Set(),
-      })
-    }
-  }
-
-  async tree(treeish: string | undefined, state: Life['state']): Promise<void> {
-    if (treeish === undefined) return
-    const args = ['ls-tree', '-r', '-z', '--full-tree', treeish]
-    for await (const entries of records(git(this.repo, args), '\0')) {
+  private async tree(stream: AsyncIterable<Buffer>, state: Life['state']): Promise<void> {
+    for await (const entries of records(stream, '\0')) {
       for (const entry of entries) {
         const tab = entry.indexOf('\t')
         this.sighted(entry.slice(entry.lastIndexOf(' ', tab) + 1, tab), entry.slice(tab + 1), state)
@@ -136,10 +197,8 @@ class Search {
     }
   }
 
-  async index(): Promise<void> {
-    if (this.repo.workTree === undefined) return
-    const args = ['ls-files', '--stage', '-z', ...below(this.repo)]
-    for await (const entries of records(git(this.repo, args), '\0')) {
+  private async staged(stream: AsyncIterable<Buffer>): Promise<void> {
+    for await (const entries of records(stream, '\0')) {
       for (const entry of entries) {
         const [, oid = ''] = entry.split(' ', 2)
         this.sighted(oid, entry.slice(entry.indexOf('\t') + 1), 'worktree')
@@ -147,197 +206,163 @@ class Search {
     }
   }
 
-  /** Walks commits (newest first, so the last one that brought an object is the oldest) while something is open. */
-  async commits(
-    source: Source,
-    revisions: readonly string[],
-    { merges = false, from = [] }: { merges?: boolean; from?: readonly string[] } = {},
-  ): Promise<void> {
-    if (merges && !this.isOpen()) return
-    const list = git(this.repo, ['rev-list', '--stdin', ...revisions], { input: batches(from) })
-    await this.changes(source, this.noted(source, list), merges)
-  }
-
-  async stashes(rest: readonly string[]): Promise<void> {
-    const from = this.isOpen() ? await stashEntries(this.repo) : []
-    if (from.length > 0) await this.commits('stash', rest, { merges: true, from })
-  }
-
-  async unreachable(): Promise<void> {
-    if (!this.isOpen()) return
-    const { objects } = await listAll(this.repo)
-    const dangling = objects.filter(({ oid, type }) => type === 'commit' && !this.walked.has(oid))
-    for (const { oid } of dangling) this.met(oid, 'unreachable')
-    await this.changes('unreachable', batches(dangling.map(({ oid }) => oid)), true)
+  private read(stream: AsyncIterable<Buffer>, reach: Reach, merge?: ReadInto['merge']): Promise<void> {
+    const { changes, digits } = this
+    const wanted = wantedOf(this.drafts, digits)
+    return readChanges(stream, { wanted, digits, reach, changes, ...(merge && { merge }) })
   }
 
   /** Tags reach other tags, and may name a blob or a tree that no commit holds. */
-  async tags(): Promise<void> {
+  private async tags(): Promise<void> {
     if (![...this.drafts.values()].some(({ object, commit }) => object === 'tag' || commit === undefined)) return
-    const { tags, blobs, trees } = await peelTags(this.repo, await refIds(this.repo))
+    const { tags, blobs, trees } = await peelTags(this.repo, await this.refs!)
     for (const oid of [...tags, ...blobs]) this.met(oid, 'history')
-    for (const tree of trees) await this.tree(tree, 'history')
+    for (const tree of trees) await this.tree(git(this.repo, treeOf(tree)), 'history')
   }
 
-  async authors(): Promise<void> {
-    const wanted = new Map<string, Draft[]>()
+  /** Some blob has no commit yet, or some message no state. */
+  private isOpen(): boolean {
+    for (const { object, commit, state } of this.drafts.values())
+      if (object === 'blob' ? commit === undefined : object !== 'tag' && state === undefined) return true
+    return false
+  }
+
+  /** Where few objects come from, and what is asked only for them: side by side, for each asks something else. */
+  private async deepen(): Promise<void> {
+    const { repo } = this
+    const rest = ['--not', ...history]
+    const merged = { merges: true }
+    const steps: readonly (readonly [string, () => Promise<void>])[] = [
+      ['merges', () => this.read(this.started(walkOnly(repo, this.merges, true)), 'merge')],
+      [
+        'stashes',
+        async () => {
+          const from = await stashEntries(repo, await this.refs!)
+          if (from.length > 0) await this.read(this.started(walk(repo, rest, { from, ...merged })), 'stash')
+        },
+      ],
+      [
+        'notes',
+        async () => {
+          if (!(await this.refs!).some(({ name }) => name.startsWith('refs/notes/'))) return
+          await this.read(this.started(walk(repo, ['--glob=refs/notes', ...rest], merged)), 'note')
+        },
+      ],
+      ['reflogs', () => this.read(this.started(walk(repo, ['--reflog', '--not', '--all'], merged)), 'reflog')],
+      [
+        'unreachable commits',
+        async () => {
+          const from = await storedCommits(repo)
+          const args = ['--ignore-missing', '--not', '--all', '--reflog']
+          await this.read(this.started(walk(repo, args, { from, ...merged })), 'unreachable')
+        },
+      ],
+    ]
+    await Promise.all(steps.map(([what, step]) => this.attempt(what, step)))
+    this.settle()
+  }
+
+  /** What the commits read so far say of each object; those that are reached most easily are believed. */
+  private settle(): void {
     for (const [oid, draft] of this.drafts) {
-      const commit = draft.object === 'commit-message' || draft.object === 'tag' ? oid : draft.commit
-      if (commit !== undefined) wanted.set(commit, [...(wanted.get(commit) ?? []), draft])
+      const own = this.changes.commits.get(oid)
+      if (own !== undefined) {
+        draft.commits = new Set([own])
+        this.met(oid, stateOf[own.reach])
+      }
+      if (draft.object !== 'blob' && draft.object !== 'note') continue
+      const changes = this.changes.of.get(oid) ?? []
+      const brought = easiest(changes.filter(({ took }) => !took))
+      if (brought.length === 0) continue
+      draft.commits = new Set(brought.map(({ commit }) => commit))
+      draft.commit = [...draft.commits].reduce((a, b) => (isOlder(a, b) ? a : b))
+      if (draft.commit.reach === 'note') draft.object = 'note'
+      for (const { path } of brought) this.sighted(oid, path, stateOf[draft.commit.reach])
+      for (const { commit, took } of changes)
+        if (took && commit.reach === 'history' && (draft.removedBy === undefined || isOlder(draft.removedBy, commit)))
+          draft.removedBy = commit
     }
-    await this.signatures(wanted, (draft, first) => {
-      draft.first = first
-    })
-    const removals = new Map<string, Draft[]>()
-    for (const draft of this.drafts.values())
-      if (draft.removedBy !== undefined && draft.state === 'history')
-        removals.set(draft.removedBy, [...(removals.get(draft.removedBy) ?? []), draft])
-    const parents = new Map<string, Draft[]>()
-    await readObjects(this.repo, (await describe(this.repo, removals.keys())).objects, ({ oid, data }) => {
-      const parent = /^parent ([0-9a-f]{40,64})$/m.exec(headerOf(data))?.[1]
-      if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), ...removals.get(oid)!])
-    })
-    await this.signatures(parents, (draft, last) => {
-      draft.last = last
-    })
   }
 
-  private async signatures(
-    wanted: ReadonlyMap<string, readonly Draft[]>,
-    keep: (draft: Draft, by: FirstCommit) => void,
-  ): Promise<void> {
-    const { objects } = await describe(this.repo, wanted.keys())
-    await readObjects(this.repo, objects, ({ oid, data }) => {
-      const by = signature(oid, data)
-      if (by !== undefined) for (const draft of wanted.get(oid) ?? []) keep(draft, by)
-    })
+  private sighted(oid: string, path: string, state: Life['state']): void {
+    const draft = this.drafts.get(oid)
+    if (draft === undefined) return
+    if (path.startsWith(this.prefix)) draft.paths.add(path.slice(this.prefix.length))
+    this.met(oid, state)
   }
 
-  async tips(): Promise<void> {
-    const blobs = [...this.drafts].filter(([, { object, paths }]) => object === 'blob' && paths.size > 0)
-    const full = (paths: ReadonlySet<string>) => new Set([...paths].map((path) => this.prefix + path))
-    const held = await tipsHolding(this.repo, new Map(blobs.map(([oid, { paths }]) => [oid, full(paths)])))
-    if (held !== undefined) for (const [oid, draft] of blobs) draft.tips = held.get(oid) ?? []
+  /** An object lives where it is easiest to reach. */
+  private met(oid: string, state: Life['state']): void {
+    const draft = this.drafts.get(oid)
+    if (draft !== undefined && (draft.state === undefined || rank[state] < rank[draft.state])) draft.state = state
   }
 
-  async pushed(): Promise<void> {
-    for (const [oid, { object, commits }] of this.drafts) if (object === 'commit-message') commits.add(oid)
-    const known = [...this.drafts.values()].filter(({ object, commits }) => object !== 'tag' && commits.size > 0)
-    const local = await localOnly(this.repo, new Set(known.flatMap(({ commits }) => [...commits])))
-    if (local === undefined) return
-    for (const draft of known) draft.pushed = [...draft.commits].some((commit) => !local.has(commit))
-  }
-
-  result(): Attributed {
-    const of = new Map<string, Attribution>()
+  private result(): Attributed {
+    const of = new Map<string, Origin>()
     // Before a look into all of history failed, "no commit holds it" would be a guess.
     const rest = this.missed.length === 0 ? 'unreachable' : undefined
-    for (const [oid, { object, paths, state = rest, first, last, tips, pushed }] of this.drafts) {
+    for (const [oid, { object, paths, state = rest, commit }] of this.drafts) {
       if (state === undefined) continue
+      const of_ = object === 'commit-message' || object === 'tag' ? oid : commit?.oid
       of.set(oid, {
         object,
         paths: object === 'blob' ? [...paths] : [],
         state,
-        ...(first && { first }),
-        ...(last && { last }),
-        ...(tips && { tips }),
-        ...(pushed !== undefined && { pushed }),
+        ...(of_ !== undefined && this.history !== undefined && { commit: of_ }),
       })
     }
     return { of, missed: this.missed }
   }
 
-  /** Some blob has no commit yet, or some message no state. */
-  private isOpen(): boolean {
-    for (const { object, commit, state } of this.drafts.values()) {
-      if (object === 'blob' || object === 'note' ? commit === undefined : state === undefined) return true
-    }
-    return false
-  }
-
-  private async *noted(source: Source, list: AsyncIterable<Buffer>): AsyncGenerator<string> {
-    for await (const oids of records(list, '\n')) {
-      for (const oid of oids) {
-        this.walked.add(oid)
-        this.met(oid, source)
-      }
-      yield `${oids.join('\n')}\n`
+  private async authors(wanted: ReadonlyMap<string, Draft>, of: Map<string, Reached>): Promise<void> {
+    const { of: attributed } = this.result()
+    const lastOf = ({ state, removedBy }: Draft) => (state === 'history' ? removedBy?.parent : undefined)
+    const commits = [...wanted].flatMap(([oid, draft]) => [attributed.get(oid)?.commit, lastOf(draft)])
+    const known = await signatures(this.repo, new Set(commits.filter((oid) => oid !== undefined)))
+    for (const [oid, draft] of wanted) {
+      const [first, last] = [known.get(attributed.get(oid)?.commit ?? ''), known.get(lastOf(draft) ?? '')]
+      of.set(oid, { ...of.get(oid), ...(first && { first }), ...(last && { last }) })
     }
   }
 
-  private async changes(source: Source, input: AsyncIterable<string> | Iterable<string>, merges: boolean) {
-    const open = new Set(
-      [...this.drafts]
-        .filter(([, { object, commit }]) => object === 'blob' && commit === undefined)
-        .map(([oid]) => oid),
-    )
-    const args = ['diff-tree', '--stdin', '-r', '--root', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff']
-    let commit = ''
-    let added: string | undefined
-    for await (const fields of records(git(this.repo, merges ? [...args, '-c'] : args, { input }), '\0')) {
-      for (const field of fields) {
-        if (added !== undefined) {
-          if (open.has(added)) this.brought(added, field, commit, source)
-          added = undefined
-        } else if (field.startsWith(':')) {
-          added = resultOf(field)
-          if (!merges) this.removed(originOf(field), commit)
-        } else commit = field
-      }
+  private async tips(wanted: ReadonlyMap<string, Draft>, of: Map<string, Reached>): Promise<void> {
+    const blobs = [...wanted].filter(([, { object, paths }]) => object === 'blob' && paths.size > 0)
+    const full = (paths: ReadonlySet<string>) => new Set([...paths].map((path) => this.prefix + path))
+    const paths = new Map(blobs.map(([oid, { paths }]) => [oid, full(paths)]))
+    const held = await tipsHolding(this.repo, await this.refs!, paths)
+    if (held !== undefined) for (const [oid] of blobs) of.set(oid, { ...of.get(oid), tips: held.get(oid) ?? [] })
+  }
+
+  private async pushed(wanted: ReadonlyMap<string, Draft>, of: Map<string, Reached>): Promise<void> {
+    const local = await localOnly(this.repo, await this.refs!)
+    if (local === undefined) return
+    for (const [oid, { object, commits }] of wanted) {
+      if (object === 'tag' || commits.size === 0) continue
+      // What no branch leads to, none of a remote does.
+      const isPushed = ({ reach, oid }: Commit) => stateOf[reach] === 'history' && reach !== 'note' && !local.has(oid)
+      of.set(oid, { ...of.get(oid), pushed: [...commits].some(isPushed) })
     }
-  }
-
-  private brought(oid: string, path: string, commit: string, source: Source): void {
-    const draft = this.drafts.get(oid)!
-    draft.commit = commit
-    draft.commits.add(commit)
-    if (source === 'note') draft.object = 'note'
-    this.sighted(oid, path, source)
-  }
-
-  /** The first to be met is the newest. */
-  private removed(oid: string, commit: string): void {
-    const draft = this.drafts.get(oid)
-    if (draft !== undefined) draft.removedBy ??= commit
-  }
-
-  private sighted(oid: string, path: string, source: Source): void {
-    const draft = this.drafts.get(oid)
-    if (draft === undefined) return
-    if (path.startsWith(this.prefix)) draft.paths.add(path.slice(this.prefix.length))
-    this.met(oid, source)
-  }
-
-  /** An object lives where it is easiest to reach. */
-  private met(oid: string, source: Source): void {
-    const draft = this.drafts.get(oid)
-    const state = source === 'note' ? 'history' : source
-    if (draft !== undefined && (draft.state === undefined || rank[state] < rank[draft.state])) draft.state = state
   }
 }
+
+const treeOf = (treeish: string): readonly string[] => ['ls-tree', '-r', '-z', '--full-tree', treeish]
 
 const rank = { head: 0, history: 1, worktree: 2, stash: 3, unreachable: 4 } satisfies Record<Life['state'], number>
 
-/** `:100644 100644 <old> <new> M`, or with one more colon, mode, id and letter for each further parent. */
-function resultOf(change: string): string {
-  const letters = change.length - change.lastIndexOf(' ')
-  const end = change.length - letters
-  return change.slice(change.lastIndexOf(' ', end - 1) + 1, end)
+const stateOf = {
+  history: 'history',
+  merge: 'history',
+  stash: 'stash',
+  note: 'history',
+  reflog: 'unreachable',
+  unreachable: 'unreachable',
+} as const satisfies Record<Reach, Life['state']>
+
+function easiest(changes: readonly Change[]): readonly Change[] {
+  const of = ({ commit }: Change) => reaches.indexOf(commit.reach)
+  const best = Math.min(...changes.map(of))
+  return changes.filter((change) => of(change) === best)
 }
 
-/** `:100644 100644 <old> …`, without merges. */
-const originOf = (change: string): string => change.slice(15, change.indexOf(' ', 15))
-
-function headerOf(data: Buffer): string {
-  const end = data.indexOf('\n\n')
-  return data.toString('latin1', 0, end === -1 ? data.length : end)
-}
-
-/** Who wrote a commit or tag, and when: the header's `author` or `tagger` line. */
-function signature(oid: string, data: Buffer): FirstCommit | undefined {
-  const match = /^(?:author|tagger) (.*?) (-?\d{1,14}) [+-]\d{4}$/m.exec(headerOf(data))
-  if (match === null) return undefined
-  const time = new Date(Number(match[2]) * 1000)
-  const date = Number.isNaN(time.getTime()) ? new Date(0) : time
-  return { oid, author: match[1]!, date: date.toISOString() }
-}
+/** By the time of the commit. Where two are of the same second, by id: any order will do, if only it is always the same. */
+const isOlder = (a: Commit, b: Commit): boolean => (a.time === b.time ? a.oid < b.oid : a.time < b.time)

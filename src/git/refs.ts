@@ -2,21 +2,48 @@
 // annotated tags name, through any number of tags.
 
 import { describe, lines } from './objects.ts'
-import { query } from './query.ts'
 import { readObjects } from './read.ts'
 import type { Repository } from './repository.ts'
 import { git } from './run.ts'
 
-/** Commits of all stash entries, newest first; each has its index and its untracked files as parents. */
-export async function stashEntries(repo: Repository): Promise<readonly string[]> {
-  const newest = await query(repo, ['rev-parse', '--verify', '--quiet', 'refs/stash'])
-  if (newest === '') return []
-  return [...new Set([newest, ...(await lines(git(repo, ['rev-list', '--walk-reflogs', 'refs/stash'])))])]
+export interface Ref {
+  /** In full, latin1. */
+  readonly name: string
+  readonly oid: string
+  readonly type: string
+  /** What an annotated tag names itself, perhaps another one; absent for anything else, and where it was not asked. */
+  readonly target?: { readonly oid: string; readonly type: string }
 }
 
-/** The object every ref names, unread: a ref to a lost object is listed too. */
-export async function refIds(repo: Repository): Promise<readonly string[]> {
-  return lines(git(repo, ['for-each-ref', '--format=%(objectname)']))
+/** All refs; one to a lost object is left out. @throws AuditError GIT_FAILED */
+export async function readRefs(repo: Repository): Promise<readonly Ref[]> {
+  try {
+    const format = '--format=%(objectname) %(objecttype) %(object) %(type) %(refname)'
+    return (await lines(git(repo, ['for-each-ref', format]))).map((line) => {
+      const [oid = '', type = '', targetOid = '', targetType = '', name = ''] = line.split(' ')
+      const target = targetOid === '' ? undefined : { oid: targetOid, type: targetType }
+      return { name, oid, type, ...(target && { target }) }
+    })
+  } catch {
+    // One ref to a lost object ends that command.
+    const named = (await lines(git(repo, ['for-each-ref', '--format=%(objectname) %(refname)']))).map((line) => {
+      const [oid = '', name = ''] = line.split(' ')
+      return { oid, name }
+    })
+    const { objects, trees } = await describe(repo, new Set(named.map(({ oid }) => oid)))
+    const types = new Map<string, string>(objects.map(({ oid, type }) => [oid, type]))
+    for (const tree of trees) types.set(tree, 'tree')
+    return named.flatMap(({ oid, name }) => (types.has(oid) ? [{ oid, name, type: types.get(oid)! }] : []))
+  }
+}
+
+export const stash = 'refs/stash'
+
+/** Commits of all stash entries, newest first; each has its index and its untracked files as parents. */
+export async function stashEntries(repo: Repository, refs: readonly Ref[]): Promise<readonly string[]> {
+  const newest = refs.find(({ name }) => name === stash)
+  if (newest === undefined) return []
+  return [...new Set([newest.oid, ...(await lines(git(repo, ['rev-list', '--walk-reflogs', stash])))])]
 }
 
 export interface Peeled {
@@ -26,9 +53,16 @@ export interface Peeled {
   readonly trees: readonly string[]
 }
 
-export async function peelTags(repo: Repository, ids: readonly string[]): Promise<Peeled> {
-  const peeled = { tags: new Set<string>(), blobs: [] as string[], trees: [] as string[] }
-  for (let open = [...new Set(ids)]; open.length > 0; ) {
+/** Whatever refs name but commits and what commits hold. */
+export async function peelTags(repo: Repository, refs: readonly Ref[]): Promise<Peeled> {
+  const named = (wanted: string) => refs.flatMap(({ oid, type }) => (type === wanted ? [oid] : []))
+  const peeled = { tags: new Set<string>(), blobs: named('blob'), trees: named('tree') }
+  const nested: string[] = []
+  for (const { oid, type, target } of refs) {
+    if (target?.type === 'commit') peeled.tags.add(oid)
+    else if (type === 'tag') nested.push(oid)
+  }
+  for (let open = [...new Set(nested)]; open.length > 0; ) {
     const { objects, trees } = await describe(repo, open)
     peeled.blobs.push(...objects.filter(({ type }) => type === 'blob').map(({ oid }) => oid))
     peeled.trees.push(...trees)

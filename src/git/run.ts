@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly patienceMs?: number
   /** Exit code 1 is an answer too, git's quiet no: what came before it is all there is. */
   readonly mayDeny?: boolean
+  /** Ends git, and with it its output: for an answer that nobody needs any more. */
+  readonly signal?: AbortSignal
 }
 
 /** Given before the subcommand: command-line settings outrank all files. */
@@ -98,7 +100,10 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
     child.kill('SIGKILL')
   }
   let timer = setTimeout(waitedLongEnough, patienceMs)
+  const stop = (): void => void child.kill()
+  options.signal?.addEventListener('abort', stop, { once: true })
   try {
+    if (options.signal?.aborted) stop()
     for await (const chunk of child.stdout) {
       clearTimeout(timer)
       yield chunk
@@ -112,6 +117,7 @@ export async function* git(place: Place, args: readonly string[], options: RunOp
     complain?.(complaints())
   } finally {
     clearTimeout(timer)
+    options.signal?.removeEventListener('abort', stop)
     child.kill()
   }
 }
