@@ -7,7 +7,7 @@ import { latin1 } from './latin1.ts'
 import { endOfRun, isPrintable, nextRun, tableOf } from './runs.ts'
 
 /** Characters: 18 bytes, shorter than any token worth the search. */
-const shortestBase64 = 24
+export const shortestBase64 = 24
 /** Characters of a line that may go on in the next one; MIME wraps at 76, PEM at 64. */
 const wrappedLine = 60
 

@@ -207,6 +207,7 @@ function changedChains(bytes: Buffer, runs: readonly Run[], old: readonly Chain[
   if (old === undefined) return chainsIn(bytes, 0, bytes.length)
   const found: Chain[] = []
   let done = 0
+  let next = 0
   for (const { from, to, length, begins, ends } of runs) {
     const end = to + length
     let first = to
@@ -220,9 +221,11 @@ function changedChains(bytes: Buffer, runs: readonly Run[], old: readonly Chain[
     if (last <= first) continue
     for (const chain of chainsIn(bytes, done, first)) found.push(chain)
     const by = to - from
-    for (const chain of old) {
-      if (chain.start < first - by) continue
-      if (chain.start >= last - by) break
+    // Runs go on in the base where the last one ended, but for what was moved.
+    while (next > 0 && old[next - 1]!.start >= first - by) next--
+    while (next < old.length && old[next]!.start < first - by) next++
+    for (; next < old.length && old[next]!.start < last - by; next++) {
+      const chain = old[next]!
       found.push(by === 0 ? chain : { ...chain, start: chain.start + by, end: chain.end + by })
     }
     done = last

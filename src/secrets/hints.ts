@@ -2,6 +2,7 @@
 // changed, and what is known of the rest is handed down.
 
 import type { Span } from '../redact.ts'
+import { shortestBase64 } from './base64.ts'
 import { decodings } from './decode.ts'
 import { tableOf } from './runs.ts'
 
@@ -13,12 +14,27 @@ export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
     // Edits of one neighbourhood are looked at once.
     for (i++; i < edits.length && edits[i]!.start <= end + 4 * margin; i++)
       if (edits[i]!.end > end - margin) end = endOfStretch(bytes, edits[i]!.end)
+    if (!looksEncoded(bytes, start, end)) continue
     const text = bytes.subarray(start, end)
     if (text.includes(0) || !decodings(text).next().done) return true
   }
   return false
 }
 
+/** Most edits are small, and all that finds encodings takes longer to start than to read them. */
+function looksEncoded(bytes: Buffer, start: number, end: number): boolean {
+  let run = 0
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!
+    if (isTelling[byte] === 1) return true
+    if (isRun[byte] === 0) run = 0
+    else if (++run === shortestBase64) return true
+  }
+  return false
+}
+
+/** Escapes begin with one of them, and no UTF-16 is without the last. */
+const isTelling = tableOf(/[%\\\0]/)
 /** Whatever hex, base64 and escapes are written with, without blanks. */
 const isRun = tableOf(/[\w+/=%\\-]/)
 const isBlank = tableOf(/[ \t\r\n]/)
