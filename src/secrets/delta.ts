@@ -73,14 +73,11 @@ function known(matcher: WindowMatcher, bytes: Buffer, found: Plain): Known {
 
 function changed(matcher: WindowMatcher, bytes: Buffer, base: Known, copies: readonly Copy[]): Known {
   const runs = copies.map((copy) => runOf(copy, base, bytes.length, matcher.longestWord))
-  const fresh = gaps(runs, matcher.longestWord, bytes.length).map(({ start, end }) => {
-    const found: number[] = []
-    matcher.hits(bytes, start, end, found)
-    return { start, found: found.sort(ascending) }
-  })
-  const { hits, near } = merged(base.hits!, runs, fresh, matcher)
+  const found: number[] = []
+  for (const { start, end } of gaps(runs, matcher.longestWord, bytes.length)) matcher.hits(bytes, start, end, found)
+  const { hits, near } = merged(base.hits!, runs, sorted(found), matcher)
   const kept = base.plain.length === 0 ? [] : runs.flatMap((run) => candidatesIn(run, base.plain))
-  const judged = near.length === 0 ? [] : matcher.judge(bytes, sorted(near))
+  const judged = near.length === 0 ? [] : matcher.judge(bytes, near)
   const plain = kept.length === 0 ? judged.sort(byPlace) : distinct([...kept, ...judged])
   const encoded = base.encoded || holdsEncoded(bytes, edits(runs, bytes.length))
   const chains = isProgram(bytes) ? changedChains(bytes, runs, base.chains) : undefined
@@ -107,35 +104,33 @@ function runOf({ from, to, length }: Copy, base: Known, size: number, longest: n
 }
 
 /**
- * All hits of the text: those of runs, moved, and those found in gaps; and of them those whose rules may look at what
- * is new. A run's words begin where the gap before it has ended, so nothing needs to be sorted.
+ * All hits of the text: those of runs, moved, and the fresh ones of gaps; and of them those whose rules may look at
+ * what is new. A run's words begin where the gap before it has ended, so neither needs to be sorted.
  */
 function merged(
   old: Float64Array,
   runs: readonly Run[],
-  fresh: readonly { readonly start: number; readonly found: readonly number[] }[],
+  fresh: Float64Array,
   matcher: WindowMatcher,
 ): { hits: Float64Array; near: readonly number[] } {
-  let count = 0
+  let count = fresh.length
   for (const { first, last } of runs) count += last - first
-  for (const { found } of fresh) count += found.length
   const hits = new Float64Array(count)
   const near: number[] = []
   let filled = 0
-  let gap = 0
-  const addGaps = (before: number): void => {
-    for (; gap < fresh.length && fresh[gap]!.start < before; gap++)
-      for (const hit of fresh[gap]!.found) {
-        hits[filled++] = hit
-        near.push(hit)
-      }
+  let next = 0
+  const addFresh = (before: number): void => {
+    for (; next < fresh.length && fresh[next]! < before; next++) {
+      hits[filled++] = fresh[next]!
+      near.push(fresh[next]!)
+    }
   }
   for (const run of runs) {
-    addGaps(run.to)
+    addFresh(run.to * hitStride)
     takeOver(run, old, matcher, hits, filled, near)
     filled += run.last - run.first
   }
-  addGaps(Number.POSITIVE_INFINITY)
+  addFresh(Number.POSITIVE_INFINITY)
   return { hits, near }
 }
 
@@ -244,8 +239,6 @@ const byPlace = (a: Candidate, b: Candidate): number =>
   a.from - b.from || a.to - b.to || a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
 const sorted = (hits: readonly number[]): Float64Array => Float64Array.from(hits).sort()
-
-const ascending = (a: number, b: number): number => a - b
 
 /** Where the hits from `start` on begin. */
 function firstFrom(hits: Float64Array, start: number): number {

@@ -54,7 +54,7 @@ export interface WindowMatcher extends Matcher {
    */
   hits(bytes: Buffer, from: number, to: number, into: number[]): void
   /** The candidates of these hits, ascending. */
-  judge(bytes: Buffer, hits: Float64Array): Candidate[]
+  judge(bytes: Buffer, hits: Iterable<number>): Candidate[]
   /** By a word's number: the most bytes that its candidates depend on, before its first byte and from there on. */
   readonly reach: readonly { readonly before: number; readonly after: number }[]
   /** The most of all words. */
