@@ -18,10 +18,10 @@ export const catalog = {
     fix: 'Remove it from .gitignore and commit it.',
   },
   'lockfile/multiple': {
-    title: 'Lockfiles of several managers',
+    title: 'Several lockfiles in one folder',
     family: 'integrity',
-    why: 'Each manager reads its own and updates no other: two people, or a developer and CI, install different code from one commit.',
-    fix: 'Keep the lockfile of the manager you use, delete the others, name it in the `packageManager` field.',
+    why: 'Each manager reads its own and updates no other: two people, or a developer and CI, install different code from one commit. Where npm wrote both, only npm-shrinkwrap.json counts.',
+    fix: 'Keep the lockfile of the manager you use, delete the others, name it in the `packageManager` field. Keep npm-shrinkwrap.json only for a program that you publish with it.',
   },
   'lockfile/conflict-markers': {
     title: 'Merge conflict in the lockfile',

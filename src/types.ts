@@ -536,6 +536,8 @@ export interface Unread extends Missed {
 export interface Project {
   readonly manifests: readonly Manifest[]
   readonly lockfiles: readonly Lockfile[]
+  /** Paths of lockfiles that their own manager never opens: package-lock.json beside npm-shrinkwrap.json. */
+  readonly shadowed?: readonly string[]
   readonly unread: readonly Unread[]
   /** Names of workspace packages: never asked of a registry. */
   readonly workspaceNames: ReadonlySet<string>

@@ -38,6 +38,8 @@ export interface FileInput {
   readonly rivals?: readonly string[]
   /** What git says of the lockfile; absent where nobody could tell, or there is no git. */
   readonly tracked?: 'tracked' | 'untracked' | 'ignored'
+  /** Path of a lockfile that the manager of this one never opens. */
+  readonly shadowed?: string
   readonly problems?: readonly TreeProblem[]
   /** Is it the name of a package that many use? Absent where no alias makes it worth knowing. */
   readonly isPopular?: (name: string) => boolean

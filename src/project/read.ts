@@ -46,6 +46,7 @@ export async function readFiles(read: Texts, files: readonly string[]): Promise<
   return {
     manifests: parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
+    ...(lockfiles.shadowed.length > 0 && { shadowed: lockfiles.shadowed }),
     unread: [...manifests.unread, ...unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(parsed, members),
   }
@@ -164,17 +165,28 @@ async function readLockfiles(
   from: Texts,
   files: readonly string[],
   members: Members,
-): Promise<{ readonly read: readonly Lockfile[]; readonly unread: readonly Unread[] }> {
+): Promise<{
+  readonly read: readonly Lockfile[]
+  readonly unread: readonly Unread[]
+  readonly shadowed: readonly string[]
+}> {
   const read: Lockfile[] = []
   const unread: Unread[] = []
+  const shadowed: string[] = []
+  const all = new Set(files)
   for (const path of files) {
     if (!lockfileNames.includes(basename(path))) continue
+    // What nobody installs is not judged: what it pins would be told as if it were there.
+    if (basename(path) === 'package-lock.json' && all.has(posix.join(posix.dirname(path), 'npm-shrinkwrap.json'))) {
+      shadowed.push(path)
+      continue
+    }
     const text = isSupported(path) ? await tryRead(from, path) : unsupported(path)
     const result = typeof text === 'string' ? await parseLockfile(text, path, members(path)) : text
     if ('packages' in result) read.push(boundedLockfile(withCatalogs(result, members(path)), unread))
     else unread.push(result)
   }
-  return { read, unread }
+  return { read, unread, shadowed }
 }
 
 /** Where only Arborist can tell what fits there are no catalogs: npm has none. */

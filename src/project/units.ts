@@ -13,6 +13,8 @@ export interface Unit {
   readonly unread: Unread | undefined
   /** Paths of other managers' lockfiles in the same folder: this one counts, by the manifest's word or by rank. */
   readonly rivals: readonly string[]
+  /** Path of the package-lock.json beside it, where it is a shrinkwrap: npm reads that one and never this. */
+  readonly shadowed?: string
 }
 
 /** Every manifest and every readable or unreadable lockfile of the project stands in exactly one unit. */
@@ -32,6 +34,7 @@ export function unitsOf(project: Project): readonly Unit[] {
       lockfile: 'packages' in lock ? lock : undefined,
       unread: 'packages' in lock ? undefined : lock,
       rivals: (members.get(lock)?.length ?? 0) > 0 ? rivalsOf(lock, locks) : [],
+      ...shadowedBy(lock, project),
     })),
     ...[...alone.values()].map((manifests) => ({ manifests, lockfile: undefined, unread: undefined, rivals: [] })),
   ]
@@ -50,6 +53,12 @@ const rivalsOf = ({ path }: { path: string }, locks: readonly { path: string }[]
     .filter((other) => posix.dirname(other.path) === posix.dirname(path))
     .filter((other) => formatOf(other.path)?.manager !== formatOf(path)?.manager)
     .map((other) => other.path)
+
+function shadowedBy({ path }: { path: string }, { shadowed = [] }: Project): Pick<Unit, 'shadowed'> {
+  const isShrinkwrap = posix.basename(path) === 'npm-shrinkwrap.json'
+  const other = shadowed.find((one) => isShrinkwrap && posix.dirname(one) === posix.dirname(path))
+  return other === undefined ? {} : { shadowed: other }
+}
 
 function nearest(
   manifest: Manifest,

@@ -105,7 +105,7 @@ describe('which lockfile answers for which manifest', () => {
       manifests.map(({ path }) => path),
     ])
 
-  test('the nearest upwards; the shrinkwrap wins', async () => {
+  test('the nearest upwards; the shrinkwrap wins, and what it shadows is none', async () => {
     const root = projectWith({
       'package.json': {},
       'package-lock.json': { lockfileVersion: 3 },
@@ -118,7 +118,6 @@ describe('which lockfile answers for which manifest', () => {
     expect(await pairs(root)).toEqual([
       ['package-lock.json', ['package.json', 'a/package.json']],
       ['b/npm-shrinkwrap.json', ['b/package.json', 'b/c/package.json']],
-      ['b/package-lock.json', []],
     ])
   })
 
