@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { cacheFolder } from '../cache-folder.ts'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
-import { type Attribution, attribute } from '../git/attribution.ts'
+import { type Attributor, type Origin, prepareAttribution, type Reached } from '../git/attribution.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
@@ -116,13 +116,23 @@ class SecretsScan {
   }
 
   async objects(repo: Repository): Promise<void> {
+    const scope = scopeOf(this.context.config)
+    // Git walks while we match.
+    const attributor = prepareAttribution(repo, scope.kind)
+    try {
+      await this.matched(repo, scope, attributor)
+    } finally {
+      attributor.close()
+    }
+  }
+
+  private async matched(repo: Repository, scope: Scope, attributor: Attributor): Promise<void> {
     const { config, progress } = this.context
-    const scope = scopeOf(config)
     const { shipped, matcher } = this
     const cache = config.cache ? cacheFolder(process.env) : undefined
     const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress, cache })
     const { suspects, checked, missed, memory, kept } = first
-    const attributed = await attribute(repo, new Set(suspects.map(({ oid }) => oid)), scope.kind)
+    const attributed = await attributor.attribute(suspects)
     const silences = new Map<string, Silent>()
     const loud = suspects.filter(({ oid }) => {
       const circumstances = this.circumstancesOf(attributed.of.get(oid))
@@ -135,12 +145,13 @@ class SecretsScan {
       const dropped = this.judge(object, attribution)
       if (dropped !== undefined) silences.set(object.oid, { circumstances: this.circumstancesOf(attribution), dropped })
     })
+    const unknown = await this.reach(attributor)
     for (const { dropped } of silences.values()) this.countAll(Object.entries(dropped))
     if (kept !== undefined) memory?.save({ ...kept, silences })
     if (scope.kind === 'head')
       this.coverage.push(skipped('git-objects', `history, by --no-history: ${checked} files of HEAD read`))
     this.coverage.push(coverageOf('git-objects', checked, [...missed, ...again.missed]))
-    this.coverage.push(coverageOf('attribution', attributed.of.size, attributed.missed))
+    this.coverage.push(coverageOf('attribution', attributed.of.size, [...attributed.missed, ...unknown]))
   }
 
   /** Files that are a finding by being there; not by `--since`, for they may have been there before. */
@@ -216,7 +227,7 @@ class SecretsScan {
   }
 
   /** Whatever may change what is said of an object, besides its bytes and our rules. No path can be told from it. */
-  private circumstancesOf(attribution: Attribution | undefined): string {
+  private circumstancesOf(attribution: Origin | undefined): string {
     const { inlineAllow, examples } = this.context.config
     const paths = [...(attribution?.paths ?? [])].sort()
     return createHash('sha256')
@@ -226,17 +237,16 @@ class SecretsScan {
   }
 
   /** @returns where there is nothing to say of it: what was left out, by reason, not yet counted */
-  private judge({ oid, type, data }: ReadObject, attribution: Attribution | undefined): Silent['dropped'] | undefined {
+  private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined): Silent['dropped'] | undefined {
     const bytes = decodeText(data)
     const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
-    const first = attribution?.first && this.commitRef(attribution.first)
+    const commit = attribution?.commit
     const object = attribution?.object ?? objectOf[type]
     // The same bytes under another path may be another kind of file: each path gets its own judgement.
     const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
     const dropped = new Map<string, number>()
     let silent = true
     for (const path of paths) {
-      const commit = first?.oid
       const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
       const candidates = matchDeeply(this.matcherAt(where), bytes, path)
       const placeOf = createPlaces(bytes, candidates)
@@ -250,13 +260,13 @@ class SecretsScan {
           kind: 'git',
           object,
           oid,
-          ...(first && { commit: first.oid }),
+          ...(commit !== undefined && { commit }),
           ...(path !== undefined && { path: this.pathOf(path) }),
           ...place,
           line: Math.max(1, place.line - headerLines),
         }
         const state = attribution?.state ?? 'unreachable'
-        this.sightings.push({ ...seen, evidence, state, ...(first && { first }), ...this.reachOf(attribution) })
+        this.sightings.push({ ...seen, evidence, state })
         if (state === 'head' && path !== undefined && seen.settled.tier === 'secret') this.withSecrets.add(path)
       }
     }
@@ -307,10 +317,20 @@ class SecretsScan {
 
   private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
 
-  /** How far it got. */
-  private reachOf(attribution: Attribution | undefined): Pick<Sighting, 'last' | 'branches' | 'pushed'> {
-    const { last, tips, pushed } = attribution ?? {}
+  /** How far what is said of got. @returns what could not be told */
+  private async reach(attributor: Attributor): Promise<readonly Missed[]> {
+    const oids = new Set(this.sightings.flatMap(({ evidence }) => (evidence.kind === 'git' ? [evidence.oid] : [])))
+    const { of, missed } = await attributor.reached(oids)
+    for (const [index, sighting] of this.sightings.entries()) {
+      const reached = sighting.evidence.kind === 'git' ? of.get(sighting.evidence.oid) : undefined
+      if (reached !== undefined) this.sightings[index] = { ...sighting, ...this.reachOf(reached) }
+    }
+    return missed
+  }
+
+  private reachOf({ first, last, tips, pushed }: Reached): Pick<Sighting, 'first' | 'last' | 'branches' | 'pushed'> {
     return {
+      ...(first && { first: this.commitRef(first) }),
       ...(last && { last: this.commitRef(last) }),
       ...(tips && { branches: tips.map((name) => this.refOf(name)) }),
       ...(pushed !== undefined && { pushed }),

@@ -14,11 +14,15 @@ const breaks = vi.hoisted(() => ({ at: '', with: new Error() }))
 
 vi.mock('../../src/git/attribution.ts', async (original) => {
   const real = await original<typeof import('../../src/git/attribution.ts')>()
-  const attribute: typeof real.attribute = async (...given) => {
-    if (breaks.at === 'git') throw breaks.with
-    return real.attribute(...given)
+  const prepareAttribution: typeof real.prepareAttribution = (...given) => {
+    const prepared = real.prepareAttribution(...given)
+    const attribute: typeof prepared.attribute = async (wanted) => {
+      if (breaks.at === 'git') throw breaks.with
+      return prepared.attribute(wanted)
+    }
+    return { attribute, reached: (oids) => prepared.reached(oids), close: () => prepared.close() }
   }
-  return { ...real, attribute }
+  return { ...real, prepareAttribution }
 })
 
 const broken = async (at: 'git' | 'files', error: Error): Promise<ScanResult> => {
