@@ -2,19 +2,23 @@
 // copy, the outcome is vetted, and what was vetted is what is installed. Where a lockfile was vetted within a day in
 // this very state and is all that is asked for, the command is only run, and nothing but this file's imports is loaded.
 
+import { mkdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Plan } from './adapters/adapter.ts'
-import { namesOrigins } from './commandline.ts'
+import { namesOrigins, withoutOptions } from './commandline.ts'
 import { projectRoot } from './folders.ts'
 import { inputsOf } from './inputs.ts'
+import { pendingCapture, pendingInherit } from './pending.ts'
 import { readPresent } from './present.ts'
 import { passedAs, stateOf } from './remember.ts'
 import { inherit } from './run.ts'
-import type { Call } from './wrap.ts'
+import { emptyProject } from './temporary.ts'
+import { type Call, moved } from './wrap.ts'
 
 export type Changing = Call & { readonly plan: Extract<Plan, { kind: 'resolve' }> }
 
 export async function installChanged(call: Changing, cwd: string, here: string): Promise<number> {
-  const { adapter, argv, environment } = call
+  const { adapter, plan, argv, environment } = call
   const root = projectRoot(here, adapter.program)
   const now = new Date()
   const files = await inputsOf(root)
@@ -23,11 +27,40 @@ export async function installChanged(call: Changing, cwd: string, here: string):
     const state = await stateOf(root, files, adapter.program, environment, now)
     if (passedAs(present.memory, now, state)?.settled) return inherit(call.program, argv, { cwd, env: environment })
   }
-  const { resolveAndVet } = await import('./resolve.ts')
-  const outcome = await resolveAndVet(call, root, here, files, present)
-  if (typeof outcome === 'number') return outcome
-  return (await import('./install.ts')).install(call, root, cwd, outcome)
+  const copy = await emptyProject(basename(root))
+  const folder = moved(here, root, copy.root)
+  await mkdir(folder, { recursive: true })
+  const resolving = pendingCapture(adapter.program, wordsIn(folder, plan.resolve, call), {
+    cwd: folder,
+    env: { ...environment, ...adapter.environment, ...noGit },
+  })
+  const installing = () =>
+    pendingInherit(adapter.program, wordsIn(here, plan.install, call), { cwd: here, env: environment })
+  try {
+    const { resolveAndVet } = await import('./resolve.ts')
+    const outcome = await resolveAndVet(
+      call,
+      { root, here, copy: copy.root, folder, files, present, resolving },
+      installing,
+    )
+    if (typeof outcome === 'number') return outcome
+    return await (await import('./install.ts')).install(call, root, outcome)
+  } finally {
+    resolving.stop()
+    await copy.remove()
+  }
 }
+
+/** In the copy a folder that the command line names is another one; and it would be taken from there once more. */
+export function wordsIn(folder: string, words: readonly string[], { adapter, line }: Changing): readonly string[] {
+  const named = line.options.some(({ name }) => adapter.folder.includes(name))
+  if (!named) return words
+  const [command, ...rest] = withoutOptions(words, line, adapter.folder)
+  return [command!, ...(adapter.here ? [adapter.here(folder)] : []), ...rest]
+}
+
+/** Git fetches nothing while it is resolved, where policy does not want what it would fetch. */
+export const noGit: NodeJS.ProcessEnv = { GIT_ALLOW_PROTOCOL: 'none' }
 
 /** What is asked for is what the lockfile says, as the manager itself found it. */
 const isPlainInstall = ({ line, plan }: Changing): boolean =>

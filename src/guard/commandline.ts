@@ -60,6 +60,21 @@ export const optionValue = ({ options }: CommandLine, ...names: readonly string[
 export const optionWords = ({ options }: CommandLine, without: (name: string) => boolean = () => false): string[] =>
   options.filter(({ name }) => !without(name)).flatMap(({ written }) => written)
 
+/** Words of this command line, without those that wrote these options. */
+export function withoutOptions(
+  words: readonly string[],
+  { options }: CommandLine,
+  names: readonly string[],
+): readonly string[] {
+  const end = words.indexOf('--')
+  const left = [...(end === -1 ? words : words.slice(0, end))]
+  for (const { written } of options.filter(({ name }) => names.includes(name))) {
+    const at = left.findIndex((_, index) => written.every((word, offset) => left[index + offset] === word))
+    if (at !== -1) left.splice(at, written.length)
+  }
+  return [...left, ...(end === -1 ? [] : words.slice(end))]
+}
+
 /** Whether the command line says anything of registries: then no memory answers for it. */
 export const namesOrigins = ({ options }: CommandLine): boolean =>
   options.some(({ name }) => movers.has(name) || /^--(?:reg(?:istry)?|@[^/:]+:registry)$/.test(name))

@@ -2,74 +2,36 @@
 // manifests of local dependencies; no code of the project, no node_modules. The manager's own lockfile-only command
 // runs in it, so that the project is not touched before the decision.
 
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { readText } from '../project/files.ts'
 import { parseManifest } from '../project/manifest.ts'
 import { settings } from './inputs.ts'
-
-export interface Copy {
-  /** Absolute; its base name is the project's, which npm writes into lockfiles. */
-  readonly root: string
-  remove(): Promise<void>
-}
-
-const prefix = 'audit-deps-guard-'
-/** `file:../../shared` leads out of the project, but not out of the temporary folder. */
-const levels = Array.from({ length: 12 }, () => 'd')
+import { levels } from './temporary.ts'
 
 /**
+ * @param copy the root of emptyProject()
  * @param files from inputsOf()
  * @param specs local folders and tarballs among them are copied too
  * @throws Error where a file cannot be read
  */
-export async function copyProject(root: string, files: readonly string[], specs: readonly string[]): Promise<Copy> {
-  const copy = await emptyProject(basename(root))
-  try {
-    for (const path of files) await copyInto(join(root, path), join(copy.root, path))
-    const locals = [
-      ...(await localDependencies(root, files)),
-      ...specs.flatMap((spec) => (/^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(spec) ? [resolve(root, bare(spec))] : [])),
-    ]
-    for (const local of new Set(locals)) await copyLocal(root, copy.root, local)
-    return copy
-  } catch (error) {
-    await copy.remove()
-    throw error
-  }
+export async function copyProject(
+  root: string,
+  copy: string,
+  files: readonly string[],
+  specs: readonly string[],
+): Promise<void> {
+  for (const path of files) await copyInto(join(root, path), join(copy, path))
+  const locals = [
+    ...(await localDependencies(root, files)),
+    ...specs.flatMap((spec) => (/^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(spec) ? [resolve(root, bare(spec))] : [])),
+  ]
+  for (const local of new Set(locals)) await copyLocal(root, copy, local)
 }
 
 /** The settings that stand beside a manifest, without the manifest. */
 export async function copySettings(from: string, to: string): Promise<void> {
   for (const name of settings) await copyInto(join(from, name), join(to, name))
-}
-
-/** An empty folder of this name, in a temporary one of its own. */
-export async function emptyProject(name: string): Promise<Copy> {
-  await sweep()
-  const temporary = await realpath(await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`)))
-  const root = join(temporary, ...levels, name || 'project')
-  await mkdir(root, { recursive: true })
-  return { root, remove: () => rm(temporary, { recursive: true, force: true }) }
-}
-
-/** What a killed wrapper left behind: named after a process that is no more. */
-async function sweep(): Promise<void> {
-  const names = await readdir(tmpdir()).catch(() => [])
-  for (const name of names) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : 0
-    if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 async function localDependencies(root: string, files: readonly string[]): Promise<readonly string[]> {

@@ -8,21 +8,22 @@ import { inputsOf } from './inputs.ts'
 import { bytesOf, put, takeBack } from './place.ts'
 import { remember, stateOf } from './remember.ts'
 import type { Outcome } from './resolve.ts'
-import { inherit } from './run.ts'
 import { tell } from './say.ts'
 import { lockfileIn } from './wrap.ts'
 
 export async function install(
   call: Changing,
   root: string,
-  cwd: string,
-  { changes, lockfiles }: Outcome,
+  { changes, lockfiles, installing }: Outcome,
 ): Promise<number> {
-  const { adapter, plan, environment } = call
-  await put(root, changes)
+  const { plan } = call
+  await put(root, changes).catch((error: unknown) => {
+    installing.stop()
+    throw error
+  })
   let code = 1
   try {
-    code = await inherit(adapter.program, plan.install, { cwd, env: environment })
+    code = await installing.go()
   } finally {
     // What could not be installed is not asked for either, as with the manager itself.
     if (code !== 0 || plan.unsaved) await takeBack(root, changes)

@@ -1,63 +1,91 @@
 // Resolves in a temporary copy of the project, by the manager itself, and vets the tree that comes of it.
 
-import type { Lockfile } from '../types.ts'
-import type { Changing } from './change.ts'
+import type { GuardAction, Lockfile } from '../types.ts'
+import { type Changing, wordsIn } from './change.ts'
 import { copyProject } from './copy.ts'
 import { outputsOf } from './inputs.ts'
+import type { Pending } from './pending.ts'
 import { type Change, changesIn } from './place.ts'
 import type { Present } from './present.ts'
-import { capture } from './run.ts'
+import { type Captured, capture } from './run.ts'
 import { tell } from './say.ts'
 import { configOf, decideOn, vetFolder } from './vet.ts'
-import { originsOf, vetted } from './vetted.ts'
-import { announce, moved, nameOf, withReasons } from './wrap.ts'
+import { newsSince, originsOf, vetted } from './vetted.ts'
+import { announce, nameOf, withReasons } from './wrap.ts'
 
 export interface Outcome {
   readonly changes: readonly Change[]
   readonly lockfiles: readonly Lockfile[]
+  /** The install, begun ahead. */
+  readonly installing: Pending<number>
+}
+
+export interface Workplace {
+  readonly root: string
+  readonly here: string
+  /** An empty temporary folder for a copy of the root. */
+  readonly copy: string
+  /** `here`, in it. */
+  readonly folder: string
+  /** From inputsOf(). */
+  readonly files: readonly string[]
+  readonly present: Present
+  /** The command that resolves, git switched off. */
+  readonly resolving: Pending<Captured>
 }
 
 /** @returns the vetted changes, or the exit code that says why not */
 export async function resolveAndVet(
   call: Changing,
-  root: string,
-  here: string,
-  files: readonly string[],
-  present: Present,
+  place: Workplace,
+  install: () => Pending<number>,
 ): Promise<Outcome | number> {
-  const { adapter, plan, environment, options } = call
-  const copy = await copyProject(root, files, plan.specs)
+  const { plan, options } = call
+  const { root, copy, folder, files, present } = place
+  await copyProject(root, copy, files, plan.specs)
+  const origins = await originsOf(call, copy, folder)
+  if (origins.verdict === 'block' && !announce(origins, nameOf(call))) return origins.exitCode
+  const before = await vetPresent(call, copy, present)
+  if (before !== undefined) return before
+  const resolving = resolve(call, place, configOf(copy, options).guard.exoticSource)
+  const installing = install()
+  let goesOn = false
   try {
-    const folder = moved(here, root, copy.root)
-    const origins = await originsOf(call, copy.root, folder)
-    if (origins.verdict === 'block' && !announce(origins, nameOf(call))) return origins.exitCode
-    const before = await vetPresent(call, copy.root, present)
-    if (before !== undefined) return before
-    const resolved = await capture(adapter.program, plan.resolve, {
-      cwd: folder,
-      env: { ...environment, ...adapter.environment, ...noGit(configOf(copy.root, options).guard.exoticSource) },
-    })
-    if (resolved.code !== 0) return failed(call, resolved, (text) => text.replaceAll(copy.root, root))
-    const { decision, packages, fresh, lockfiles } = await vetted(copy.root, call, present, origins)
+    const resolved = await resolving
+    if (resolved.code !== 0) return await failed(call, resolved, (text) => text.replaceAll(copy, root))
+    const { decision, packages, fresh, lockfiles } = await vetted(copy, call, present, origins)
     if (!announce(decision, nameOf(call))) return decision.exitCode
     tell(`audit-deps: ${packages} packages vetted${fresh === undefined ? '' : `, ${fresh} of them new`}`)
-    const paths = [...new Set([...files, ...(await outputsOf(copy.root))])]
-    return { changes: await changesIn(copy.root, root, paths), lockfiles }
+    const paths = [...new Set([...files, ...(await outputsOf(copy))])]
+    const changes = await changesIn(copy, root, paths)
+    goesOn = true
+    return { changes, lockfiles, installing }
   } finally {
-    await copy.remove()
+    if (!goesOn) installing.stop()
   }
+}
+
+/** Git is switched on where policy lets what it would fetch be installed. */
+function resolve(call: Changing, { folder, resolving }: Workplace, exoticSource: GuardAction): Promise<Captured> {
+  const { adapter, plan, environment } = call
+  if (exoticSource === 'block') return resolving.go()
+  resolving.stop()
+  return capture(adapter.program, wordsIn(folder, plan.resolve, call), {
+    cwd: folder,
+    env: { ...environment, ...adapter.environment },
+  })
 }
 
 /**
  * What the present files say must be fit to be resolved at all: a lockfile that points elsewhere, or a manifest that
  * asks for git, is read by the manager too. Files only, for what it pins is asked about in a moment.
  */
-async function vetPresent(call: Changing, copy: string, { memory }: Present): Promise<number | undefined> {
-  if (memory !== undefined) return undefined
+async function vetPresent(call: Changing, copy: string, present: Present): Promise<number | undefined> {
   const options = { ...call.options, offline: true }
   const vetted = await vetFolder(copy, options)
   const origin = new Set(['tampered', 'exoticSource', 'foreignRegistry'])
-  const decision = decideOn(copy, options, vetted, { needed: [] })
+  const { isNew, before } = await newsSince(present, vetted.project.lockfiles)
+  const decision = decideOn(copy, options, vetted, { needed: [], isNew, before })
   const reasons = decision.reasons.filter(({ rule, action }) => origin.has(rule) && action === 'block')
   const exotic = await exoticSpecs(call, copy)
   const blocking = withReasons({ verdict: 'allow', exitCode: 0, reasons: [] }, [...reasons, ...exotic])
@@ -78,9 +106,6 @@ async function exoticSpecs({ plan, options }: Changing, copy: string) {
     return [{ action, rule: 'exoticSource', subject: spec, message, wayOn } as const]
   })
 }
-
-/** Git fetches nothing while it is resolved, where policy does not want what it would fetch. */
-const noGit = (action: string): NodeJS.ProcessEnv => (action === 'block' ? { GIT_ALLOW_PROTOCOL: 'none' } : {})
 
 /** The manager's own words, and ours on the names that were asked for: mostly one of them does not exist. */
 async function failed(

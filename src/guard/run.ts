@@ -1,7 +1,7 @@
 // Starts package managers: with their output caught, for the steps that only resolve, or in the user's own terminal.
 // Never through a shell, so that no word of a command line is more than a word.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { AuditError } from '../errors.ts'
 
@@ -27,8 +27,11 @@ export const missingProgram = 127
  * Runs a program with its output caught. A signal that comes meanwhile ends it, and is then thrown as `Interrupted`.
  * @throws AuditError USAGE where the program is not there; Interrupted
  */
-export async function capture(program: string, args: readonly string[], options: RunOptions): Promise<Captured> {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+export const capture = (program: string, args: readonly string[], options: RunOptions): Promise<Captured> =>
+  captured(start(program, [program, ...args], options, ['ignore', 'pipe', 'pipe']))
+
+export async function captured(started: Started): Promise<Captured> {
+  const { child } = started
   const out: Buffer[] = []
   const err: Buffer[] = []
   for (const [stream, chunks] of [
@@ -36,12 +39,12 @@ export async function capture(program: string, args: readonly string[], options:
     [child.stderr, err],
   ] as const) {
     let size = 0
-    stream.on('data', (chunk: Buffer) => {
+    stream?.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size <= mostOutput) chunks.push(chunk)
     })
   }
-  const { code, interruptedBy } = await ended(child, program, true)
+  const { code, interruptedBy } = await ended(started, true)
   if (interruptedBy) throw new Interrupted(interruptedBy)
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
 }
@@ -51,8 +54,29 @@ export async function capture(program: string, args: readonly string[], options:
  * @returns its exit code, 128 + n where signal n ended it
  * @throws AuditError USAGE where the program is not there
  */
-export async function inherit(program: string, args: readonly string[], options: RunOptions): Promise<number> {
-  return (await ended(spawn(program, args, { ...options, stdio: 'inherit' }), program, !process.stdin.isTTY)).code
+export const inherit = (program: string, args: readonly string[], options: RunOptions): Promise<number> =>
+  inherited(start(program, [program, ...args], options, 'inherit'))
+
+export const inherited = async (started: Started): Promise<number> => (await ended(started, !process.stdin.isTTY)).code
+
+export interface Started {
+  readonly child: ChildProcess
+  /** Its exit code, 128 + n where signal n ended it; whoever begins it need not wait for that. */
+  readonly code: Promise<number>
+}
+
+/** @param program what it is to the user; `words` are what is run. */
+export function start(program: string, words: readonly string[], options: RunOptions, stdio: StdioOptions): Started {
+  const child = spawn(words[0]!, words.slice(1), { ...options, stdio })
+  const code = new Promise<number>((resolve, reject) => {
+    child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+    child.on('error', (cause: NodeJS.ErrnoException) => {
+      const hint = `install ${program}, or mend PATH`
+      reject(cause.code === 'ENOENT' ? new AuditError('USAGE', `${program} is not there`, { hint, cause }) : cause)
+    })
+  })
+  code.catch(() => {})
+  return { child, code }
 }
 
 /** A signal came while only we were at work. */
@@ -66,7 +90,7 @@ export class Interrupted extends Error {
 }
 
 /** @param interrupts false in a terminal, which sends its own ctrl-c to both of us */
-async function ended(child: ChildProcess, program: string, interrupts: boolean) {
+async function ended({ child, code }: Started, interrupts: boolean) {
   let interruptedBy: NodeJS.Signals | undefined
   const passOn = (signal: NodeJS.Signals): void => {
     interruptedBy = signal
@@ -74,14 +98,7 @@ async function ended(child: ChildProcess, program: string, interrupts: boolean) 
   }
   for (const signal of passedOn) process.on(signal, passOn)
   try {
-    const code = await new Promise<number>((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
-    })
-    return { code, interruptedBy }
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    throw new AuditError('USAGE', `${program} is not there`, { hint: `install ${program}, or mend PATH`, cause })
+    return { code: await code, interruptedBy }
   } finally {
     for (const signal of passedOn) process.off(signal, passOn)
   }

@@ -48,7 +48,7 @@ export async function vetted(copy: string, call: Call, present: Present, origins
 }
 
 /** For the decision: what is news, and which versions there were. */
-async function newsSince({ file, bytes, memory }: Present, lockfiles: readonly Lockfile[]) {
+export async function newsSince({ file, bytes, memory }: Present, lockfiles: readonly Lockfile[]) {
   const read = bytes && (await parseLockfile(bytes.toString(), basename(file ?? ''), []))
   const pinned = new Map<string, Set<string | undefined>>()
   const versions = new Map<string, string[]>()

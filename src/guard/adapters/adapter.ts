@@ -58,6 +58,8 @@ export interface Adapter {
   readonly lockfiles: readonly string[]
   /** Options that say in which folder to work. */
   readonly folder: readonly string[]
+  /** What keeps it from looking for the project above the folder that it is started in, where one is named. */
+  readonly here?: (folder: string) => string
   plan(line: CommandLine, argv: readonly string[], here: Surroundings): Plan
   /** For tools: writes a lockfile of the specs behind it in an empty project, and installs from it. */
   readonly fetch: {

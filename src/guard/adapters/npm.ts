@@ -28,6 +28,7 @@ export const npm: Adapter = {
   program: 'npm',
   lockfiles: ['package-lock.json', 'npm-shrinkwrap.json'],
   folder: ['--prefix', '-C'],
+  here: (folder) => `--prefix=${folder}`,
   // Of npm 12's settings those that take a value, and the shorthands of their values.
   valued: setOf(`
     --access --allow-scripts --audit-level --auth-type --before --ca --cache --cache-max --cache-min --cafile --call -c
