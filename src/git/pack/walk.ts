@@ -2,10 +2,10 @@
 // base is let go before its last child is visited, so that even a chain of thousands holds two objects.
 
 import { readSync } from 'node:fs'
-import { inflateSync } from 'node:zlib'
 import { AuditError } from '../../errors.ts'
 import { applyDelta, type Copy, deltaSizes } from './delta.ts'
 import type { Forest } from './forest.ts'
+import { createInflater } from './inflate.ts'
 
 /** What a walk needs of a forest; plain arrays, so that threads can share them. */
 export type Trees = Pick<Forest, 'base' | 'firstChild' | 'nextSibling' | 'dataAt' | 'inflated' | 'end'> & {
@@ -55,7 +55,7 @@ export function walk<State>(
   let held = 0
   const enter = (entry: number, data: Buffer, state: State): void => {
     const next = trees.firstChild[entry]!
-    const bytes = data.length + visitor.weigh(state)
+    const bytes = data.buffer.byteLength + visitor.weigh(state)
     if (next === -1) {
       pack.release(data)
       return
@@ -116,6 +116,9 @@ export class PackReader {
   private windowFrom = 0
   private windowFilled = 0
   private readonly spare: Buffer[] = []
+  private readonly inflate = createInflater()
+  /** Holds one delta at a time. */
+  private room = Buffer.allocUnsafe(windowBytes)
 
   constructor(fd: number, trees: Trees) {
     this.fd = fd
@@ -126,7 +129,7 @@ export class PackReader {
   resolve(entry: number): Buffer {
     const chain: number[] = []
     for (let at = entry; at !== -1; at = this.trees.base[at]!) chain.push(at)
-    let data = this.inflate(chain.pop()!)
+    let data = this.whole(chain.pop()!)
     for (let next = chain.pop(); next !== undefined; next = chain.pop()) {
       const built = this.build(next, data).data
       this.release(data)
@@ -136,7 +139,7 @@ export class PackReader {
   }
 
   build(entry: number, base: Buffer): { data: Buffer; copies: readonly Copy[] } {
-    const delta = this.inflate(entry)
+    const delta = this.delta(entry)
     const sizes = deltaSizes(delta)
     if (sizes.target > largestBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
     const data = this.take(sizes.target)
@@ -148,21 +151,35 @@ export class PackReader {
     try {
       return read()
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      if (error instanceof AuditError || code?.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE') return undefined
+      if (error instanceof AuditError) return undefined
       throw error
     }
   }
 
-  private inflate(entry: number): Buffer {
+  private whole(entry: number): Buffer {
+    const size = this.trees.inflated[entry]!
+    const deflated = this.checked(entry)
+    // One byte more than promised shows a stream that holds too much.
+    const data = this.take(size + 1)
+    if (this.inflate(deflated, data) !== size) throw wrongSize()
+    return data.subarray(0, size)
+  }
+
+  private delta(entry: number): Buffer {
+    const size = this.trees.inflated[entry]!
+    const deflated = this.checked(entry)
+    if (this.room.length <= size) this.room = Buffer.allocUnsafe(2 * size)
+    if (this.inflate(deflated, this.room.subarray(0, size + 1)) !== size) throw wrongSize()
+    return this.room.subarray(0, size)
+  }
+
+  /** Deflated bytes that may become what the entry promises. */
+  private checked(entry: number): Buffer {
     const size = this.trees.inflated[entry]!
     const deflated = this.deflated(entry)
     if (size > largestBytes) throw new AuditError('GIT_FAILED', 'an object is too large to be held')
     if (size > deflated.length * bestRatio) throw new AuditError('GIT_FAILED', 'an object promises too much')
-    // One byte more than promised shows a stream that holds too much.
-    const data = inflateSync(deflated, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 })
-    if (data.length !== size) throw new AuditError('GIT_FAILED', 'an object is not of the promised size')
-    return data
+    return deflated
   }
 
   private deflated(entry: number): Buffer {
@@ -185,13 +202,17 @@ export class PackReader {
 
   private take(size: number): Buffer {
     const found = this.spare.findIndex(({ buffer }) => buffer.byteLength >= size)
-    if (found === -1) return Buffer.from(new ArrayBuffer(Math.max(65_536, 2 ** Math.ceil(Math.log2(size)))), 0, size)
+    // Rounded up, so that one serves many; but not where that would be much.
+    const room = size > 8 * 1024 * 1024 ? size : Math.max(65_536, 2 ** Math.ceil(Math.log2(size)))
+    if (found === -1) return Buffer.allocUnsafeSlow(room).subarray(0, size)
     const [data] = this.spare.splice(found, 1)
     return Buffer.from(data!.buffer, 0, size)
   }
 
-  /** Gives a buffer back. What was inflated whole is not pooled: its memory is exactly its own. */
+  /** Gives a buffer back. */
   release(data: Buffer): void {
-    if (this.spare.length < 8 && data.byteOffset === 0 && data.buffer.byteLength >= 65_536) this.spare.push(data)
+    if (this.spare.length < 8) this.spare.push(data)
   }
 }
+
+const wrongSize = (): AuditError => new AuditError('GIT_FAILED', 'an object is not of the promised size')
