@@ -1,8 +1,9 @@
 // What is published works: the packed tarball, installed by real npm into an empty folder from a loopback registry
 // that serves our own installed dependencies, then its binary run and its API imported.
 
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Arborist from '@npmcli/arborist'
 import pacote from 'pacote'
 import ssri from 'ssri'
@@ -48,6 +49,23 @@ test('npm pack, npm install, run', { timeout: 120_000 }, async () => {
     console.log((await findLookalikes('reakt'))[0].target, (await scanText('nothing')).findings.length, schema.$id)`
   const answered = await cli(['--input-type=module', '-e', use], { cwd: folder, command: [process.execPath] })
   expect(answered.stdout).toBe('react 0 urn:audit-deps:report:1\n')
+})
+
+test('what is started by its path stays a file of its own when modules are joined', async () => {
+  const { default: joined } = (await import(pathToFileURL(join(repository, 'rolldown.config.js')).href)) as {
+    default: { input: Record<string, string> }
+  }
+  const src = join(repository, 'src')
+  const named = readdirSync(src, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
+    if (!file.endsWith('.ts')) return []
+    // Ours, and what the stubs look for beside the program.
+    const found = readFileSync(join(src, file), 'utf8').matchAll(/new URL\('([^']+)\.js', (import\.meta\.url)?/g)
+    return [...found].map(([, path = '', own]) => (own ? join(dirname(file), path) : path))
+  })
+  const exported = readFileSync(join(repository, 'package.json'), 'utf8').matchAll(/"\.?\/?dist\/([^"]+)\.js"/g)
+  const needed = [...named, ...[...exported].map(([, path]) => path!)].map((path) => relative('.', path))
+  expect(needed.length).toBeGreaterThan(5)
+  for (const path of needed) expect(Object.keys(joined.input)).toContain(path)
 })
 
 /** Every production package of our own tree, packed again, as a registry would serve it. */

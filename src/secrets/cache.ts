@@ -119,10 +119,10 @@ export function openMemory(folder: string, repo: Repository, signatures: Iterabl
 /** What a program does follows from its text: one that was changed in any way does not believe the other. */
 function program(): string {
   const root = join(import.meta.dirname, '..')
-  // Where modules were joined into others, these are beside this one.
+  // Where modules were joined into others, these are beside this one, and little is left of the folders.
   const folders = ['secrets', 'git', join('git', 'pack')].map((name) => join(root, name)).filter(existsSync)
   const hash = createHash('sha256')
-  for (const folder of folders.length > 0 ? folders : [import.meta.dirname])
+  for (const folder of [import.meta.dirname, ...folders])
     for (const name of readdirSync(folder).sort())
       if (/(?<!\.d)\.[jt]s$/.test(name)) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)))
   return hash.digest('hex')
