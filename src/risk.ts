@@ -177,21 +177,26 @@ const leftOutOnPurpose = (
 const leftOutNote = ({ source }: Coverage): string =>
   `${sourceNames[source]}: the configuration requires it and --offline leaves it out; ask a registry, or take ${source} out of \`required\``
 
-/** The same fact from two scanners (or two lockfiles) is one finding with both places. */
+/** The same fact from two scanners (or two lockfiles) is one finding with both places, each of them once. */
 function dedupe(findings: readonly Finding[]): Finding[] {
-  const byFingerprint = new Map<string, Finding>()
+  const byFingerprint = new Map<string, [Finding, ...Finding[]]>()
   for (const finding of findings) {
     const known = byFingerprint.get(finding.fingerprint)
-    if (!known) byFingerprint.set(finding.fingerprint, finding)
-    else {
-      const stronger = severities.indexOf(finding.severity) > severities.indexOf(known.severity) ? finding : known
-      byFingerprint.set(finding.fingerprint, {
-        ...stronger,
-        evidence: [known.evidence[0], ...known.evidence.slice(1), ...finding.evidence],
-      })
-    }
+    if (known) known.push(finding)
+    else byFingerprint.set(finding.fingerprint, [finding])
   }
-  return [...byFingerprint.values()]
+  return [...byFingerprint.values()].map(([first, ...more]) => (more.length === 0 ? first : joined(first, more)))
+}
+
+function joined(first: Finding, more: readonly Finding[]): Finding {
+  const strongest = more.reduce(
+    (known, one) => (severities.indexOf(one.severity) > severities.indexOf(known.severity) ? one : known),
+    first,
+  )
+  const all = [first, ...more].flatMap(({ evidence }) => evidence)
+  // A catalog's line is the same for every manifest that asks by it.
+  const [place = first.evidence[0], ...places] = new Map(all.map((one) => [JSON.stringify(one), one])).values()
+  return { ...strongest, evidence: [place, ...places] }
 }
 
 /** Each accepted finding once; one that is open at another place is not accepted. */

@@ -131,6 +131,7 @@ test('the same fact from two places is one finding with both places, as severe a
   expect(rest).toEqual([])
   expect(only?.severity).toBe('medium')
   expect(only?.evidence).toHaveLength(2)
+  expect(judged([second, second, second]).findings.map(({ evidence }) => evidence.length)).toEqual([1])
 })
 
 test('hostile codes and names stay data', () => {

@@ -15,7 +15,7 @@ import { binShadow } from './checks/bin-shadow.ts'
 import { deprecated } from './checks/deprecated.ts'
 import { downloads } from './checks/downloads.ts'
 import { installScript } from './checks/install-script.ts'
-import { integrityMismatch } from './checks/integrity-mismatch.ts'
+import { integrityMismatch, isUncompared } from './checks/integrity-mismatch.ts'
 import { manifestMismatch } from './checks/manifest-mismatch.ts'
 import { provenance } from './checks/provenance.ts'
 import { publisher } from './checks/publisher.ts'
@@ -82,17 +82,27 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   return {
     findings: change === undefined ? findings : findings.map((finding) => ({ ...finding, introduced: true })),
     coverage: [...files.coverage, ...facts.coverage, packages.coverage],
-    ...(config.offline ? {} : { counts: { ...incomparable(candidates), ...unverified(packages.inputs) } }),
+    ...(config.offline
+      ? {}
+      : { counts: { ...incomparable(candidates, packages.inputs), ...unverified(packages.inputs) } }),
     ...(change === undefined ? {} : { notes: [summaryOf(change, packages.inputs)] }),
   }
 }
 
-/** Yarn's own hashes bind what is installed, but no registry knows them: a swap at the source is not seen here. */
-const incomparable = (candidates: readonly Candidate[]): Readonly<Record<string, number>> =>
-  counted(
+/** What is pinned binds what is installed, but a swap at the source is seen only where the registry tells its hash. */
+const incomparable = (
+  candidates: readonly Candidate[],
+  inputs: readonly PackageInput[],
+): Readonly<Record<string, number>> => ({
+  ...counted(
     "bytes not compared with the registry's, for yarn.lock keeps hashes of Yarn's own archives",
     candidates.filter(({ locked }) => locked?.checksum !== undefined).length,
-  )
+  ),
+  ...counted(
+    "bytes not compared with the registry's, for it serves no hash of the kind that is pinned",
+    inputs.filter(isUncompared).length,
+  ),
+})
 
 /** That a statement is listed is the registry's word: who signed it, and what it says, nobody here has looked at. */
 const unverified = (inputs: readonly PackageInput[]): Readonly<Record<string, number>> =>

@@ -50,6 +50,15 @@ export const integrityMismatch: Check<PackageInput> = {
   ],
 }
 
+/** Is there a hash that the lockfile pins, and none of its kind that the registry serves for that version? */
+export function isUncompared(input: PackageInput): boolean {
+  const facts = versionFacts(input)
+  const pinned = input.locked?.integrity === undefined ? undefined : hashesOf(input.locked.integrity)
+  if (!pinned || facts === undefined) return false
+  const published = publishedHashes(facts)
+  return !pinned.some(({ algorithm }) => published.some((hash) => hash.algorithm === algorithm))
+}
+
 /** A registry's own malformed text counts as not served. */
 function publishedHashes(facts: VersionFacts | undefined): readonly Hash[] {
   const hashes = facts?.integrity === undefined ? [] : (hashesOf(facts.integrity) ?? [])
