@@ -38,15 +38,13 @@ const addresses = {
 const once = {
   name: 'once',
   writeBundle(_, written) {
-    for (const chunk of Object.values(written))
-      for (const id of chunk.moduleIds ?? []) if (!(pathOf(id) in written) && id.startsWith(dist)) rmSync(id)
+    for (const id of this.getModuleIds()) if (id.startsWith(dist) && !(pathOf(id) in written)) rmSync(id)
   },
 }
 
 export default {
   input: Object.fromEntries(entries.map((name) => [name, join(dist, `${name}.js`)])),
   platform: 'node',
-  logLevel: 'warn',
   external: (id) => /^[^./\0]/.test(id) && !id.startsWith('@oxc-project/runtime'),
   plugins: [addresses, once],
   output: { dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },

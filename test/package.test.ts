@@ -59,7 +59,9 @@ test('what is started by its path stays a file of its own when modules are joine
   const named = readdirSync(src, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
     if (!file.endsWith('.ts')) return []
     // Ours, and what the stubs look for beside the program.
-    const found = readFileSync(join(src, file), 'utf8').matchAll(/new URL\('([^']+)\.js', (import\.meta\.url)?/g)
+    const found = readFileSync(join(src, file), 'utf8').matchAll(
+      /^(?! *(?:\/\*)?\*).*new URL\('([^']+)\.js', (import\.meta\.url)?/gm,
+    )
     return [...found].map(([, path = '', own]) => (own ? join(dirname(file), path) : path))
   })
   const exported = readFileSync(join(repository, 'package.json'), 'utf8').matchAll(/"\.?\/?dist\/([^"]+)\.js"/g)
