@@ -25,8 +25,11 @@ export interface Tree {
 /** Arborist takes about 0.3 ms a package and 10 KB: beyond this it would be minutes. */
 const maximumPackages = 50_000
 
-/** A `file:../../shared` must not end in the temporary folder's own neighbours, so the copy stands this deep. */
-const levels = Array.from({ length: 20 }, () => 'd')
+/**
+ * A `file:../../shared` must not end in the temporary folder's own neighbours, so the copy stands this deep; nor in the
+ * copy itself, so its folders are called as nobody calls theirs.
+ */
+const levels = Array.from({ length: 20 }, (_, at) => `audit-deps-${at}`)
 
 /**
  * @param manifests the unit's, the one beside the lockfile first.

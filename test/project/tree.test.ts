@@ -108,3 +108,23 @@ test('a chain of a thousand and a ring', async () => {
     }),
   ).toBe('tree')
 })
+
+test.each(['d', 'shared', 'audit-deps'])(
+  'a folder beside the project, called %s, answers as npm says',
+  async (name) => {
+    const asks = { name: 'app', dependencies: { [name]: `file:../${name}` } }
+    const root = projectWith({
+      'app/package.json': asks,
+      'app/package-lock.json': {
+        lockfileVersion: 3,
+        packages: {
+          '': asks,
+          [`../${name}`]: { version: '1.0.0' },
+          [`node_modules/${name}`]: { resolved: `../${name}`, link: true },
+        },
+      },
+    })
+    const { lockfiles, manifests } = await readProject(join(root, 'app'))
+    expect((await readTree(onDisk(join(root, 'app')), lockfiles[0]!, manifests)).problems).toEqual([])
+  },
+)
