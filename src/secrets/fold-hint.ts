@@ -176,7 +176,7 @@ class Pieces {
 
   /** Are constants whose values look like pieces of a key added to one another, or named in templates? */
   constantsMeet(): boolean {
-    if (sum(this.#constants.values()) < tellingPiece) return false
+    if (sum(this.#constants.values()) < tellingChain) return false
     if (this.#isJoined()) return true
     const names = [...this.#constants.keys()].map((name) => name.replaceAll('$', '\\$')).join('|')
     // The name first, for it is rarer than what may stand around it; and nothing around it is used up.
@@ -191,7 +191,7 @@ class Pieces {
     const met = new Map<string, number>()
     for (const [, name] of latin1(this.#bytes, 0, this.#bytes.length).matchAll(operand)) {
       met.set(name!, this.#constants.get(name!)!)
-      if (sum(met.values()) >= tellingPiece) return true
+      if (sum(met.values()) >= tellingChain) return true
     }
     return false
   }
