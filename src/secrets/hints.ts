@@ -6,35 +6,54 @@ import { shortestBase64 } from './base64.ts'
 import { decodings } from './decode.ts'
 import { tableOf } from './runs.ts'
 
-/** May something encoded touch one of `edits` (ascending)? True as well for a little that is not. */
+/**
+ * May something encoded touch one of `edits` (ascending), if there is nothing encoded elsewhere? True as well for a
+ * little that is not.
+ */
 export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
   for (let i = 0; i < edits.length; ) {
+    const first = i
     const start = startOfStretch(bytes, edits[i]!.start)
     let end = endOfStretch(bytes, edits[i]!.end)
     // Edits of one neighbourhood are looked at once.
-    for (i++; i < edits.length && edits[i]!.start <= end + 4 * margin; i++)
+    for (i++; i < edits.length && edits[i]!.start <= end + margin; i++)
       if (edits[i]!.end > end - margin) end = endOfStretch(bytes, edits[i]!.end)
-    if (!looksEncoded(bytes, start, end)) continue
+    if (!looksEncoded(bytes, { start, end }, edits, first)) continue
     const text = bytes.subarray(start, end)
     if (text.includes(0) || !decodings(text).next().done) return true
   }
   return false
 }
 
-/** Most edits are small, and all that finds encodings takes longer to start than to read them. */
-function looksEncoded(bytes: Buffer, start: number, end: number): boolean {
+/**
+ * Most edits are small, and all that finds encodings takes longer to start than to read them. What stands apart from
+ * the edits was there before, but for wrapped lines, to which one may have been added.
+ */
+function looksEncoded(bytes: Buffer, { start, end }: Span, edits: readonly Span[], first: number): boolean {
+  let next = first
   let run = 0
+  let touched = false
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!
-    if (isTelling[byte] === 1) return true
-    if (isRun[byte] === 0) run = 0
-    else if (++run === shortestBase64) return true
+    while (next < edits.length && edits[next]!.end + apart <= at) next++
+    const near = next < edits.length && edits[next]!.start - apart <= at
+    if (byte === 0 || (near && isTelling[byte] === 1)) return true
+    if (isRun[byte] === 0) {
+      run = 0
+      touched = false
+      continue
+    }
+    run++
+    touched ||= near
+    if (run >= (touched ? shortestBase64 : wrappedLine)) return true
   }
   return false
 }
 
-/** Escapes begin with one of them, and no UTF-16 is without the last. */
-const isTelling = tableOf(/[%\\\0]/)
+/** No escape is longer, nor does base64 look farther around itself. */
+const apart = 16
+/** Escapes begin with one of them. */
+const isTelling = tableOf(/[%\\]/)
 /** Whatever hex, base64 and escapes are written with, without blanks. */
 const isRun = tableOf(/[\w+/=%\\-]/)
 const isBlank = tableOf(/[ \t\r\n]/)
