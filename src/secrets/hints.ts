@@ -50,8 +50,8 @@ function looksEncoded(bytes: Buffer, { start, end }: Span, edits: readonly Span[
   return false
 }
 
-/** No escape is longer, nor does base64 look farther around itself. */
-const apart = 16
+/** An escape and the word behind it that it is judged by are shorter, and base64 looks less far around itself. */
+const apart = 32
 /** Escapes begin with one of them. */
 const isTelling = tableOf(/[%\\]/)
 /** Whatever hex, base64 and escapes are written with, without blanks. */
