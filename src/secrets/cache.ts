@@ -47,20 +47,24 @@ export interface LooseMemory {
   readonly suspect: boolean
 }
 
-/** An object that holds candidates, of which nothing is to be said. */
-export interface Silent {
-  /** Under which it is so, as a hash. */
+/** What was said of an object that holds candidates. */
+export interface Judged {
+  /** Under which it was said, as a hash. */
   readonly circumstances: string
   /** What was left out, by reason. */
   readonly dropped: Readonly<Record<string, number>>
+  /** What was not, by numbers: see recalled.ts. */
+  readonly seen: readonly (readonly [path: number, value: number, kind: number, allowed: 0 | 1])[]
 }
 
 export interface Memory extends Recall {
   /** @param seal one of those that `packs` gave */
   pack(seal: Seal): PackMemory
   looseOne(oid: string): LooseMemory
-  /** What became of a suspect of which nothing was said, judged under the same circumstances. */
-  silence(oid: string, circumstances: string): Silent['dropped'] | undefined
+  /** What was said of a suspect under the same circumstances. */
+  judged(oid: string, circumstances: string): Judged | undefined
+  /** What the numbers of judgements stand for. */
+  readonly kinds: readonly string[]
   /** Keeps what this run knows, and nothing else. Never throws. @returns why it could not be kept */
   save(kept: Kept): string | undefined
 }
@@ -68,10 +72,11 @@ export interface Memory extends Recall {
 export interface Kept {
   readonly packs: readonly PackMemory[]
   readonly loose: ReadonlyMap<string, LooseMemory>
-  readonly silences: ReadonlyMap<string, Silent>
+  readonly judged: ReadonlyMap<string, Judged>
+  readonly kinds: readonly string[]
 }
 
-const format = 'audit-deps secrets memory 1'
+const format = 'audit-deps secrets memory 2'
 const largestBytes = 64 * 1024 * 1024
 /** Loose objects are git's to pack long before there are as many. */
 const mostLoose = 200_000
@@ -87,7 +92,7 @@ export function openMemory(folder: string, repo: Repository, signatures: Iterabl
   const { contents: known, checksum } = read(file, good)
   const packs = new Map(known.packs.map((pack) => [pack.seal.name, pack]))
   const loose = new Map(known.loose)
-  const silences = new Map(known.silences)
+  const judged = new Map(known.judged)
   return {
     packs(here, isIntact) {
       const found: Seal[] = []
@@ -108,10 +113,11 @@ export function openMemory(folder: string, repo: Repository, signatures: Iterabl
     // A seal that had to be proven is a new one of the same pack.
     pack: (seal) => ({ ...packs.get(seal.name)!, seal }),
     looseOne: (oid) => loose.get(oid)!,
-    silence(oid, circumstances) {
-      const before = silences.get(oid)
-      return before?.circumstances === circumstances ? before.dropped : undefined
+    judged(oid, circumstances) {
+      const before = judged.get(oid)
+      return before?.circumstances === circumstances ? before : undefined
     },
+    kinds: known.kinds,
     save: (kept) => save(own, file, good, kept, checksum),
   }
 }
@@ -137,12 +143,13 @@ interface Contents {
   readonly good: string
   readonly packs: readonly PackMemory[]
   readonly loose: readonly (readonly [oid: string, LooseMemory])[]
-  readonly silences: readonly (readonly [oid: string, Silent])[]
+  readonly judged: readonly (readonly [oid: string, Judged])[]
+  readonly kinds: readonly string[]
 }
 
 /** The file's first line is the checksum of the rest: what does not fit was not written to its end, or by another. */
 function read(path: string, good: string): { contents: Contents; checksum: string } {
-  const nothing = { contents: { good, packs: [], loose: [], silences: [] }, checksum: '' }
+  const nothing = { contents: { good, packs: [], loose: [], judged: [], kinds: [] }, checksum: '' }
   let file: number | undefined
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
@@ -173,10 +180,16 @@ function save(
   folder: string,
   file: string,
   good: string,
-  { packs, loose, silences }: Kept,
+  { packs, loose, judged, kinds }: Kept,
   known: string,
 ): string | undefined {
-  const contents: Contents = { good, packs, loose: loose.size > mostLoose ? [] : [...loose], silences: [...silences] }
+  const contents: Contents = {
+    good,
+    packs,
+    loose: loose.size > mostLoose ? [] : [...loose],
+    judged: [...judged],
+    kinds,
+  }
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
     const body = Buffer.from(JSON.stringify(contents))

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import { cacheFolder } from '../cache-folder.ts'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
-import { type Attributor, type Origin, prepareAttribution, type Reached } from '../git/attribution.ts'
+import { type Attributed, type Attributor, type Origin, prepareAttribution, type Reached } from '../git/attribution.ts'
+import type { GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
@@ -24,7 +25,7 @@ import type {
   ScanResult,
   Source,
 } from '../types.ts'
-import type { Silent } from './cache.ts'
+import type { Judged, Kept, Memory } from './cache.ts'
 import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
 import { listFiles, readWorkFile } from './files.ts'
@@ -33,6 +34,7 @@ import { type TextPlace, withExtraRules } from './gitleaks.ts'
 import type { Ignored, Sighted } from './gitleaks-ignore.ts'
 import type { Candidate, Matcher, WindowMatcher } from './match.ts'
 import { createPlaces, maskedPath } from './places.ts'
+import { type Judgement, Numbers, pathsOf, type Recalled, representatives } from './recalled.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { findSuspects } from './suspects.ts'
 import { ignoreFile, type TeamRules, teamRules } from './team-rules.ts'
@@ -75,12 +77,17 @@ class SecretsScan {
   private readonly matcherAt: (place: TextPlace) => Matcher
   private readonly isIgnored: Ignored['isIgnored']
   private readonly shipped: WindowMatcher
+  /** Whether a file says what to ignore: by lines, which are known only of what is read. */
+  private readonly ignored: boolean
+  private readonly reached = new Map<string, Reached>()
+  private readonly unreached: Missed[] = []
 
   constructor(context: ScanContext, shipped: WindowMatcher, { extra, ignored, coverage, notes }: TeamRules) {
     this.context = context
     this.shipped = shipped
     this.matcher = extra === undefined ? shipped : withExtraRules(shipped, extra)
     this.matcherAt = (place) => (extra === undefined ? shipped : withExtraRules(shipped, extra, place))
+    this.ignored = ignored !== undefined
     this.isIgnored = (sighted) => ignored?.isIgnored(sighted) ?? false
     this.coverage.push(...coverage)
     for (const note of notes) this.count(note, 1)
@@ -133,25 +140,80 @@ class SecretsScan {
     const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress, cache })
     const { suspects, checked, missed, memory, kept } = first
     const attributed = await attributor.attribute(suspects)
-    const silences = new Map<string, Silent>()
-    const loud = suspects.filter(({ oid }) => {
-      const circumstances = this.circumstancesOf(attributed.of.get(oid))
-      const dropped = memory?.silence(oid, circumstances)
-      if (dropped !== undefined) silences.set(oid, { circumstances, dropped })
-      return dropped === undefined
-    })
-    const again = await readObjects(repo, loud, (object) => {
-      const attribution = attributed.of.get(object.oid)
-      const dropped = this.judge(object, attribution)
-      if (dropped !== undefined) silences.set(object.oid, { circumstances: this.circumstancesOf(attribution), dropped })
-    })
+    const recalled = memory === undefined || this.ignored ? [] : this.recall(suspects, attributed, memory)
+    const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, memory, kept })
     const unknown = await this.reach(attributor)
-    for (const { dropped } of silences.values()) this.countAll(Object.entries(dropped))
-    if (kept !== undefined) memory?.save({ ...kept, silences })
     if (scope.kind === 'head')
       this.coverage.push(skipped('git-objects', `history, by --no-history: ${checked} files of HEAD read`))
     this.coverage.push(coverageOf('git-objects', checked, [...missed, ...again.missed]))
     this.coverage.push(coverageOf('attribution', attributed.of.size, [...attributed.missed, ...unknown]))
+  }
+
+  private recall(suspects: readonly GitObject[], { of }: Attributed, memory: Memory): readonly Recalled[] {
+    return suspects.flatMap(({ oid }) => {
+      const attribution = of.get(oid)
+      const judged = memory.judged(oid, this.circumstancesOf(attribution))
+      return judged === undefined ? [] : [{ oid, attribution, judged }]
+    })
+  }
+
+  /** The second pass: over all suspects, but for those of which an earlier run has told what there is to be told. */
+  private async judgeAll(repo: Repository, suspects: readonly GitObject[], { attributed: { of }, ...known }: Second) {
+    const { attributor, recalled, memory, kept } = known
+    const read = new Map<string, Judgement>()
+    const judge = (object: ReadObject): void => void read.set(object.oid, this.judge(object, of.get(object.oid)))
+    const loud = recalled.filter(({ judged }) => judged.seen.length > 0)
+    await this.ask(attributor, new Set(loud.map(({ oid }) => oid)))
+    const shown = representatives(loud.map((one) => ({ ...one, first: this.reached.get(one.oid)?.first })))
+    const remembered = new Map(recalled.map((one) => [one.oid, one.judged]))
+    const wanted = suspects.filter(({ oid }) => !remembered.has(oid) || shown.has(oid))
+    const missed = [...(await readObjects(repo, wanted, judge)).missed]
+    let numbers = new Numbers(memory?.kinds)
+    if (![...shown].every((oid) => read.has(oid)) || !numbers.learn(loud, read)) {
+      numbers = new Numbers()
+      remembered.clear()
+      const rest = suspects.filter(({ oid }) => !read.has(oid))
+      missed.push(...(await readObjects(repo, rest, judge)).missed)
+    }
+    const judged = new Map<string, Judged>()
+    for (const { oid } of suspects) {
+      const [now, before] = [read.get(oid), remembered.get(oid)]
+      if (now !== undefined) {
+        for (const { sighting } of now.seen) this.sightings.push(sighting)
+        this.countAll(now.dropped)
+        judged.set(oid, numbers.judged(this.circumstancesOf(of.get(oid)), now))
+      } else if (before !== undefined) {
+        for (const sighting of this.unread(oid, before, of.get(oid), numbers)) this.sightings.push(sighting)
+        this.countAll(Object.entries(before.dropped))
+        judged.set(oid, before)
+      }
+    }
+    if (kept !== undefined && !this.ignored) memory?.save({ ...kept, judged, kinds: numbers.kinds })
+    return { missed }
+  }
+
+  /** What an object was remembered to hold. No report shows the place itself, only that of a representative. */
+  private *unread(oid: string, { seen }: Judged, attribution: Origin | undefined, numbers: Numbers) {
+    const paths = pathsOf(attribution)
+    const commit = attribution?.commit
+    const state = attribution?.state ?? 'unreachable'
+    for (const one of seen) {
+      const path = paths[one[0]]
+      const evidence: GitEvidence = {
+        kind: 'git',
+        // Only of what has no path are messages and notes told apart, and these are read.
+        object: attribution?.object ?? 'blob',
+        oid,
+        ...(commit !== undefined && { commit }),
+        ...(path !== undefined && { path: this.pathOf(path) }),
+        line: 1,
+        column: 1,
+        excerpt: masked('', []),
+      }
+      const settled = numbers.settled(one)
+      if (state === 'head' && path !== undefined && settled.tier === 'secret') this.withSecrets.add(path)
+      yield { settled, evidence, state, ...(one[3] === 1 && { allowed: true }) } satisfies Sighting
+    }
   }
 
   /** Files that are a finding by being there; not by `--since`, for they may have been there before. */
@@ -236,26 +298,23 @@ class SecretsScan {
       .slice(0, 32)
   }
 
-  /** @returns where there is nothing to say of it: what was left out, by reason, not yet counted */
-  private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined): Silent['dropped'] | undefined {
+  private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined): Judgement {
     const bytes = decodeText(data)
     const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
     const commit = attribution?.commit
     const object = attribution?.object ?? objectOf[type]
-    // The same bytes under another path may be another kind of file: each path gets its own judgement.
-    const paths = attribution === undefined || attribution.paths.length === 0 ? [undefined] : attribution.paths
     const dropped = new Map<string, number>()
-    let silent = true
-    for (const path of paths) {
+    const seen: { path: number; sighting: Sighting }[] = []
+    // The same bytes under another path may be another kind of file: each path gets its own judgement.
+    for (const [index, path] of pathsOf(attribution).entries()) {
       const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
       const candidates = matchDeeply(this.matcherAt(where), bytes, path)
       const placeOf = createPlaces(bytes, candidates)
       const settled = this.settle(candidates, bytes, path)
       for (const [reason, count] of settled.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
-      for (const seen of settled.seen) {
-        silent = false
-        const place = placeOf(seen.settled)
-        if (path !== undefined && this.ignores({ ...where, path, rule: seen.settled.rule, line: place.line })) continue
+      for (const one of settled.seen) {
+        const place = placeOf(one.settled)
+        if (path !== undefined && this.ignores({ ...where, path, rule: one.settled.rule, line: place.line })) continue
         const evidence: GitEvidence = {
           kind: 'git',
           object,
@@ -266,13 +325,11 @@ class SecretsScan {
           line: Math.max(1, place.line - headerLines),
         }
         const state = attribution?.state ?? 'unreachable'
-        this.sightings.push({ ...seen, evidence, state })
-        if (state === 'head' && path !== undefined && seen.settled.tier === 'secret') this.withSecrets.add(path)
+        seen.push({ path: index, sighting: { ...one, evidence, state } })
+        if (state === 'head' && path !== undefined && one.settled.tier === 'secret') this.withSecrets.add(path)
       }
     }
-    if (silent) return Object.fromEntries(dropped)
-    this.countAll(dropped)
-    return undefined
+    return { seen, dropped }
   }
 
   private file(path: string, bytes: Buffer, inRepository: boolean): void {
@@ -319,13 +376,23 @@ class SecretsScan {
 
   /** How far what is said of got. @returns what could not be told */
   private async reach(attributor: Attributor): Promise<readonly Missed[]> {
-    const oids = new Set(this.sightings.flatMap(({ evidence }) => (evidence.kind === 'git' ? [evidence.oid] : [])))
-    const { of, missed } = await attributor.reached(oids)
+    await this.ask(
+      attributor,
+      new Set(this.sightings.flatMap(({ evidence }) => (evidence.kind === 'git' ? [evidence.oid] : []))),
+    )
     for (const [index, sighting] of this.sightings.entries()) {
-      const reached = sighting.evidence.kind === 'git' ? of.get(sighting.evidence.oid) : undefined
+      const reached = sighting.evidence.kind === 'git' ? this.reached.get(sighting.evidence.oid) : undefined
       if (reached !== undefined) this.sightings[index] = { ...sighting, ...this.reachOf(reached) }
     }
-    return missed
+    return this.unreached
+  }
+
+  private async ask(attributor: Attributor, oids: ReadonlySet<string>): Promise<void> {
+    const unasked = new Set([...oids].filter((oid) => !this.reached.has(oid)))
+    if (unasked.size === 0) return
+    const { of, missed } = await attributor.reached(unasked)
+    for (const [oid, reached] of of) this.reached.set(oid, reached)
+    this.unreached.push(...missed)
   }
 
   private reachOf({ first, last, tips, pushed }: Reached): Pick<Sighting, 'first' | 'last' | 'branches' | 'pushed'> {
@@ -354,6 +421,15 @@ class SecretsScan {
   private count(reason: string, count: number): void {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + count)
   }
+}
+
+/** What the second pass knows. */
+interface Second {
+  readonly attributed: Attributed
+  readonly attributor: Attributor
+  readonly recalled: readonly Recalled[]
+  readonly memory: Memory | undefined
+  readonly kept: Pick<Kept, 'packs' | 'loose'> | undefined
 }
 
 const objectOf = { blob: 'blob', commit: 'commit-message', tag: 'tag' } as const

@@ -50,7 +50,7 @@ export async function findingsOf(
   digester: Digester,
 ): Promise<Sighted> {
   const mask = knownMasker(sightings.map(({ settled }) => settled.value))
-  // The same tags hold most secrets.
+  // The same tags hold most secrets, and most stand in many versions of one file.
   const names = new Map<Redacted, Redacted>()
   const maskName = (name: Redacted): Redacted => {
     const known = names.get(name) ?? mask(name)
@@ -79,13 +79,13 @@ function remasked(
   const excerpt = mask(evidence.excerpt)
   const shown =
     evidence.kind === 'file'
-      ? { ...evidence, excerpt, path: mask(evidence.path) }
-      : { ...evidence, excerpt, ...(evidence.path !== undefined && { path: mask(evidence.path) }) }
+      ? { ...evidence, excerpt, path: maskName(evidence.path) }
+      : { ...evidence, excerpt, ...(evidence.path !== undefined && { path: maskName(evidence.path) }) }
   return {
     ...sighting,
     evidence: shown,
-    ...(first && { first: { ...first, author: mask(first.author) } }),
-    ...(last && { last: { ...last, author: mask(last.author) } }),
+    ...(first && { first: { ...first, author: maskName(first.author) } }),
+    ...(last && { last: { ...last, author: maskName(last.author) } }),
     ...(branches && { branches: branches.map(maskName) }),
   }
 }
@@ -140,10 +140,15 @@ function told(
 }
 
 const states = ['head', 'worktree', 'history', 'stash', 'unreachable'] as const satisfies readonly Life['state'][]
-const rankOf = ({ state }: Sighting): number => (state === undefined ? 0 : states.indexOf(state))
+const rankOf = ({ state }: Weighed): number => (state === undefined ? 0 : states.indexOf(state))
+
+interface Weighed {
+  readonly state?: Life['state'] | undefined
+  readonly first?: { readonly date: string } | undefined
+}
 
 /** What is in HEAD comes first, then what is about to be; among equals the oldest. */
-const byWeight = (a: Sighting, b: Sighting): number =>
+export const byWeight = (a: Weighed, b: Weighed): number =>
   rankOf(a) - rankOf(b) || compare(a.first?.date ?? '', b.first?.date ?? '')
 
 /** A file that kept its secret through a hundred versions is one place, two secrets' lines in one version are two. */

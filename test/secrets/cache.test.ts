@@ -25,6 +25,7 @@ import { secretsScanner } from '../../src/secrets/scan.ts'
 import { loadSignatures } from '../../src/secrets/signatures.ts'
 import { findSuspects } from '../../src/secrets/suspects.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
+import type { ScanResult } from '../../src/types.ts'
 import { context } from '../support/context.ts'
 import { type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
@@ -32,7 +33,9 @@ const shipped = shippedMatcher()
 /** As after an update that brought or dropped a rule. */
 const others = createMatcher(loadSignatures().signatures.filter(({ id }) => !id.startsWith('github')))
 const secrets = [['gh', 'p_16C7e42F292c6912E7710c838347Ae178B4a'].join(''), ['gl', 'pat-7Kz9QmW2xLpR4nVt8sBd'].join('')]
-const sequences = Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 10)
+/** AUDIT_DEPS_REPOSITORIES asks for more than a test run has time for. */
+const wholeScans = Math.ceil(Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 2) / 2)
+const sequences = Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 4)
 
 async function suspects(folder: string, cache: string | undefined, matcher = shipped) {
   const repo = await openRepository(folder)
@@ -46,7 +49,7 @@ async function suspects(folder: string, cache: string | undefined, matcher = shi
     progress: () => {},
     cache,
   })
-  if (found.kept !== undefined) found.memory!.save({ ...found.kept, silences: new Map() })
+  if (found.kept !== undefined) found.memory!.save({ ...found.kept, judged: new Map(), kinds: [] })
   return {
     suspects: found.suspects.map(({ oid, type }) => `${oid} ${type}`).sort(),
     checked: found.checked,
@@ -233,7 +236,7 @@ function forget(file: string, field: 'suspects'): void {
   const contents = JSON.parse(rest.join('\n')) as { packs: Record<string, unknown>[] }
   for (const pack of contents.packs) pack[field] = []
   const body = JSON.stringify(contents)
-  writeFileSync(file, `audit-deps secrets memory 1 ${createHash('sha256').update(body).digest('hex')}\n${body}`)
+  writeFileSync(file, `audit-deps secrets memory 2 ${createHash('sha256').update(body).digest('hex')}\n${body}`)
 }
 
 describe('the whole scanner', () => {
@@ -266,6 +269,42 @@ describe('the whole scanner', () => {
     expect(await scan(repo.folder, true)).toEqual(await scan(repo.folder, false))
   })
 
+  const line = fc.constantFrom(
+    `token = "${secrets[0]}"`,
+    `token = "${secrets[0]}" // gitleaks:allow`,
+    `key = "${secrets[1]}"`,
+    `VITE_API_TOKEN=${secrets[1]}`,
+    'password = "changeme"',
+    'plain',
+    'padding = 1',
+  )
+  const change = fc.record({
+    file: fc.constantFrom('a.txt', 'b.env', 'test/a.txt', 'package-lock.json'),
+    lines: fc.option(fc.array(line, { minLength: 1, maxLength: 4 }), { freq: 4 }),
+    next: fc.constantFrom('nothing', 'nothing', 'repack', 'branch', 'tag', 'ignore', 'reset'),
+  })
+
+  test(`says the same in ${wholeScans} random histories`, { timeout: 60_000 + wholeScans * 60_000 }, async () => {
+    const property = fc.asyncProperty(fc.array(change, { minLength: 3, maxLength: 8 }), async (changes) => {
+      vi.stubEnv('XDG_CACHE_HOME', temporaryFolder())
+      const repo = temporaryRepository()
+      repo.commit('first', { 'a.txt': `token = "${secrets[0]}"\n`, 'b.env': 'plain\n' })
+      for (const [index, { file, lines, next }] of changes.entries()) {
+        const there = existsSync(join(repo.folder, file))
+        if (lines !== null || there) repo.commit(`change ${index}`, { [file]: lines?.join('\n') })
+        if (next === 'repack') repo.git('repack', '-adq')
+        if (next === 'branch') repo.git('branch', `b${index}`)
+        if (next === 'tag') repo.git('tag', '-a', '-m', `with ${secrets[index % 2]}`, `t${index}`)
+        if (next === 'reset') repo.git('reset', '-q', '--hard', 'HEAD~1')
+        if (next === 'ignore') repo.write('.gitleaksignore', `${repo.id('HEAD')}:a.txt:github-pat:1\n`)
+        const expected = inOrder(await scan(repo.folder, false))
+        expect(inOrder(await scan(repo.folder, true))).toEqual(expected)
+        expect(inOrder(await scan(repo.folder, true)), 'again').toEqual(expected)
+      }
+    })
+    await fc.assert(property, { numRuns: wholeScans })
+  })
+
   test('remembers ids and counts, no secret and no path', async () => {
     const cache = temporaryFolder()
     vi.stubEnv('XDG_CACHE_HOME', cache)
@@ -290,6 +329,12 @@ describe('the whole scanner', () => {
     const { notes: _, ...said } = await scan(repo.folder, true)
     expect(said).toEqual(await scan(repo.folder, false))
   })
+})
+
+/** Which of two packs is read first is no part of what is said. */
+const inOrder = (result: ScanResult) => ({
+  ...result,
+  findings: [...result.findings].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
 })
 
 test('what was not of use for months goes', async () => {
