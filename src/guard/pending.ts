@@ -2,7 +2,7 @@
 // while we are still at work, and the rest waits for our word (see gate.cts). Other programs begin when they may.
 
 import type { StdioOptions } from 'node:child_process'
-import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs'
 import { delimiter, isAbsolute, join, sep } from 'node:path'
 import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +36,7 @@ function waiting<T>(
   stdio: StdioOptions,
   ended: (started: Started) => Promise<T>,
 ): Pending<T> | undefined {
-  const npm = program === 'npm' ? npmIn(options.env.PATH) : undefined
+  const npm = program === 'npm' && existsSync(gate) ? npmIn(options.env.PATH) : undefined
   if (npm === undefined) return undefined
   const started = start(program, ['node', '--require', gate, npm, ...args], options, stdio)
   const opener = started.child.stdio[3] as Writable

@@ -5,7 +5,7 @@ import { bun, planBunx } from '../../src/guard/adapters/bun.ts'
 import { creator, npm, planNpx } from '../../src/guard/adapters/npm.ts'
 import { planPnpx, pnpm } from '../../src/guard/adapters/pnpm.ts'
 import { berry, classic } from '../../src/guard/adapters/yarn.ts'
-import { parseCommandLine } from '../../src/guard/commandline.ts'
+import { parseCommandLine, withoutOptions } from '../../src/guard/commandline.ts'
 
 const here: Surroundings = {
   scripts: new Set(['build']),
@@ -162,6 +162,17 @@ describe('parseCommandLine', () => {
         expect([...found].sort()).toEqual(expect.arrayContaining([...rest].sort()))
       }),
     )
+  })
+
+  it.each([
+    ['--prefix app install x', 'install x'],
+    ['install -C app x --prefix=other', 'install x'],
+    ['install x --omit dev -- --prefix app', 'install x --omit dev -- --prefix app'],
+    ['install --prefix', 'install'],
+    ['install x', 'install x'],
+  ])('without the folder: %s', (text, left) => {
+    const argv = text.split(' ')
+    expect(withoutOptions(argv, parseCommandLine(argv, npm.valued), npm.folder).join(' ')).toBe(left)
   })
 
   it('takes every command line to some plan', () => {

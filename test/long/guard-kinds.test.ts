@@ -194,7 +194,7 @@ for (const name of managerNames) {
       ] as const) {
         const before = filesIn(folder)
         const ran = await one.guarded(folder, command)
-        expect(ran.stderr, ran.stdout).toMatch(/blocked: [\s\S]*✗ .*far-example.*: .*(?:git|tarball).* → /)
+        expect(ran.stderr, ran.stdout).toMatch(/blocked: [\s\S]*✗ .*far-example.*: .*(?:git|tarball|URL).* → /)
         expect(ran.code).toBe(1)
         expect(filesIn(folder)).toEqual(before)
       }
@@ -210,7 +210,7 @@ for (const name of managerNames) {
       rmSync(one.marker, { force: true })
       const before = filesIn(folder)
       const ran = await one.guarded(folder, words.frozen)
-      expect(ran.stderr, ran.stdout).toMatch(/blocked: [\s\S]*✗ far-example.*: .*(?:git|tarball).* → /)
+      expect(ran.stderr, ran.stdout).toMatch(/blocked: [\s\S]*✗ far-example.*: .*(?:git|tarball|URL).* → /)
       expect(ran.code).toBe(1)
       expect(existsSync(one.marker), 'its script ran').toBe(false)
       expect(filesIn(folder)).toEqual(before)

@@ -1,0 +1,120 @@
+// npm begun ahead: it does nothing before our word, and everything as always after it.
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { Pending } from '../../src/guard/pending.ts'
+import type { Captured } from '../../src/guard/run.ts'
+import { binary } from '../support/cli.ts'
+
+/** As it was built: what waits in npm's process is a file of its own. */
+const built = join(dirname(binary), 'guard', 'pending.js')
+const { pendingCapture, pendingInherit } = (await import(built)) as typeof import('../../src/guard/pending.ts')
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'audit-deps-pending-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+})
+
+/** An npm of three lines, laid out as npm is: a command that links to its script, and a library. */
+function fakeNpm(firstLine = '#!/usr/bin/env node'): { readonly env: NodeJS.ProcessEnv; readonly loaded: string } {
+  const loaded = join(folder, 'loaded')
+  const text = {
+    'lib/node_modules/npm/bin/npm-cli.js': `${firstLine}
+require('fs').writeFileSync('began', '')
+console.log(JSON.stringify([process.argv[1], ...process.argv.slice(2), require.main.filename]))
+process.exitCode = 5`,
+    'lib/node_modules/npm/lib/npm.js': `require('fs').writeFileSync(${JSON.stringify(loaded)}, '')`,
+  }
+  for (const [path, content] of Object.entries(text)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content, { mode: 0o755 })
+  }
+  mkdirSync(join(folder, 'bin'))
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(folder, 'bin', 'npm'))
+  const PATH = [join(folder, 'bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter)
+  return { env: { PATH }, loaded }
+}
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let turn = 0; !holds(); turn++) {
+    if (turn > 400) throw new Error('it never came to that')
+    await new Promise((soon) => setTimeout(soon, 25))
+  }
+}
+const wait = (ms: number) => new Promise((soon) => setTimeout(soon, ms))
+const began = (): boolean => existsSync(join(folder, 'began'))
+
+describe('npm as it is installed', () => {
+  test('loads itself, waits, and runs as if called by name', async () => {
+    const { env, loaded } = fakeNpm()
+    const pending = pendingCapture('npm', ['ci', '--a b'], { cwd: folder, env })
+    await until(() => existsSync(loaded))
+    await wait(200)
+    expect(began()).toBe(false)
+    const { code, stdout } = await pending.go()
+    expect([code, JSON.parse(stdout)]).toEqual([
+      5,
+      [join(folder, 'bin/npm'), 'ci', '--a b', join(folder, 'lib/node_modules/npm/bin/npm-cli.js')],
+    ])
+  })
+
+  test('that is not needed never begins', async () => {
+    const { env, loaded } = fakeNpm()
+    const pending = pendingInherit('npm', ['install'], { cwd: folder, env })
+    await until(() => existsSync(loaded))
+    pending.stop()
+    expect(await pending.go()).toBe(128 + 9)
+    expect(began()).toBe(false)
+  })
+
+  test('whose user goes away never begins', async () => {
+    const { env, loaded } = fakeNpm()
+    // A wrapper that is killed before it has said anything.
+    const script = `import { pendingInherit } from ${JSON.stringify(built)}
+pendingInherit('npm', ['install'], { cwd: ${JSON.stringify(folder)}, env: ${JSON.stringify(env)} })
+setInterval(() => {}, 1000)`
+    const { spawn } = await import('node:child_process')
+    const wrapper = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' })
+    await until(() => existsSync(loaded))
+    wrapper.kill('SIGKILL')
+    await wait(300)
+    expect(began()).toBe(false)
+  })
+})
+
+describe('what would be run in another way begins when it may', () => {
+  const run = async (pending: Pending<Captured>): Promise<Captured> => {
+    await wait(150)
+    expect(began()).toBe(false)
+    return pending.go()
+  }
+
+  test('an npm with another interpreter', async () => {
+    const { env, loaded } = fakeNpm(`#!${process.execPath}`)
+    const { code } = await run(pendingCapture('npm', [], { cwd: folder, env }))
+    expect([code, began(), existsSync(loaded)]).toEqual([5, true, false])
+  })
+
+  test('a script of somebody’s in front of npm', async () => {
+    const { env } = fakeNpm()
+    const shim = join(folder, 'shim')
+    mkdirSync(shim)
+    writeFileSync(join(shim, 'npm'), '#!/bin/sh\necho shim; exit 3\n', { mode: 0o755 })
+    const PATH = [shim, env.PATH].join(delimiter)
+    expect(await run(pendingCapture('npm', [], { cwd: folder, env: { PATH } }))).toMatchObject({
+      code: 3,
+      stdout: 'shim\n',
+    })
+  })
+
+  test('another program, and one that is not there', async () => {
+    const { env } = fakeNpm()
+    expect(await run(pendingCapture('echo', ['a b'], { cwd: folder, env }))).toMatchObject({ code: 0, stdout: 'a b\n' })
+    await expect(run(pendingCapture('npm', [], { cwd: folder, env: { PATH: '/nonexistent' } }))).rejects.toThrow(
+      'npm is not there',
+    )
+  })
+})

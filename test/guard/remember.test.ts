@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { passedAs, recall, remember, stateOf } from '../../src/guard/remember.ts'
+
+const now = new Date('2026-06-01T12:00:00Z')
+const lockfile = Buffer.from('{}')
+let home: string
+let environment: NodeJS.ProcessEnv
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'audit-deps-remember-'))
+  environment = { HOME: home, XDG_CACHE_HOME: join(home, 'cache') }
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+})
+
+const passed = (state: string, hours = 0) => ({ at: now.getTime() - hours * 3_600_000, state, settled: true })
+
+test('a lockfile is remembered in each project that has it, the latest sixteen', async () => {
+  expect(await recall(lockfile, environment)).toBeUndefined()
+  for (let number = 0; number < 20; number++) await remember(lockfile, environment, passed(`state ${number}`))
+  const memory = await recall(lockfile, environment)
+  expect(memory).toHaveLength(16)
+  expect(passedAs(memory, now, 'state 19')).toEqual(passed('state 19'))
+  expect(passedAs(memory, now, 'state 5')).toBeDefined()
+  expect(passedAs(memory, now, 'state 3')).toBeUndefined()
+  expect(await recall(Buffer.from('{} '), environment)).toBeUndefined()
+})
+
+test.each([
+  [23, true],
+  [24, false],
+  [-1, false],
+])('for a day: %d hours later', async (hours, fresh) => {
+  await remember(lockfile, environment, passed('state', hours))
+  expect(passedAs(await recall(lockfile, environment), now, 'state') !== undefined).toBe(fresh)
+})
+
+test.each(['', '{', 'null', '[]', '[1]', '[{"at":"x","state":1}]', '{"at":1,"state":"state","settled":true}'])(
+  'a memory that is none vouches for nothing: %j',
+  async (text) => {
+    await remember(lockfile, environment, passed('state'))
+    const { execFileSync } = await import('node:child_process')
+    const [file] = execFileSync('find', [join(home, 'cache'), '-name', '*.json'], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+    writeFileSync(file!, text)
+    expect(passedAs(await recall(lockfile, environment), now, 'state')).toBeUndefined()
+  },
+)
+
+test('whatever a decision depends on changes the state', async () => {
+  const root = join(home, 'app')
+  const userconfig = join(home, 'other-npmrc')
+  const { mkdirSync } = await import('node:fs')
+  mkdirSync(root)
+  const given = { ...environment, npm_config_userconfig: userconfig }
+  const state = (program = 'npm', env: NodeJS.ProcessEnv = given, at = now) =>
+    stateOf(root, ['package.json', 'audit-deps.json'], program, env, at)
+  const states = [await state()]
+  writeFileSync(join(root, 'package.json'), '{}')
+  states.push(await state())
+  writeFileSync(join(root, 'audit-deps.json'), '{}')
+  states.push(await state())
+  writeFileSync(join(home, '.npmrc'), 'registry=https://registry.example/')
+  states.push(await state())
+  writeFileSync(userconfig, 'registry=https://registry.example/')
+  states.push(await state(), await state('pnpm'), await state('npm', { ...given, npm_config_registry: 'x' }))
+  states.push(await state('npm', given, new Date('2026-06-02T12:00:00Z')))
+  expect(new Set(states).size).toBe(states.length)
+  expect(await state('npm', { ...given, npm_lifecycle_event: 'test', LANG: 'C' })).toBe(await state())
+})
