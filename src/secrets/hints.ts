@@ -18,7 +18,7 @@ export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
     // Edits of one neighbourhood are looked at once.
     for (i++; i < edits.length && edits[i]!.start <= end + margin; i++)
       if (edits[i]!.end > end - margin) end = endOfStretch(bytes, edits[i]!.end)
-    if (!looksEncoded(bytes, { start, end }, edits, first)) continue
+    if (!looksEncoded(bytes, { start, end }, edits[first]!.start - apart, edits[i - 1]!.end + apart)) continue
     const text = bytes.subarray(start, end)
     if (text.includes(0) || !decodings(text).next().done) return true
   }
@@ -27,35 +27,26 @@ export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
 
 /**
  * Most edits are small, and all that finds encodings takes longer to start than to read them. What stands apart from
- * the edits was there before, but for wrapped lines, to which one may have been added.
+ * the edits, in [from, to), was there before, but for wrapped lines, to which one may have been added.
  */
-function looksEncoded(bytes: Buffer, { start, end }: Span, edits: readonly Span[], first: number): boolean {
-  let next = first
+function looksEncoded(bytes: Buffer, { start, end }: Span, from: number, to: number): boolean {
   let run = 0
-  let touched = false
   for (let at = start; at < end; at++) {
-    const byte = bytes[at]!
-    while (next < edits.length && edits[next]!.end + apart <= at) next++
-    const near = next < edits.length && edits[next]!.start - apart <= at
-    if (byte === 0 || (near && isTelling[byte] === 1)) return true
-    if (isRun[byte] === 0) {
-      run = 0
-      touched = false
-      continue
-    }
-    run++
-    touched ||= near
-    if (run >= (touched ? shortestBase64 : wrappedLine)) return true
+    const kind = kindOf[bytes[at]!]!
+    if (kind === other) run = 0
+    else if (kind === telling && at >= from && at < to) return true
+    else if (++run >= shortestBase64 && (run >= wrappedLine || (at >= from && at - run < to))) return true
   }
   return false
 }
 
 /** An escape and the word behind it that it is judged by are shorter, and base64 looks less far around itself. */
 const apart = 32
-/** Escapes begin with one of them. */
-const isTelling = tableOf(/[%\\]/)
 /** Whatever hex, base64 and escapes are written with, without blanks. */
 const isRun = tableOf(/[\w+/=%\\-]/)
+/** Escapes begin with a telling one, and no UTF-16 is without NUL. */
+const [other, telling] = [0, 2] as const
+const kindOf = isRun.map((kind, code) => ('%\\\0'.includes(String.fromCharCode(code)) ? telling : kind))
 const isBlank = tableOf(/[ \t\r\n]/)
 /** More than any encoding looks around for without a run. */
 const margin = 64
