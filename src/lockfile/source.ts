@@ -45,7 +45,8 @@ export function shown(text: string): Redacted {
   return whole.length <= maximumShown ? whole : harmless(`${whole.slice(0, maximumShown)}…`)
 }
 
-export const holdsCredentials = (url: string): boolean => credentialSpans(url).length > 0
+/** Nearly no URL holds any of the signs that one begins with. */
+export const holdsCredentials = (url: string): boolean => /[@?&]/.test(url) && credentialSpans(url).length > 0
 
 /** `git@` is how everybody logs in to a git host over ssh; any other short name alone is a name too, no secret. */
 const isName = (user: string): boolean => !user.includes(':') && user.length < 16

@@ -22,22 +22,29 @@ export async function hostsOf(
   allowed: readonly string[],
 ): Promise<Hosts> {
   const open = await publicHosts()
-  const byRegistry = new Map<string, readonly string[]>()
-  const serving = (name: string): readonly string[] => {
+  const byRegistry = new Map<string, Serving>()
+  const serving = (name: string): Serving => {
     const url = urlFor(name)
     const known = byRegistry.get(url)
     if (known) return known
     // npm writes the public registry's host and puts the configured one in its place at install. For a scope with
     // a registry of its own it is foreign all the same: that is how dependency confusion looks.
     const hosts = [hostOf(url), ...(url === urlFor() ? open : [])].filter((host) => host !== undefined)
-    byRegistry.set(url, hosts)
-    return hosts
+    const found = { hosts, withAllowed: [...hosts, ...allowed] }
+    byRegistry.set(url, found)
+    return found
   }
   return {
-    of: (name) => [...serving(name), ...allowed],
+    of: (name) => serving(name).withAllowed,
     // An allowed host makes a package no stranger, but its name is still not the registry's to hear.
-    foreignScopes: foreignScopes(project, serving),
+    foreignScopes: foreignScopes(project, (name) => serving(name).hosts),
   }
+}
+
+/** Of one registry. */
+interface Serving {
+  readonly hosts: readonly string[]
+  readonly withAllowed: readonly string[]
 }
 
 /** npm's own default stands in npm's code, not in ours. */

@@ -81,7 +81,10 @@ const lockedSources = ({ lockfile }: FileInput): Source[] =>
       ? []
       : [
           {
-            ...entry,
+            name: entry.name,
+            version: entry.version,
+            kind: entry.kind,
+            bundled: entry.bundled,
             url: entry.resolved,
             integrity: entry.integrity !== undefined,
             evidence: () => lockedAt(lockfile!, entry, 'resolved'),
@@ -162,7 +165,6 @@ function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
 
 function judge(source: Source): Finding[] {
   const { url, kind } = source
-  const host = hostOf(url) ?? 'a place that is no URL'
   const found: Finding[] = []
   if (isInsecure(url))
     found.push(about(source, 'lockfile/insecure-url', 'high', 'high', 'comes over an unencrypted connection'))
@@ -177,6 +179,7 @@ function judge(source: Source): Finding[] {
   if (kind === 'tarball' && !source.bundled) {
     // With an integrity its owner can take it away, but no longer replace it.
     const confidence = source.integrity ? 'medium' : 'high'
+    const host = hostOf(url) ?? 'a place that is no URL'
     found.push(about(source, 'lockfile/remote-tarball', 'medium', confidence, `comes as a tarball from ${host}`))
   }
   return found

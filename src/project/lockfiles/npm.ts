@@ -43,23 +43,20 @@ export function parseNpmLockfile(
   if (packages === undefined || packages === null)
     return { ...head, packages: byNesting(nested ?? {}, declared, reader) }
   const entries = entriesOf(packages, reader)
-  const listed = byFolder(entries, declared, reader)
   const tree = judgeTree(entries, path, manifests, reader)
+  const { paths } = tree
+  const listed = byFolder(entries, declared, paths, reader)
   const contradictions = [
     ...tree.contradictions,
     ...(nested === undefined ? [] : differencesOf(listed, byNesting(nested, declared, reader), entries)),
   ]
-  const { paths } = tree
   return {
     ...head,
-    packages: paths ? listed.map((one) => withPath(one, paths.get(one.key))) : listed,
+    packages: listed,
     ...(paths ? { problems: [] } : {}),
     ...(contradictions.length > 0 ? { contradictions } : {}),
   }
 }
-
-const withPath = (one: LockedPackage, path: readonly string[] | undefined): LockedPackage =>
-  path === undefined ? one : { ...one, path }
 
 const unknownVersion = (path: string, version: unknown): AuditError =>
   new AuditError(
@@ -77,7 +74,14 @@ function entriesOf(packages: unknown, reader: Reader): ReadonlyMap<string, Entry
   return entries
 }
 
-function byFolder(entries: ReadonlyMap<string, Entry>, declared: ReadonlySet<string>, reader: Reader): LockedPackage[] {
+type Paths = ReadonlyMap<string, readonly string[]> | undefined
+
+function byFolder(
+  entries: ReadonlyMap<string, Entry>,
+  declared: ReadonlySet<string>,
+  paths: Paths,
+  reader: Reader,
+): LockedPackage[] {
   const asked = askedFor(entries, declared)
   const isWorkspace = workspaceTest(entries.get(''))
   const locked: LockedPackage[] = []
@@ -86,7 +90,7 @@ function byFolder(entries: ReadonlyMap<string, Entry>, declared: ReadonlySet<str
     // A link's target has an entry of its own; the link adds nothing to it.
     const target = own(entry, 'link') === true ? own(entry, 'resolved') : undefined
     if (typeof target === 'string' && entries.has(target)) continue
-    locked.push(folderPackage(key, entry, entries, asked, isWorkspace, reader))
+    locked.push(folderPackage(key, entry, entries, asked, isWorkspace, paths?.get(key), reader))
   }
   return locked
 }
@@ -97,6 +101,7 @@ function folderPackage(
   entries: ReadonlyMap<string, Entry>,
   asked: Asked,
   isWorkspace: (folder: string) => boolean,
+  path: readonly string[] | undefined,
   reader: Reader,
 ): LockedPackage {
   const folderName = nameOf(key)
@@ -121,6 +126,7 @@ function folderPackage(
     installScript: own(entry, 'hasInstallScript') === true,
     line: reader.line(key),
     ...enginesOf(entry),
+    ...(path && { path }),
   }
 }
 
