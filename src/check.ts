@@ -220,7 +220,7 @@ const candidateOf = ({ name, wanted, spec }: RegistrySpec): Candidate => ({
   installScript: false,
   lockfile: undefined,
   locked: undefined,
-  evidence: commandLine(spec),
+  evidence: () => commandLine(spec),
 })
 
 async function vet(spec: RegistrySpec, known: Known, { config, now }: ScanContext): Promise<Vetted> {

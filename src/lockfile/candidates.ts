@@ -20,7 +20,8 @@ export interface Candidate {
   installScript: boolean
   readonly locked: LockedPackage | undefined
   readonly lockfile: Lockfile | undefined
-  evidence: FileEvidence
+  /** Made where it is asked for: of most nothing is found. */
+  evidence: () => FileEvidence
 }
 
 /** @param ours names of workspace packages: they come from no registry. */
@@ -75,7 +76,7 @@ function pinned(unit: Unit, entry: LockedPackage, asked: ReadonlyMap<string, Ask
     installScript: entry.installScript,
     locked: entry,
     lockfile: unit.lockfile,
-    evidence: line ? declaredAt(line.manifest, line.one) : lockedAt(unit.lockfile!, entry),
+    evidence: () => (line ? declaredAt(line.manifest, line.one) : lockedAt(unit.lockfile!, entry)),
   }
 }
 
@@ -89,7 +90,7 @@ const open = (manifest: Manifest, one: Declared): Candidate => ({
   installScript: false,
   locked: undefined,
   lockfile: undefined,
-  evidence: declaredAt(manifest, one),
+  evidence: () => declaredAt(manifest, one),
 })
 
 function merge(known: Candidate, other: Candidate): void {

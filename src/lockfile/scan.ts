@@ -157,7 +157,9 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
     direct,
     dev,
     installScript,
-    evidence,
+    get evidence() {
+      return evidence()
+    },
     policy: context.config,
     now: context.now,
     lookalikes: await findLookalikes(name),
