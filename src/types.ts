@@ -538,6 +538,8 @@ export interface Project {
   readonly lockfiles: readonly Lockfile[]
   /** Paths of lockfiles that their own manager never opens: package-lock.json beside npm-shrinkwrap.json. */
   readonly shadowed?: readonly string[]
+  /** Paths of manifests below a lockfile that does not answer for them: no workspace of its project, nor linked by it. */
+  readonly strays?: readonly string[]
   readonly unread: readonly Unread[]
   /** Names of workspace packages: never asked of a registry. */
   readonly workspaceNames: ReadonlySet<string>

@@ -39,8 +39,13 @@ export function candidatesOf(units: readonly Unit[], ours: ReadonlySet<string>):
     for (const entry of unit.lockfile?.packages ?? [])
       if (entry.kind === 'registry' && isOfRegistry(entry.name, ours)) add(pinned(unit, entry, asked))
     const names = new Set(unit.lockfile?.packages.map(({ alias, name }) => alias ?? name))
-    for (const { manifest, one } of asked.values())
-      if (one.kind === 'registry' && !names.has(one.name) && isOfRegistry(one.target, ours)) add(open(manifest, one))
+    // What a lockfile pins for its own project says nothing of what another manifest below it would get.
+    const unpinned = [
+      ...[...asked.values()].filter(({ one }) => !names.has(one.name)),
+      ...[...unit.strays].flatMap((stray) => [...askedBy([stray]).values()].filter(({ one }) => names.has(one.name))),
+    ]
+    for (const { manifest, one } of unpinned)
+      if (one.kind === 'registry' && isOfRegistry(one.target, ours)) add(open(manifest, one))
   }
   return [...found.values()]
 }

@@ -38,6 +38,8 @@ export interface FileInput {
   readonly rivals?: readonly string[]
   /** What git says of the lockfile; absent where nobody could tell, or there is no git. */
   readonly tracked?: 'tracked' | 'untracked' | 'ignored'
+  /** Those of `manifests` that the lockfile does not answer for. */
+  readonly strays?: ReadonlySet<Manifest>
   /** Path of a lockfile that the manager of this one never opens. */
   readonly shadowed?: string
   readonly problems?: readonly TreeProblem[]

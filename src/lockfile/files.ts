@@ -171,6 +171,7 @@ function judge(unit: Unit, { git, trees, hosts, isPopular, exactVersions }: Know
     ...(unread ? { unread } : {}),
     ...(tracked ? { tracked } : {}),
     ...(rivals.length > 0 ? { rivals } : {}),
+    ...(unit.strays.size > 0 ? { strays: unit.strays } : {}),
     ...(unit.shadowed === undefined ? {} : { shadowed: unit.shadowed }),
     ...(problems ? { problems } : {}),
     ...(isPopular ? { isPopular } : {}),

@@ -47,6 +47,7 @@ export async function readFiles(read: Texts, files: readonly string[]): Promise<
     manifests: parsed.map(({ manifest }) => manifest),
     lockfiles: lockfiles.read,
     ...(lockfiles.shadowed.length > 0 && { shadowed: lockfiles.shadowed }),
+    ...straysAmong(parsed, lockfiles.read, members),
     unread: [...manifests.unread, ...unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(parsed, members),
   }
@@ -303,6 +304,27 @@ function membersBy(manifests: readonly ParsedManifest[], settings: PnpmSettings)
       ({ manifest }) => manifest,
     )
   }
+}
+
+/** Whoever installs there gets a tree of its own, which nothing pins. */
+function straysAmong(
+  manifests: readonly ParsedManifest[],
+  lockfiles: readonly Lockfile[],
+  members: Members,
+): Pick<Project, 'strays'> {
+  const answered = new Set<Manifest>()
+  for (const { path, packages } of lockfiles) {
+    for (const manifest of members(path)) answered.add(manifest)
+    // What is linked is installed with who links it, whatever the folder is called.
+    const linked = new Set(
+      packages.filter(({ kind }) => kind === 'local' || kind === 'workspace').map(({ name }) => name),
+    )
+    for (const { manifest } of manifests) if (linked.has(manifest.name ?? '')) answered.add(manifest)
+  }
+  const folders = lockfiles.map(({ path }) => posix.dirname(path))
+  const isBelow = (path: string): boolean => folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`))
+  const strays = manifests.map(({ manifest }) => manifest).filter((one) => !answered.has(one) && isBelow(one.path))
+  return strays.length === 0 ? {} : { strays: strays.map(({ path }) => path) }
 }
 
 /** Only what an ancestor's patterns take in: a package's own claim to be ours would hide it from every check. */

@@ -13,6 +13,8 @@ export interface Unit {
   readonly unread: Unread | undefined
   /** Paths of other managers' lockfiles in the same folder: this one counts, by the manifest's word or by rank. */
   readonly rivals: readonly string[]
+  /** Those of `manifests` that the lockfile does not answer for. */
+  readonly strays: ReadonlySet<Manifest>
   /** Path of the package-lock.json beside it, where it is a shrinkwrap: npm reads that one and never this. */
   readonly shadowed?: string
 }
@@ -23,6 +25,9 @@ export function unitsOf(project: Project): readonly Unit[] {
   const locks = [...project.lockfiles, ...project.unread.filter(({ path }) => isLockfile(path))]
   const members = new Map<Lockfile | Unread, Manifest[]>(locks.map((lock) => [lock, []]))
   const alone = new Map<string, Manifest[]>()
+  const strays = new Set(project.strays)
+  const straysOf = (manifests: readonly Manifest[] = []): ReadonlySet<Manifest> =>
+    new Set(manifests.filter(({ path }) => strays.has(path)))
   for (const manifest of project.manifests) {
     const lock = nearest(manifest, locks, counting)
     if (lock) members.get(lock)?.push(manifest)
@@ -33,10 +38,17 @@ export function unitsOf(project: Project): readonly Unit[] {
       manifests: members.get(lock) ?? [],
       lockfile: 'packages' in lock ? lock : undefined,
       unread: 'packages' in lock ? undefined : lock,
+      strays: straysOf(members.get(lock)),
       rivals: (members.get(lock)?.length ?? 0) > 0 ? rivalsOf(lock, locks) : [],
       ...shadowedBy(lock, project),
     })),
-    ...[...alone.values()].map((manifests) => ({ manifests, lockfile: undefined, unread: undefined, rivals: [] })),
+    ...[...alone.values()].map((manifests) => ({
+      manifests,
+      lockfile: undefined,
+      unread: undefined,
+      rivals: [],
+      strays: straysOf(),
+    })),
   ]
 }
 
