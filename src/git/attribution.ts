@@ -2,9 +2,11 @@
 // history of all refs, begun before anybody knows which objects are wanted; what it leaves open is looked for in
 // merges, stashes, notes, reflogs and unreachable commits.
 
+import { isDeepStrictEqual } from 'node:util'
 import { reasonOf } from '../errors.ts'
 import type { Life, Missed } from '../types.ts'
 import type { Ahead } from './ahead.ts'
+import { type CatchUp, catchUp } from './catch-up.ts'
 import {
   type Change,
   Changes,
@@ -16,13 +18,15 @@ import {
   wantedOf,
 } from './changes.ts'
 import { storedCommits } from './commits.ts'
+import { type Held, heldBy } from './held.ts'
 import { history, localOnly, type Signature, signatures, tipsHolding } from './life.ts'
-import { describe, type GitObject } from './objects.ts'
+import { describe, type GitObject, lines } from './objects.ts'
 import { peelTags, type Ref, readRefs, stashEntries } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
 import { below, type Scope } from './scope.ts'
 import { ahead, walk, walkOnly } from './walk.ts'
+import { recallWalk, rememberWalk } from './walk-memory.ts'
 
 export interface Origin {
   readonly object: 'blob' | 'commit-message' | 'tag' | 'note'
@@ -72,17 +76,24 @@ export type Attribution = Origin & Reached
 
 export type Wanted = Pick<GitObject, 'oid' | 'type'>
 
+export interface AttributionOptions {
+  readonly scope?: Scope['kind']
+  /** From cacheFolder(), where walks are remembered; undefined: nowhere. */
+  readonly cache?: string | undefined
+}
+
 /** Begins to walk; close() must follow. */
-export const prepareAttribution = (repo: Repository, scope: Scope['kind'] = 'all'): Attributor =>
-  new Search(repo, scope)
+export const prepareAttribution = (repo: Repository, options: AttributionOptions = {}): Attributor =>
+  new Search(repo, options)
 
 /** The same in one call, with how far each object got. */
 export async function attribute(
   repo: Repository,
   oids: ReadonlySet<string>,
   scope: Scope['kind'] = 'all',
+  cache?: string,
 ): Promise<{ of: ReadonlyMap<string, Attribution>; missed: readonly Missed[] }> {
-  const attributor = prepareAttribution(repo, scope)
+  const attributor = prepareAttribution(repo, { scope, cache })
   try {
     const { of, missed } = await attributor.attribute((await describe(repo, oids)).objects)
     const reached = await attributor.reached(of.keys())
@@ -106,32 +117,66 @@ interface Draft {
   removedBy?: Commit
 }
 
+interface Begun {
+  /** All of history; absent where only what is new of it is walked. */
+  readonly walked?: Ahead
+  readonly caught?: CatchUp
+  /** Absent where nothing will be remembered. */
+  readonly tips?: readonly string[]
+  readonly held?: Held | undefined
+}
+
+/** Objects nobody asks for any more are kept until they are as many. */
+const [mostMore, leastMore] = [2, 1000]
+
 class Search implements Attributor {
   private readonly repo: Repository
   private readonly prefix: string
   private readonly digits: number
   private readonly drafts = new Map<string, Draft>()
-  private readonly changes = new Changes()
+  private changes = new Changes()
   private readonly merges: string[] = []
   private readonly running: Ahead[] = []
   private readonly head: Ahead | undefined
   private readonly index: Ahead | undefined
   private readonly refs: Promise<readonly Ref[]> | undefined
-  private readonly history: Ahead | undefined
+  private readonly begun: Promise<Begun> | undefined
+  private readonly scope: Scope['kind']
+  private readonly cache: string | undefined
+  private caughtUp: CatchUp | undefined
+  private deep = false
+  private closed = false
   private missed: Missed[] = []
 
-  constructor(repo: Repository, scope: Scope['kind']) {
+  constructor(repo: Repository, { scope = 'all', cache }: AttributionOptions) {
     this.repo = repo
+    this.scope = scope
+    this.cache = cache
     this.prefix = Buffer.from(repo.prefix).toString('latin1')
     this.digits = repo.objectFormat === 'sha1' ? 40 : 64
     if (repo.head !== undefined) this.head = this.started(ahead(repo, treeOf(repo.head)))
     if (repo.workTree !== undefined)
       this.index = this.started(ahead(repo, ['ls-files', '--stage', '-z', ...below(repo)]))
     if (scope === 'staged' || scope === 'head') return
-    this.history = this.started(walk(repo, history))
+    this.begun = this.begin()
     this.refs = readRefs(repo)
     // Whoever asks for them hears of it.
+    this.begun.catch(() => {})
     this.refs.catch(() => {})
+  }
+
+  private async begin(): Promise<Begun> {
+    const { repo, cache } = this
+    if (cache === undefined) return { walked: this.started(walk(repo, history)) }
+    const tips = await lines(git(repo, ['rev-list', '--no-walk=unsorted', ...history]))
+    // After the tips: whatever they lead to is among it.
+    const held = heldBy(repo)
+    const remembered = held && recallWalk(cache, repo)
+    if (held === undefined || remembered === undefined)
+      return { tips, held, walked: this.started(walk(repo, [], { from: tips })) }
+    const caught = catchUp(repo, remembered, tips, held)
+    for (const stream of caught.running) this.started(stream)
+    return { tips, held, caught }
   }
 
   async attribute(wanted: readonly Wanted[]): Promise<Attributed> {
@@ -142,14 +187,14 @@ class Search implements Attributor {
         commits: new Set(),
       })
     if (this.drafts.size === 0) return this.result()
-    const { head, index, history: walked } = this
+    const { head, index, begun } = this
     if (head !== undefined) await this.attempt("HEAD's files", () => this.tree(head, 'head'))
     if (index !== undefined) await this.attempt('the index', () => this.staged(index))
-    if (walked === undefined) return this.result()
-    await this.attempt('history', () => this.read(walked, 'history', (oid) => this.merges.push(oid)))
-    this.settle()
+    if (begun === undefined) return this.result()
+    await this.attempt('history', () => this.walk(begun))
     await this.attempt('tags', () => this.tags())
     if (this.isOpen()) await this.deepen()
+    await this.remember()
     return this.result()
   }
 
@@ -170,11 +215,13 @@ class Search implements Attributor {
   }
 
   close(): void {
+    this.closed = true
     for (const stream of this.running) stream.stop()
   }
 
   private started(stream: Ahead): Ahead {
     this.running.push(stream)
+    if (this.closed) stream.stop()
     return stream
   }
 
@@ -186,6 +233,40 @@ class Search implements Attributor {
       const next = 'run git fsck --full, then fetch or restore what it names'
       this.missed.push({ what: `attribution by ${what}`, why: reasonOf(error), next })
     }
+  }
+
+  private async walk(begun: Promise<Begun>): Promise<void> {
+    const { caught, walked } = await begun
+    const changes = await caught?.read(new Set(this.drafts.keys())).catch(() => undefined)
+    if (caught === undefined || changes === undefined) return this.walkAll(walked)
+    this.changes = changes
+    this.caughtUp = caught
+    this.settle()
+    // What an earlier walk did not look into is looked into now, if it matters.
+    const asked = new Set(caught.remembered.wanted)
+    if (!caught.remembered.deep && this.isOpen((oid) => asked.has(oid))) return this.walkAll(undefined)
+  }
+
+  private async walkAll(walked = this.started(walk(this.repo, history))): Promise<void> {
+    this.changes = new Changes()
+    this.caughtUp = undefined
+    await this.read(walked, 'history', (oid) => this.merges.push(oid))
+    this.settle()
+  }
+
+  private async remember(): Promise<void> {
+    const { tips, held } = await this.begun!
+    const { cache, caughtUp, drafts, changes } = this
+    if (cache === undefined || tips === undefined || held === undefined || this.missed.length > 0) return
+    const before = caughtUp?.remembered
+    const asked = [...new Set([...drafts.keys(), ...(before?.wanted ?? [])])]
+    // What was asked for long ago may be gone, and what is asked for below a folder or since a commit is not all.
+    const isAll = this.scope === 'all' && this.prefix === ''
+    const wanted = isAll && asked.length > mostMore * drafts.size + leastMore ? [...drafts.keys()] : asked
+    if (!isAll && before === undefined) return
+    if (before !== undefined && isDeepStrictEqual([before.tips, before.held, before.wanted], [tips, held, wanted]))
+      return
+    rememberWalk(cache, this.repo, { tips, held, wanted, deep: this.deep || before?.deep === true, changes })
   }
 
   private async tree(stream: AsyncIterable<Buffer>, state: Life['state']): Promise<void> {
@@ -221,9 +302,10 @@ class Search implements Attributor {
   }
 
   /** Some blob has no commit yet, or some message no state. */
-  private isOpen(): boolean {
-    for (const { object, commit, state } of this.drafts.values())
-      if (object === 'blob' ? commit === undefined : object !== 'tag' && state === undefined) return true
+  private isOpen(asked: (oid: string) => boolean = () => true): boolean {
+    for (const [oid, { object, commit, state }] of this.drafts)
+      if (!asked(oid)) continue
+      else if (object === 'blob' ? commit === undefined : object !== 'tag' && state === undefined) return true
     return false
   }
 
@@ -258,21 +340,27 @@ class Search implements Attributor {
         },
       ],
     ]
-    await Promise.all(steps.map(([what, step]) => this.attempt(what, step)))
-    this.settle()
+    // The first and the last are remembered.
+    const needed = this.caughtUp === undefined ? steps : steps.slice(1, -1)
+    await Promise.all(needed.map(([what, step]) => this.attempt(what, step)))
+    this.deep ||= this.caughtUp === undefined
+    this.settle(true)
   }
 
-  /** What the commits read so far say of each object; those that are reached most easily are believed. */
-  private settle(): void {
+  /**
+   * What the commits read so far say of each object; those that are reached most easily are believed.
+   * @param all unreachable ones, too: what an earlier run found unreachable, stash or reflogs may lead to
+   */
+  private settle(all = false): void {
     for (const [oid, draft] of this.drafts) {
       const own = this.changes.commits.get(oid)
-      if (own !== undefined) {
+      if (own !== undefined && (all || own.reach !== 'unreachable')) {
         draft.commits = new Set([own])
         this.met(oid, stateOf[own.reach])
       }
       if (draft.object !== 'blob' && draft.object !== 'note') continue
       const changes = this.changes.of.get(oid) ?? []
-      const brought = easiest(changes.filter(({ took }) => !took))
+      const brought = easiest(changes.filter(({ took, commit }) => !took && (all || commit.reach !== 'unreachable')))
       if (brought.length === 0) continue
       draft.commits = new Set(brought.map(({ commit }) => commit))
       draft.commit = [...draft.commits].reduce((a, b) => (isOlder(a, b) ? a : b))
@@ -308,7 +396,7 @@ class Search implements Attributor {
         object,
         paths: object === 'blob' ? [...paths] : [],
         state,
-        ...(of_ !== undefined && this.history !== undefined && { commit: of_ }),
+        ...(of_ !== undefined && this.begun !== undefined && { commit: of_ }),
       })
     }
     return { of, missed: this.missed }

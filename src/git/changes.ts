@@ -39,10 +39,24 @@ export class Changes {
     return known
   }
 
+  /** As if these commits had never been. */
+  forget(oids: ReadonlySet<string>): void {
+    for (const oid of oids) this.commits.delete(oid)
+    for (const [oid, some] of this.of)
+      this.of.set(
+        oid,
+        some.filter(({ commit }) => !oids.has(commit.oid)),
+      )
+  }
+
   add(oid: string, change: Change): void {
     const known = this.of.get(oid)
     if (known === undefined) this.of.set(oid, [change])
-    else known.push(change)
+    // Told by an earlier walk already.
+    else if (
+      !known.some(({ commit, path, took }) => commit === change.commit && path === change.path && took === change.took)
+    )
+      known.push(change)
   }
 }
 
@@ -125,10 +139,10 @@ class ChangeReader {
   }
 
   field(bytes: Buffer, start: number, end: number): void {
-    if (this.isPath) return this.path(bytes, start, end)
     // A line break parts a commit from its changes.
     const from = bytes[start] === lineBreak ? start + 1 : start
-    if (bytes[from] === colon) this.change(bytes, from)
+    if (this.isPath) this.path(bytes, start, end)
+    else if (bytes[from] === colon) this.change(bytes, from)
     else if (end > from) this.begin(bytes.subarray(from, end))
   }
 

@@ -7,10 +7,10 @@ import { cacheFolder } from '../cache-folder.ts'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attributed, type Attributor, type Origin, prepareAttribution, type Reached } from '../git/attribution.ts'
-import type { GitObject } from '../git/objects.ts'
+import { describe, type GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
-import { listObjects, mergeBase, type Scope } from '../git/scope.ts'
+import { changedBy, listObjects, mergeBase, type Scope } from '../git/scope.ts'
 import { masked } from '../redact.ts'
 import type {
   CommitRef,
@@ -100,6 +100,7 @@ class SecretsScan {
       if (repo === undefined) {
         if (this.context.config.staged) throw noRepository('--staged')
         if (this.context.config.since !== undefined) throw noRepository('--since')
+        if (this.context.config.commits !== undefined) throw noRepository('--commits')
         this.coverage.push(skipped('git-objects', 'this folder is in no git repository'))
       }
       return repo
@@ -125,18 +126,23 @@ class SecretsScan {
   async objects(repo: Repository): Promise<void> {
     const scope = scopeOf(this.context.config)
     // Git walks while we match.
-    const attributor = prepareAttribution(repo, scope.kind)
+    const cache = this.context.config.cache ? cacheFolder(process.env) : undefined
+    const attributor = prepareAttribution(repo, { scope: scope.kind, cache })
     try {
-      await this.matched(repo, scope, attributor)
+      await this.matched(repo, scope, cache, attributor)
     } finally {
       attributor.close()
     }
   }
 
-  private async matched(repo: Repository, scope: Scope, attributor: Attributor): Promise<void> {
+  private async matched(
+    repo: Repository,
+    scope: Scope,
+    cache: string | undefined,
+    attributor: Attributor,
+  ): Promise<void> {
     const { config, progress } = this.context
     const { shipped, matcher } = this
-    const cache = config.cache ? cacheFolder(process.env) : undefined
     const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress, cache })
     const { suspects, checked, missed, memory, kept } = first
     const attributed = await attributor.attribute(suspects)
@@ -216,10 +222,10 @@ class SecretsScan {
     }
   }
 
-  /** Files that are a finding by being there; not by `--since`, for they may have been there before. */
+  /** Files that are a finding by being there; not by `--since` or `--commits`, for they may have been there before. */
   async tracked(repo: Repository): Promise<void> {
-    const { staged, since } = this.context.config
-    if (since !== undefined) return
+    const { staged, since, commits } = this.context.config
+    if (since !== undefined || commits !== undefined) return
     const mask = (text: string) => this.pathOf(text)
     try {
       const { findings } = await trackedFiles(repo, { staged, withSecrets: this.withSecrets, mask })
@@ -234,6 +240,10 @@ class SecretsScan {
     const { config, root, progress } = this.context
     if (config.staged) {
       this.coverage.push(skipped('work-tree', '--staged: only what the next commit holds was read'))
+      return
+    }
+    if (config.commits !== undefined) {
+      this.coverage.push(skipped('work-tree', '--commits: only what these brought was read'))
       return
     }
     const { files, counts, missed } = await listFiles(root, repo)
@@ -256,16 +266,25 @@ class SecretsScan {
    * is not known, nothing is said of any of them, and all of them count.
    */
   async compare(repo: Repository): Promise<void> {
-    const { staged, since } = this.context.config
-    if (this.sightings.length === 0 || (!staged && since === undefined)) return
+    const { staged, since, commits } = this.context.config
+    if (this.sightings.length === 0 || (!staged && since === undefined && commits === undefined)) return
+    if (commits !== undefined) {
+      const { objects } = await describe(repo, (await changedBy(repo, commits)).before)
+      this.before = await this.valuesIn(repo, objects)
+      return
+    }
     const base = since === undefined ? repo.head : await mergeBase(repo, since)
     if (base === undefined && since !== undefined) return
     const { objects } = await listObjects({ ...repo, head: base }, { kind: 'head' })
-    const before = new Set<string>()
+    this.before = await this.valuesIn(repo, objects)
+  }
+
+  private async valuesIn(repo: Repository, objects: readonly GitObject[]): Promise<ReadonlySet<string>> {
+    const values = new Set<string>()
     await readObjects(repo, objects, ({ data }) => {
-      for (const { value } of matchDeeply(this.matcher, decodeText(data))) before.add(value)
+      for (const { value } of matchDeeply(this.matcher, decodeText(data))) values.add(value)
     })
-    this.before = before
+    return values
   }
 
   async result(): Promise<ScanResult> {
@@ -434,8 +453,9 @@ interface Second {
 
 const objectOf = { blob: 'blob', commit: 'commit-message', tag: 'tag' } as const
 
-function scopeOf({ staged, since, history }: ScanContext['config']): Scope {
+function scopeOf({ staged, since, commits, history }: ScanContext['config']): Scope {
   if (staged) return { kind: 'staged' }
+  if (commits !== undefined) return { kind: 'commits', oids: commits }
   if (since !== undefined) return { kind: 'since', ref: since }
   return history ? { kind: 'all' } : { kind: 'head' }
 }

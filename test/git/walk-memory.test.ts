@@ -1,0 +1,254 @@
+// Attribution that remembers earlier walks says what a walk over all of history says, whatever happened in between.
+
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { attribute } from '../../src/git/attribution.ts'
+import { openRepository } from '../../src/git/repository.ts'
+import { type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
+
+/** How often what is new sufficed, and how often all of history had to be walked after all. */
+const used = vi.hoisted(() => ({ memory: 0, again: 0 }))
+
+vi.mock('../../src/git/catch-up.ts', async (original) => {
+  const real = await original<typeof import('../../src/git/catch-up.ts')>()
+  const catchUp: typeof real.catchUp = (...given) => {
+    const caught = real.catchUp(...given)
+    return {
+      ...caught,
+      read: async (wanted) => {
+        const changes = await caught.read(wanted)
+        if (changes === undefined) used.again++
+        else used.memory++
+        return changes
+      },
+    }
+  }
+  return { ...real, catchUp }
+})
+
+const blobCount = 5
+const contents = Array.from({ length: blobCount }, (_, i) => `suspect ${i}\n`)
+
+/** What may happen between two runs. Numbers are taken modulo what is there. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('commit' as const),
+      branch: fc.nat(2),
+      from: fc.nat(9),
+      blob: fc.nat(blobCount),
+      path: fc.nat(2),
+      older: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('merge' as const),
+      branch: fc.nat(2),
+      from: fc.nat(9),
+      blob: fc.nat(blobCount),
+      path: fc.nat(2),
+      older: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('delete' as const, 'force' as const, 'detach' as const),
+      branch: fc.nat(2),
+      from: fc.nat(9),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'gc' as const,
+        'repack' as const,
+        'expire' as const,
+        'untag' as const,
+        'noted' as const,
+        'stash' as const,
+        'drop' as const,
+      ),
+      branch: fc.nat(2),
+      from: fc.nat(9),
+      blob: fc.nat(blobCount),
+    }),
+  },
+)
+type Step = { kind: string; branch: number; from: number; blob?: number; path?: number; older?: boolean }
+
+/** Builds by plumbing alone: no work tree, one process or two a step. */
+class History {
+  readonly repo: TemporaryRepository
+  readonly blobs: readonly string[]
+  readonly commits: string[] = []
+  private time = 1_700_000_000
+
+  constructor() {
+    this.repo = temporaryRepository({ options: ['--bare'] })
+    this.repo.git('config', 'core.logAllRefUpdates', 'true')
+    this.repo.git('config', 'gc.pruneExpire', 'now')
+    this.blobs = contents.map((text) => this.repo.gitWith(text, 'hash-object', '-w', '--stdin'))
+  }
+
+  take({ kind, branch, from, blob = 0, path = 0, older = false }: Step): void {
+    const name = `refs/heads/b${branch}`
+    const parent = this.commits[from % Math.max(1, this.commits.length)]
+    const { repo } = this
+    if (kind === 'commit' || kind === 'merge') {
+      const tip = this.tip(name) ?? parent
+      const parents = [tip, ...(kind === 'merge' && parent !== tip ? [parent] : [])].filter((one) => one !== undefined)
+      const made = this.commit(parents, blob, path, older)
+      repo.git('update-ref', '-m', 'made', name, made)
+    } else if (kind === 'force' && parent !== undefined && this.exists(parent))
+      repo.git('update-ref', '-m', 'forced', name, parent)
+    else if (kind === 'delete') repo.git('update-ref', '-d', name)
+    else if (kind === 'detach' && parent !== undefined && this.exists(parent))
+      repo.git('update-ref', '--no-deref', '-m', 'x', 'HEAD', parent)
+    else if (kind === 'gc') {
+      repo.git('reflog', 'expire', '--expire=now', '--expire-unreachable=now', '--all')
+      repo.git('gc', '--quiet', '--prune=now')
+    } else if (kind === 'repack') repo.git('repack', '-dq', ...(from % 2 === 0 ? ['-a', '-k'] : []))
+    else if (kind === 'expire') repo.git('reflog', 'expire', '--expire=now', '--expire-unreachable=now', '--all')
+    else if (kind === 'noted') repo.git('update-ref', 'refs/notes/commits', this.commit([], blob, path, older))
+    else if (kind === 'stash')
+      repo.git('update-ref', '--create-reflog', '-m', 'wip', 'refs/stash', this.commit([], blob, path, older))
+    else if (kind === 'drop') repo.git('update-ref', '-d', 'refs/stash')
+    else if (kind === 'untag' && parent !== undefined && this.exists(parent)) {
+      if (from % 2 === 0) repo.git('update-ref', '-d', 'refs/tags/t')
+      else repo.git('tag', '--force', '--annotate', '--message', 'tag', 't', parent)
+    }
+  }
+
+  private commit(parents: readonly (string | undefined)[], blob: number, path: number, older: boolean): string {
+    this.time += older ? -5000 : 60
+    const oid = this.blobs[blob]
+    // One blob more than there are: an empty tree.
+    const lines = oid === undefined || !this.exists(oid) ? this.fresh(blob) : `100644 blob ${oid}\tp${path}\n`
+    const tree = this.repo.gitWith(lines, 'mktree')
+    const head = parents.filter((one) => one !== undefined && this.exists(one)).map((one) => `parent ${one}\n`)
+    const who = `Ada <ada@example.org> ${this.time} +0000`
+    const text = `tree ${tree}\n${[...new Set(head)].join('')}author ${who}\ncommitter ${who}\n\nmade ${this.time}\n`
+    const made = this.repo.gitWith(text, 'hash-object', '-t', 'commit', '-w', '--stdin')
+    this.commits.push(made)
+    return made
+  }
+
+  /** A blob that was pruned comes again. */
+  private fresh(blob: number): string {
+    const text = contents[blob]
+    if (text === undefined) return ''
+    return `100644 blob ${this.repo.gitWith(text, 'hash-object', '-w', '--stdin')}\tagain\n`
+  }
+
+  private tip(name: string): string | undefined {
+    try {
+      return this.repo.git('rev-parse', '--verify', '--quiet', name)
+    } catch {
+      return undefined
+    }
+  }
+
+  private exists(oid: string): boolean {
+    try {
+      this.repo.git('cat-file', '-e', oid)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async attributed(wanted: ReadonlySet<string>, cache?: string) {
+    const repo = (await openRepository(this.repo.folder))!
+    const { of, missed } = await attribute(repo, wanted, 'all', cache)
+    const sorted = [...of].map(([oid, one]) => [oid, { ...one, paths: [...one.paths].sort() }] as const)
+    return { of: sorted.sort(([a], [b]) => (a < b ? -1 : 1)), missed }
+  }
+}
+
+const runs = Number(process.env.RUNS ?? 8)
+const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+
+test(`with memory as without, over ${runs} random histories`, { timeout: runs * 60_000 }, async () => {
+  const inBetween = fc.array(step, { minLength: 1, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(inBetween, { minLength: 2, maxLength: 4 }), async (all) => {
+      const history = new History()
+      const cache = temporaryFolder()
+      for (const [index, steps] of all.entries()) {
+        for (const one of steps) history.take(one)
+        // Each run asks for more: some of it older than the run before.
+        const wanted = new Set([...history.blobs.slice(0, 3 + index), ...history.commits.filter((_, i) => i % 2 === 0)])
+        const without = await history.attributed(wanted)
+        expect(await history.attributed(wanted, cache)).toEqual(without)
+      }
+    }),
+    // What fails first is short enough to be read.
+    { numRuns: runs, endOnFailure: true, ...seed },
+  )
+  expect(used.memory).toBeGreaterThan(0)
+})
+
+function grown(): { history: History; wanted: Set<string>; cache: string } {
+  const history = new History()
+  for (const blob of [0, 1, 0, 2]) history.take({ kind: 'commit', branch: 0, from: 0, blob, path: 0 })
+  return { history, wanted: new Set([...history.blobs, ...history.commits]), cache: temporaryFolder() }
+}
+
+const fileIn = (cache: string): string => {
+  const [name] = readdirSync(join(cache, 'history'))
+  return join(cache, 'history', name!)
+}
+
+test('the file is for this user alone, and names nobody', async () => {
+  const { history, wanted, cache } = grown()
+  await history.attributed(wanted, cache)
+  expect(statSync(join(cache, 'history')).mode & 0o777).toBe(0o700)
+  expect(statSync(fileIn(cache)).mode & 0o777).toBe(0o600)
+  expect(readFileSync(fileIn(cache), 'utf8')).not.toContain('ada@example.org')
+})
+
+test('nothing is written where nothing is to be remembered', async () => {
+  const { history, wanted, cache } = grown()
+  await history.attributed(wanted)
+  expect(readdirSync(cache)).toEqual([])
+})
+
+test.each<[string, (text: string) => string]>([
+  ['cut short', (text) => text.slice(0, text.length / 2)],
+  ['of other contents than its checksum says', (text) => text.replace('"tips":["', '"tips":["0')],
+  ['of another repository', () => 'audit-deps history memory 1 sha1 "/elsewhere"\n0\n{}\n'],
+  ['without anything', () => ''],
+])('a file %s is ignored', async (_, damage) => {
+  const { history, wanted, cache } = grown()
+  const truth = await history.attributed(wanted)
+  await history.attributed(wanted, cache)
+  writeFileSync(fileIn(cache), damage(readFileSync(fileIn(cache), 'utf8')))
+  const before = { ...used }
+  expect(await history.attributed(wanted, cache)).toEqual(truth)
+  expect(used).toEqual(before)
+  // And is replaced.
+  expect(await history.attributed(wanted, cache)).toEqual(truth)
+  expect(used).toEqual({ ...before, memory: before.memory + 1 })
+})
+
+test('a file that others may write to is ignored', async () => {
+  const { history, wanted, cache } = grown()
+  await history.attributed(wanted, cache)
+  chmodSync(fileIn(cache), 0o666)
+  const before = { ...used }
+  expect((await history.attributed(wanted, cache)).missed).toEqual([])
+  expect(used).toEqual(before)
+})
+
+test('a folder that cannot be written costs nothing but time', async () => {
+  const { history, wanted, cache } = grown()
+  writeFileSync(join(cache, 'history'), 'a file')
+  expect(await history.attributed(wanted, cache)).toEqual(await history.attributed(wanted))
+})
