@@ -135,7 +135,7 @@ class Pieces {
   readonly #holds: (word: string) => boolean
   #appendedLength = 0
   #appendedChanges = 0
-  /** By name the length of the longest piece that it is set to. */
+  /** By name the length of the longest piece that it is set to; 0 where nobody knows which. */
   readonly #constants = new Map<string, number>()
 
   constructor(bytes: Buffer, holds: (word: string) => boolean) {
@@ -198,8 +198,11 @@ class Pieces {
 
   #constant(before: number, length: number): void {
     const name = nameAhead(this.#bytes, before)
-    if (name === '' || (this.#constants.size >= mostConstants && !this.#constants.has(name))) return
-    this.#constants.set(name, Math.max(length, this.#constants.get(name) ?? 0))
+    const known = this.#constants.get(name)
+    if (name === '' || (this.#constants.size >= mostConstants && known === undefined)) return
+    // A variable that is set twice has no value that is known; members of two objects may share a name.
+    const unclear = known !== undefined && this.#bytes[before] === equals
+    this.#constants.set(name, unclear ? 0 : Math.max(length, known ?? 0))
   }
 
   /** Does the program join lists at all? */
@@ -229,7 +232,7 @@ const isMethod = (bytes: Buffer, at: number): boolean =>
   bytes[at] === dot &&
   /^\.(?:concat|split|replace|replaceAll|slice|substring|toString|join)\(/.test(latin1(bytes, at, at + 16))
 
-/** What is assigned to: `name =`, `'name':`, `name: string =`. */
+/** What is assigned to: `name =`, `'name':`, `name: string =`, `this.name =`; nothing for other objects' members. */
 function nameAhead(bytes: Buffer, mark: number): string {
   let end = lastByte(bytes, mark - 1) + 1
   if (isQuote[bytes[end - 1]!] === 1) end--
@@ -239,6 +242,8 @@ function nameAhead(bytes: Buffer, mark: number): string {
     end = lastByte(bytes, colonAt - 1) + 1
     start = startOfWord(bytes, end)
   }
+  if (bytes[mark] === equals && bytes[start - 1] === dot && !/(?:this|self)$/.test(latin1(bytes, start - 5, start - 1)))
+    return ''
   return latin1(bytes, start, end)
 }
 
