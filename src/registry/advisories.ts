@@ -6,9 +6,9 @@ import { clean } from '../redact.ts'
 import type { Advisory, Missed, Severity } from '../types.ts'
 import type { Cache } from './cache.ts'
 import { type Found, holds, type Installed } from './known-advisories.ts'
+import { from, NoAnswer } from './no-answer.ts'
 import { isMalwareId } from './osv.ts'
 import type { Requests } from './requests.ts'
-import { from, NoAnswer } from './transport.ts'
 
 export interface AdvisoriesSource {
   /** The registry that is asked, ending with a slash. */

@@ -7,10 +7,10 @@ import type { Answer } from '../types.ts'
 import { type Cache, packageKey } from './cache.ts'
 import { compact, expand, type Lasting } from './compact.ts'
 import { distill } from './distill.ts'
+import { from, NoAnswer } from './no-answer.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
 import type { Requests } from './requests.ts'
-import { from, NoAnswer } from './transport.ts'
 
 export interface AskOptions {
   readonly routing: Routing

@@ -10,14 +10,12 @@ import { type Cache, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { createExists, existenceOf } from './exists.ts'
 import { together as allAdvisories, type Found, type Installed } from './known-advisories.ts'
-import { loadRouting, type Routing } from './npmrc.ts'
-import { exportedAdvisories } from './osv-export.ts'
-import { osvAdvisories, osvUrl } from './osv-service.ts'
+import { loadRouting, type Routing, type Settings } from './npmrc.ts'
 import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
 import { type SignedPackage, signatureStates, together } from './signatures.ts'
 import { createTarballs } from './tarball.ts'
-import { createTransport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 export interface RegistryOptions {
   /** The audited folder: its `.npmrc` may map scopes to registries that the user already knows. */
@@ -47,7 +45,7 @@ const osvVariable = 'AUDIT_DEPS_OSV_URL'
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
   const { config, environment = process.env, now = () => new Date() } = options
   const routing = await loadRouting({ ...options, environment })
-  const requests = createRequests(createTransport(routing.settings), { ...defaultTiming, ...options.timing })
+  const requests = createRequests(transportOf(routing.settings), { ...defaultTiming, ...options.timing })
   const caches = openCaches(routing, config.cache ? cacheFolder(environment, options.home) : undefined, now)
   const refuse = privacy({ ...options, privateNames: config.privateNames })
   const believe = createBelief(routing.publicRegistry, requests)
@@ -92,6 +90,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   }
   /** A mirror of the user's own may be told what the default registry is told; OSV only what everybody knows. */
   const ofOsv = async (installed: Installed): Promise<Found> => {
+    const { osvAdvisories, osvUrl } = await import('./osv-service.ts')
     const configured = environment[osvVariable]
     const { own, missed } = namesOf(
       configured ? routing.route().url : routing.publicRegistry,
@@ -101,8 +100,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const url = configured || osvUrl
     return besides(missed, await osvAdvisories(only(own, installed), source(url, url)))
   }
-  const ofExport = (installed: Installed): Promise<Found>[] =>
-    config.advisories === undefined ? [] : [exportedAdvisories(installed, config.advisories)]
+  const ofExport = async (installed: Installed, path: string): Promise<Found> => {
+    const { exportedAdvisories } = await import('./osv-export.ts')
+    return exportedAdvisories(installed, path)
+  }
   const answerOf = (name: string): Promise<Answer> => {
     const known = answers.get(name) ?? caches.saveAfter(ask(name))
     answers.set(name, known)
@@ -125,7 +126,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return besides(missed, await caches.saveAfter(weeklyDownloads(own, source(registry, api))))
     },
     advisories: async (installed) => {
-      const parts = [ofRegistry(installed), ...(config.osv ? [ofOsv(installed)] : []), ...ofExport(installed)]
+      const parts = [ofRegistry(installed), ...(config.osv ? [ofOsv(installed)] : [])]
+      if (config.advisories !== undefined) parts.push(ofExport(installed, config.advisories))
       return allAdvisories(installed, await caches.saveAfter(Promise.all(parts)))
     },
     signatures: async (wanted) => {
@@ -145,6 +147,15 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,
     untrustedRegistries: routing.untrustedRegistries,
+  }
+}
+
+/** With Node's clients and their TLS; a run that the cache answers needs neither. */
+function transportOf(settings: Settings): Transport {
+  let opened: Promise<Transport> | undefined
+  return async (url, options) => {
+    opened ??= import('./transport.ts').then(({ createTransport }) => createTransport(settings))
+    return (await opened)(url, options)
   }
 }
 

@@ -4,8 +4,8 @@
 import pLimit from 'p-limit'
 import type { Missed, Served } from '../types.ts'
 import type { Cache } from './cache.ts'
+import { NoAnswer } from './no-answer.ts'
 import type { JsonReply, Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
 
 export interface DownloadsSource {
   /** Ends with a slash. */

@@ -6,7 +6,7 @@ import { clean } from '../redact.ts'
 import type { Answer, Existence } from '../types.ts'
 import { type AskOptions, forbidden, freshFor, recall } from './ask.ts'
 import type { Cache } from './cache.ts'
-import { from, NoAnswer } from './transport.ts'
+import { from, NoAnswer } from './no-answer.ts'
 
 /** Gives the function that answers for a name; it never throws. */
 export function createExists(options: AskOptions): (name: string) => Promise<Existence> {

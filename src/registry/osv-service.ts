@@ -5,9 +5,9 @@ import type { Advisory, Missed } from '../types.ts'
 import type { Cache } from './cache.ts'
 import { type Found, holds, type Installed } from './known-advisories.ts'
 import { isObject } from './manifest.ts'
+import { NoAnswer } from './no-answer.ts'
 import { advisoryOf, isMalwareId, packagesOf } from './osv.ts'
 import type { Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
 
 export interface OsvSource {
   /** Ends with a slash. */

@@ -2,7 +2,8 @@
 // What comes out is JSON, a file's bytes, or a NoAnswer that says who gave none and why.
 
 import pLimit from 'p-limit'
-import { from, NoAnswer, type Reply, type RequestOptions, type Transport } from './transport.ts'
+import { from, NoAnswer } from './no-answer.ts'
+import type { Reply, RequestOptions, Transport } from './transport.ts'
 
 export interface Timing {
   /** A single request, its body included. */

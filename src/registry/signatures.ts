@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import type { Missed, PackageFacts, RegistrySignature, Served, SignatureState, VersionFacts } from '../types.ts'
 import type { Cache } from './cache.ts'
 import { isObject } from './manifest.ts'
+import { NoAnswer } from './no-answer.ts'
 import type { Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
 
 export interface SignaturesSource {
   /** The registry that served the packages, ending with a slash. */

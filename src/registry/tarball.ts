@@ -8,11 +8,10 @@ import { clean } from '../redact.ts'
 import type { Missed, Served, TarballFacts } from '../types.ts'
 import { isLoopback, isUrl } from './address.ts'
 import { isObject, type Json, manifestFacts } from './manifest.ts'
+import { NoAnswer } from './no-answer.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
 import type { Requests } from './requests.ts'
-import { NoAnswer } from './transport.ts'
-import { unpackManifest } from './unpack.ts'
 
 export interface TarballOptions {
   readonly routing: Routing
@@ -74,6 +73,7 @@ async function lookInto(
   }
   const observedAt = now().toISOString()
   if (promised && received) return { facts: { ...facts, observedAt, held: { promised, received } } }
+  const { unpackManifest } = await import('./unpack.ts')
   const held = await unpackManifest(bytes)
   const why = 'the registry names no hash for it, so its bytes were not verified'
   return { facts: { ...facts, observedAt, held }, ...(!promised && { unverified: { why, next: reportIt } }) }

@@ -13,6 +13,7 @@ import {
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib'
 import { isPrivateHost, isUrl } from './address.ts'
+import { NoAnswer } from './no-answer.ts'
 import type { Settings } from './npmrc.ts'
 
 export interface Reply {
@@ -21,22 +22,6 @@ export interface Reply {
   /** As the server asks for it in `retry-after`, in milliseconds. */
   readonly retryAfter?: number
 }
-
-/** No usable answer: `why` and `next` are sentences for the report. `transient`: asking again may help. */
-export class NoAnswer extends Error {
-  readonly next: string
-  readonly transient: boolean
-
-  constructor(why: string, next: string, transient = false) {
-    super(why)
-    this.next = next
-    this.transient = transient
-  }
-}
-
-/** Says whom it is about: a run may ask several registries. */
-export const from = (url: string, { message, next, transient }: NoAnswer): NoAnswer =>
-  new NoAnswer(`${new URL(url).host}: ${message}`, next, transient)
 
 export interface RequestOptions {
   /** For the whole request: redirects and body too. */

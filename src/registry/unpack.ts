@@ -10,7 +10,7 @@ import { createGunzip } from 'node:zlib'
 import type { ReadEntry } from 'tar'
 import type { ManifestFacts } from '../types.ts'
 import { type Json, manifestFacts } from './manifest.ts'
-import { NoAnswer } from './transport.ts'
+import { NoAnswer } from './no-answer.ts'
 
 /** Of one kept file. Published manifests stay far below it. */
 const largestFile = 4 * 1024 * 1024

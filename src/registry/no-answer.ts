@@ -1,0 +1,17 @@
+// What is said where a registry gave no answer that could be used.
+
+/** No usable answer: `why` and `next` are sentences for the report. `transient`: asking again may help. */
+export class NoAnswer extends Error {
+  readonly next: string
+  readonly transient: boolean
+
+  constructor(why: string, next: string, transient = false) {
+    super(why)
+    this.next = next
+    this.transient = transient
+  }
+}
+
+/** Says whom it is about: a run may ask several registries. */
+export const from = (url: string, { message, next, transient }: NoAnswer): NoAnswer =>
+  new NoAnswer(`${new URL(url).host}: ${message}`, next, transient)
