@@ -1,6 +1,7 @@
 // Installs without a project: tools that are fetched to be run (`npx`, `dlx`), and installs for the whole machine. The
 // manager resolves into an empty temporary project, the tree is vetted. A tool is then installed there, from the
-// vetted lockfile, and run in the user's folder.
+// vetted lockfile, and run in the user's folder. For npx too it is npm that resolves, not an Arborist of ours: it is
+// Arborist all the same, in the very release that will install, with the user's settings as npm reads them.
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'

@@ -1,6 +1,8 @@
 // yarn, in its two kinds. From 2 on `--mode=update-lockfile` resolves and links nothing (measured with 4.18: it fetches
 // tarballs into its cache for their checksums, and unpacks none). yarn 1 (1.22) has no such thing: in the temporary
-// copy it installs without scripts, which unpacks there and in its cache, and runs nothing.
+// copy it installs without scripts, which unpacks there and in its cache, and runs nothing. Arborist would unpack
+// nothing at all, but it resolves as npm does: it knows neither yarn.lock's pins nor `resolutions`, so that what it
+// vets would not be what yarn installs.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
