@@ -28,6 +28,10 @@ export const declaredAt = ({ path }: Pick<Manifest, 'path'>, declared: Declared)
   excerpt: shown(`${decider(declared)}${JSON.stringify(declared.name)}: ${JSON.stringify(declared.range)}`),
 })
 
+/** The line of the catalog, where the manifest only names one: that is the line to change. */
+export const catalogAt = ({ name, meant }: Declared): FileEvidence | undefined =>
+  meant?.path === undefined ? undefined : fileAt(meant.path, meant.line ?? 1, `${name}: ${meant.range}`)
+
 const decider = ({ field }: Declared): string => (field === 'overrides' || field === 'resolutions' ? `${field}: ` : '')
 
 export const fileAt = (path: string, line: number, text: string): FileEvidence => ({

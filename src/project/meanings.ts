@@ -33,6 +33,9 @@ export function withMeanings(
 
 const elsewhere = /^(?:catalog|patch):/
 
+/** As if the range that is meant stood in the manifest itself. */
+export const asMeant = (one: Declared): Declared => (one.meant === undefined ? one : { ...one, range: one.meant.range })
+
 type Meant = NonNullable<Declared['meant']>
 
 /** Of a patch around a catalog's range, or around another patch, to the end. */

@@ -1,6 +1,8 @@
 // `catalog:` and `patch:` say nothing themselves: what they stand for is read and judged, by every manager's rules.
 
 import { describe, expect, test } from 'vitest'
+import { origin } from '../../src/lockfile/checks/origin.ts'
+import { outsideProject } from '../../src/lockfile/checks/outside-project.ts'
 import { unpinned } from '../../src/lockfile/checks/unpinned.ts'
 import { fileInput } from '../../src/lockfile/file-example.ts'
 import { readProject } from '../../src/project/read.ts'
@@ -85,6 +87,26 @@ describe('a catalog says what is asked for', () => {
       expect.objectContaining({ path: 'package.json', what: 'what package.json asks for of left' }),
     ])
   })
+})
+
+test('what a catalog takes from a URL or git is judged as if the manifest did, on the catalog’s line', async () => {
+  const secret = ['hunter2', 'hunter2hunter2'].join('-') // audit-deps:allow made up for this test
+  const { manifests } = await read({
+    'package.json': manifest({ left: 'catalog:', right: 'catalog:', up: 'catalog:' }),
+    'pnpm-workspace.yaml': `catalog:\n  left: https://me:${secret}@cdn.example/left.tgz\n  right: github:acme/right\n  up: file:../up\n`,
+  })
+  const found = [origin, unpinned, outsideProject].flatMap((check) => check.run(fileInput({ manifests })))
+  const told = found.map(
+    ({ code, evidence }) => `${code} ${evidence.map((one) => 'line' in one && `${one.path}:${one.line}`)}`,
+  )
+  expect(told.sort()).toEqual([
+    'lockfile/credentials-in-url pnpm-workspace.yaml:2',
+    'lockfile/git-source pnpm-workspace.yaml:3',
+    'lockfile/outside-project package.json:7',
+    'lockfile/remote-tarball pnpm-workspace.yaml:2',
+    'lockfile/unpinned package.json:6,pnpm-workspace.yaml:3',
+  ])
+  expect(JSON.stringify(found)).not.toContain(secret)
 })
 
 describe('a patch wraps what is asked for', () => {

@@ -4,10 +4,11 @@
 import type { CatalogCode } from '../../catalog.ts'
 import { finding } from '../../finding.ts'
 import { hostOf } from '../../project/hosts.ts'
+import { asMeant } from '../../project/meanings.ts'
 import type { Confidence, FileEvidence, Finding, LockedPackage, Severity } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { declared, exampleHost, fileInput, locked, lockfileOf, manifestOf } from '../file-example.ts'
-import { declaredAt, fileAt, holdsCredentials, lockedAt } from '../source.ts'
+import { catalogAt, declaredAt, fileAt, holdsCredentials, lockedAt } from '../source.ts'
 
 /** More packages than this on one foreign host, or nearly all there are, have one cause: they are one finding. */
 const manyOnOneHost = 20
@@ -96,7 +97,7 @@ const lockedSources = ({ lockfile }: FileInput): Source[] =>
 const declaredSources = ({ manifests, lockfile }: FileInput): Source[] => {
   const pinned = new Set(lockfile?.packages.map(({ alias, name }) => alias ?? name))
   return manifests.flatMap((manifest) =>
-    manifest.dependencies.flatMap((one) =>
+    manifest.dependencies.map(asMeant).flatMap((one) =>
       (one.kind === 'git' || one.kind === 'tarball') && (!pinned.has(one.name) || holdsCredentials(one.range))
         ? [
             {
@@ -106,7 +107,7 @@ const declaredSources = ({ manifests, lockfile }: FileInput): Source[] => {
               kind: one.kind,
               bundled: false,
               integrity: false,
-              evidence: () => declaredAt(manifest, one),
+              evidence: () => catalogAt(one) ?? declaredAt(manifest, one),
             },
           ]
         : [],

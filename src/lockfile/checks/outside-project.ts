@@ -68,8 +68,8 @@ export const outsideProject: Check<FileInput> = {
 
 const protocol = /^(?:file|link|portal):(?:\/\/(?=\/))?/
 
-const folderOf = ({ kind, range }: Declared): string | undefined =>
-  kind === 'local' ? range.replace(protocol, '') : undefined
+const folderOf = ({ kind, range, meant }: Declared): string | undefined =>
+  kind === 'local' ? (meant?.range ?? range).replace(protocol, '') : undefined
 
 /** As the formats write it that do so relative to the lockfile. */
 function folderIn({ key, resolved }: LockedPackage, { format }: Lockfile): string | undefined {

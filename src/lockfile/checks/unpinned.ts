@@ -5,11 +5,11 @@
 import npa from 'npm-package-arg'
 import semver from 'semver'
 import { finding } from '../../finding.ts'
-import { plainRange } from '../../project/meanings.ts'
+import { asMeant, plainRange } from '../../project/meanings.ts'
 import type { Declared } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { declared, fileInput, manifestOf } from '../file-example.ts'
-import { declaredAt, fileAt, shown } from '../source.ts'
+import { catalogAt, declaredAt, shown } from '../source.ts'
 
 const asking = (given: Partial<Declared>, exactVersions = false): FileInput =>
   fileInput({ exactVersions, manifests: [manifestOf({ dependencies: [declared(given)] })] })
@@ -21,8 +21,8 @@ export const unpinned: Check<FileInput> = {
   run: ({ manifests, exactVersions = false }) =>
     manifests.flatMap((manifest) =>
       manifest.dependencies.flatMap((one) => {
-        const { path, line = 1 } = one.meant ?? {}
-        const meant = one.meant === undefined ? one : { ...one, range: one.meant.range }
+        const meant = asMeant(one)
+        const catalog = catalogAt(one)
         const why = openEnd(meant) ?? (exactVersions ? inexact(meant) : undefined)
         if (why === undefined) return []
         return [
@@ -33,12 +33,8 @@ export const unpinned: Check<FileInput> = {
               subject: { kind: 'package', name: one.target },
               severity: 'medium',
               confidence: 'high',
-              message: `${shown(`${one.name}@${meant.range}`)} in ${path ?? manifest.path}: ${why}`,
-              evidence: [
-                declaredAt(manifest, one),
-                // The line to change.
-                ...(path === undefined ? [] : [fileAt(path, line, `${one.name}: ${meant.range}`)]),
-              ],
+              message: `${shown(`${one.name}@${meant.range}`)} in ${catalog?.path ?? manifest.path}: ${why}`,
+              evidence: [declaredAt(manifest, one), ...(catalog === undefined ? [] : [catalog])],
             },
             one.field,
           ),
