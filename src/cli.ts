@@ -69,12 +69,18 @@ function program(): Command {
   const secrets = subcommand(root, 'secrets', 'secrets in everything git remembers, and in the work tree')
     .argument('[path]', 'folder to audit', '.')
     .option('--staged', 'only what is staged: for a pre-commit hook')
+    .option('--commits', 'only what the commits brought whose ids stand on standard input: for hooks')
     .option('--stdin', 'only what comes on standard input')
     .action(async (path: string) => {
       await exitWith((await import('./commands/audit.ts')).auditCommand(path, flagsOf(secrets), ['secrets']))
     })
   auditOptions(secrets)
-  examples(secrets, ['audit-deps secrets', 'audit-deps secrets --staged', 'git diff | audit-deps secrets --stdin'])
+  examples(secrets, [
+    'audit-deps secrets',
+    'audit-deps secrets --staged',
+    'git rev-list HEAD --not --remotes | audit-deps secrets --commits',
+    'git diff | audit-deps secrets --stdin',
+  ])
 
   const deps = subcommand(root, 'deps', 'lockfile and phantom packages')
     .argument('[path]', 'folder to audit', '.')

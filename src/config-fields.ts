@@ -31,6 +31,7 @@ export const defaults: Config = {
   offline: false,
   history: true,
   since: undefined,
+  commits: undefined,
   staged: false,
   cache: true,
   engine: 'pack',

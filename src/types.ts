@@ -251,6 +251,8 @@ export interface Config {
   readonly history: boolean
   /** Only what commits after this ref brought. */
   readonly since: string | undefined
+  /** Only what these commits brought, by their ids. A flag only. */
+  readonly commits: readonly string[] | undefined
   readonly staged: boolean
   readonly cache: boolean
   /** `pack`: whole histories are read by what their deltas add · `stream`: object by object, as git gives them. A flag only. */

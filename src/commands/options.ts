@@ -24,6 +24,7 @@ export interface Flags {
   readonly history?: boolean
   readonly since?: string
   readonly staged?: boolean
+  readonly commits?: boolean
   readonly pullRequest?: boolean
   readonly stdin?: boolean
   readonly gitleaksConfig?: string
@@ -43,6 +44,8 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
   if (flags.staged && flags.since !== undefined) throw contradiction('--staged', '--since')
   if (flags.pullRequest && flags.since !== undefined) throw contradiction('--pull-request', '--since')
   if (flags.pullRequest && flags.staged) throw contradiction('--pull-request', '--staged')
+  for (const other of ['staged', 'since', 'pullRequest'] as const)
+    if (flags.commits && flags[other]) throw contradiction('--commits', flagNames[other])
   return {
     configFile: flags.config,
     failOn: flags.failOn,
@@ -63,6 +66,8 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
     only: chosen(flags.only, offered),
   }
 }
+
+const flagNames = { staged: '--staged', since: '--since', pullRequest: '--pull-request' } as const
 
 function chosen(only: Flags['only'], offered: readonly ScannerName[]): readonly ScannerName[] | undefined {
   // The bare command leaves the choice to the configuration; a subcommand is itself the choice.

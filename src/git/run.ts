@@ -59,13 +59,17 @@ const ours = {
 
 // The user's own level of configuration, where `safe.directory` stands. All other GIT_* could redirect us.
 const kept = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'GIT_CEILING_DIRECTORIES'])
+/** In a hook that decides about a push, git keeps what was pushed apart, and says where. */
+const quarantine = new Set(['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH'])
 const dropped = /^(?:git_.*|editor|visual|pager|prefix|ssh_askpass)$/i
 
 /** The whole environment of a git process, made from this process's without what could redirect git. */
 export function environment(place: Place): Record<string, string> {
   const env: Record<string, string> = {}
+  const inQuarantine = process.env.GIT_QUARANTINE_PATH !== undefined
   for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && (kept.has(name) || !dropped.test(name))) env[name] = value
+    const isKept = kept.has(name) || (inQuarantine && quarantine.has(name)) || !dropped.test(name)
+    if (value !== undefined && isKept) env[name] = value
   }
   return {
     ...env,

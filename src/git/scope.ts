@@ -17,6 +17,8 @@ export type Scope =
   | { readonly kind: 'all' }
   /** What the commits in `ref..HEAD` brought. */
   | { readonly kind: 'since'; readonly ref: string }
+  /** What each of these commits brought, whatever came before it. */
+  | { readonly kind: 'commits'; readonly oids: readonly string[] }
   /** The files of HEAD, without any history. */
   | { readonly kind: 'head' }
   /** What the index would add to or change in HEAD. */
@@ -31,6 +33,7 @@ export type Scope =
 export async function listObjects(repo: Repository, scope: Scope): Promise<Listing> {
   if (scope.kind === 'all') return repo.prefix === '' ? listAll(repo) : allBelow(repo)
   if (scope.kind === 'since') return since(repo, scope.ref)
+  if (scope.kind === 'commits') return ofCommits(repo, scope.oids)
   return describe(repo, new Set(scope.kind === 'head' ? await headBlobs(repo) : await stagedBlobs(repo)))
 }
 
@@ -62,6 +65,57 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   const missed = [...listing.missed, ...absent(repo, found.absent), ...(await shallowEnd(repo, commits, ref))]
   return { objects: listing.objects, missed }
 }
+
+/** What is no commit is read as it is: whoever lists pushed objects may list tags, too. */
+async function ofCommits(repo: Repository, oids: readonly string[]): Promise<Listing> {
+  const given = await describe(repo, new Set(oids))
+  const commits = given.objects.flatMap(({ oid, type }) => (type === 'commit' ? [oid] : []))
+  const [{ brought }, within] = [await changedBy(repo, commits), await touching(repo, commits)]
+  const blobs = await describe(repo, brought)
+  return {
+    objects: [...given.objects.filter(({ oid, type }) => type !== 'commit' || within.has(oid)), ...blobs.objects],
+    missed: [...given.missed, ...blobs.missed],
+  }
+}
+
+/** Of the commits those that change the audited subfolder. */
+async function touching(repo: Repository, commits: readonly string[]): Promise<ReadonlySet<string>> {
+  if (repo.prefix === '') return new Set(commits)
+  const args = ['rev-list', '--no-walk', '--full-history', '--stdin', '--', repo.prefix]
+  return new Set(await lines(git(repo, args, { input: batches(commits) })))
+}
+
+/**
+ * The blobs that commits brought below the audited folder, of merges those that no parent has; and what stood in their
+ * place before all of them.
+ */
+export async function changedBy(
+  repo: Repository,
+  commits: readonly string[],
+): Promise<{ brought: ReadonlySet<string>; before: ReadonlySet<string> }> {
+  const found = { brought: new Set<string>(), before: new Set<string>() }
+  if (commits.length === 0) return found
+  const args = ['diff-tree', '--stdin', '-r', '-c', '--root', '--raw', '-z', '--no-abbrev', '--no-renames']
+  const changes = git(repo, [...args, '--no-ext-diff', ...below(repo)], { input: batches(commits) })
+  let isPath = false
+  for await (const some of records(changes, '\0'))
+    for (const field of some) {
+      // Behind each change stands its path, which may look like another.
+      const change: readonly string[] | null = isPath ? null : rawChange.exec(field)
+      isPath = change !== null
+      if (change === null) continue
+      const [, colons = '', words = ''] = change
+      const all = words.trim().split(' ')
+      const [modes, oids] = [all.slice(0, colons.length + 1), all.slice(colons.length + 1)]
+      // A submodule's commit (160000) is not ours.
+      for (const [index, mode] of modes.entries())
+        if (/^1[02]0/.test(mode)) found[index === colons.length ? 'brought' : 'before'].add(oids[index]!)
+    }
+  for (const oid of found.brought) found.before.delete(oid)
+  return found
+}
+
+const rawChange = /^(:+)((?:[0-7]{6} )+(?:[0-9a-f]{40,64} )+)[A-Z]+$/
 
 interface Found {
   readonly oids: readonly string[]

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { attribute } from '../../src/git/attribution.ts'
 import { readObjects } from '../../src/git/read.ts'
 import { openRepository } from '../../src/git/repository.ts'
-import { listObjects, type Scope } from '../../src/git/scope.ts'
+import { changedBy, listObjects, type Scope } from '../../src/git/scope.ts'
 import { type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
 
 /** The texts of all objects in scope; of commits and tags, their messages. */
@@ -18,6 +18,56 @@ async function texts(made: TemporaryRepository, scope: Scope, folder = ''): Prom
   })
   return all.sort()
 }
+
+describe('commits', () => {
+  const of = (made: TemporaryRepository, ...revisions: string[]) =>
+    texts(made, { kind: 'commits', oids: revisions.map((revision) => made.id(revision)) })
+
+  test('gives what each of them brought, and nothing of those between', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { a: 'old' })
+    made.commit('two', { b: 'new' })
+    made.commit('three', { a: undefined, b: 'newer', ':100644 100644 x M': 'odd' })
+    made.commit('four', { 'sub/c': 'last' })
+    expect(await of(made, 'HEAD~3', 'HEAD~1')).toEqual(['commit: one', 'commit: three', 'newer', 'odd', 'old'])
+    expect(await of(made)).toEqual([])
+    const below = { kind: 'commits', oids: [made.id('HEAD'), made.id('HEAD~2')] } as const
+    expect(await texts(made, below, 'sub')).toEqual(['commit: four', 'last'])
+  })
+
+  test('of a merge, what no parent has', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { a: 'old' })
+    made.git('switch', '--quiet', '--create', 'side')
+    made.commit('on the side', { side: 'side' })
+    made.git('switch', '--quiet', 'main')
+    made.commit('on main', { b: 'main' })
+    made.git('merge', '--quiet', '--no-commit', '--no-ff', 'side')
+    made.commit('merged', { evil: 'evil' })
+    expect(await of(made, 'HEAD')).toEqual(['commit: merged', 'evil'])
+  })
+
+  test('reads a tag as it is, and says which of them are not there', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { a: 'old' })
+    made.git('tag', '-a', '-m', 'told', 'v1')
+    expect(await of(made, 'v1')).toEqual(['tag: told'])
+    const repo = (await openRepository(made.folder))!
+    const { objects, missed } = await listObjects(repo, { kind: 'commits', oids: ['0123456789'.repeat(4)] })
+    expect(objects).toEqual([])
+    expect(missed).toHaveLength(1)
+  })
+
+  test('knows what stood there before all of them', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { a: 'old' })
+    made.commit('two', { a: 'new' })
+    made.commit('three', { a: 'newer' })
+    const repo = (await openRepository(made.folder))!
+    const { before } = await changedBy(repo, [made.id('HEAD'), made.id('HEAD~1')])
+    expect([...before]).toEqual([made.id('HEAD~2:a')])
+  })
+})
 
 describe('since', () => {
   test('gives what the commits after it brought to HEAD', async () => {
