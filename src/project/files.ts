@@ -4,7 +4,7 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { reasonOf } from '../errors.ts'
-import type { Missed } from '../types.ts'
+import type { Missed, Unread } from '../types.ts'
 
 /** A project of more folders than this, node_modules and .git not counted, is read in part and says so. */
 const maximumFolders = 50_000
@@ -19,6 +19,19 @@ export interface Walked {
   /** Relative to the root, with forward slashes, sorted: folders before what they hold. */
   readonly files: readonly string[]
   readonly missed: readonly (Missed & { readonly path: string })[]
+}
+
+/** The text of a file of the project. @throws Error whose message completes "cannot read it: …" */
+export type Texts = (path: string) => Promise<string>
+
+/** The text, or why there is none. */
+export async function tryRead(read: Texts, path: string): Promise<string | Unread> {
+  try {
+    return await read(path)
+  } catch (error) {
+    const why = `cannot read it: ${reasonOf(error)}`
+    return { path, what: path, why, next: 'put a readable, regular file in its place' }
+  }
 }
 
 /** Files below `root` with one of these base names. A folder that cannot be listed is named in `missed`. */

@@ -4,18 +4,16 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, posix, relative } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
-import type { Lockfile, Manifest, OverrideRule, Project, Unread } from '../types.ts'
-import { type Catalogs, catalogsIn } from './catalogs.ts'
-import { findFiles, readText } from './files.ts'
-import { matchesPatterns } from './glob.ts'
-import { isObject, own } from './json.ts'
+import type { Lockfile, Manifest, Project, Unread } from '../types.ts'
+import { findFiles, readText, type Texts, tryRead } from './files.ts'
 import { isSupported, lockfileNames, parseLockfile, unsupported } from './lockfile.ts'
-import type { Block } from './lockfiles/yaml.ts'
 import { type ParsedManifest, parseManifest } from './manifest.ts'
-import { compareCatalogs, withMeanings } from './meanings.ts'
+import { compareCatalogs } from './meanings.ts'
+import { type Members, membersBy, straysAmong, workspaceNames } from './members.ts'
+import { pnpmWorkspace, readPnpmWorkspaces, resolved, withRules, yarnSettings } from './settings.ts'
 
-const pnpmWorkspace = 'pnpm-workspace.yaml'
-const yarnSettings = '.yarnrc.yml'
+export type { Texts } from './files.ts'
+
 const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, yarnSettings, ...lockfileNames])
 
 /**
@@ -27,9 +25,6 @@ export async function readProject(root: string): Promise<Project> {
   const project = await readFiles(onDisk(root), files)
   return { ...project, unread: [...missed, ...project.unread, ...lockfileAbove(root, files)] }
 }
-
-/** The text of a file of the project. @throws Error whose message completes "cannot read it: …" */
-export type Texts = (path: string) => Promise<string>
 
 export const onDisk =
   (root: string): Texts =>
@@ -51,54 +46,6 @@ export async function readFiles(read: Texts, files: readonly string[]): Promise<
     unread: [...manifests.unread, ...unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(parsed, members),
   }
-}
-
-/** pnpm 10 takes overrides from pnpm-workspace.yaml: they are the root's. */
-function withRules(parsed: ParsedManifest, settings: PnpmSettings): ParsedManifest {
-  const { manifest } = parsed
-  const rules = settings.get(posix.dirname(manifest.path))?.overrides ?? []
-  if (rules.length === 0) return parsed
-  return { ...parsed, manifest: { ...manifest, overrides: [...(manifest.overrides ?? []), ...rules] } }
-}
-
-/** With the rules and ranges that stand in other files. */
-async function resolved(
-  given: readonly ParsedManifest[],
-  settings: PnpmSettings,
-  read: Texts,
-  files: readonly string[],
-): Promise<Manifests> {
-  const catalogs = await catalogsBy(given, settings, read, files)
-  const unread: Unread[] = []
-  const parsed = given.map((one) => {
-    const meant = withMeanings(one.manifest, catalogs)
-    unread.push(...meant.unread)
-    return withRules({ ...one, manifest: meant.manifest }, settings)
-  })
-  return { parsed, unread }
-}
-
-/** By folder. Yarn's settings are opened only where a manifest asks for a catalog. */
-async function catalogsBy(
-  given: readonly ParsedManifest[],
-  settings: PnpmSettings,
-  read: Texts,
-  files: readonly string[],
-): Promise<ReadonlyMap<string, Catalogs>> {
-  const found = new Map<string, Catalogs>()
-  const keep = (folder: string, catalogs: Catalogs): void => {
-    if (catalogs.size > 0) found.set(folder, new Map([...(found.get(folder) ?? []), ...catalogs]))
-  }
-  const isAsked = given.some(({ manifest }) => manifest.dependencies.some(({ range }) => range.startsWith('catalog:')))
-  if (!isAsked) return found
-  for (const { manifest, catalogs } of given) keep(posix.dirname(manifest.path), catalogs)
-  for (const path of files) {
-    if (basename(path) !== yarnSettings) continue
-    const text = await tryRead(read, path)
-    if (typeof text === 'string') keep(posix.dirname(path), catalogsIn(await yamlIn(text, path), path, text))
-  }
-  for (const [folder, { catalogs }] of settings) keep(folder, catalogs)
-  return found
 }
 
 /** Is it a file that a project is read from? */
@@ -221,121 +168,6 @@ const tooMany = (path: string, things: keyof typeof most, count: number): Unread
   why: `it holds ${count}, and no more than ${most[things]} are looked at`,
   next: 'audit its parts: split it into workspaces with lockfiles of their own',
 })
-
-async function tryRead(read: Texts, path: string): Promise<string | Unread> {
-  try {
-    return await read(path)
-  } catch (error) {
-    const why = `cannot read it: ${reasonOf(error)}`
-    return { path, what: path, why, next: 'put a readable, regular file in its place' }
-  }
-}
-
-interface PnpmWorkspace {
-  readonly packages: readonly string[]
-  readonly overrides: readonly OverrideRule[]
-  readonly catalogs: Catalogs
-}
-
-/** By folder. */
-type PnpmSettings = ReadonlyMap<string, PnpmWorkspace>
-
-async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promise<PnpmSettings> {
-  const settings = new Map<string, PnpmWorkspace>()
-  for (const path of files) {
-    if (basename(path) !== pnpmWorkspace) continue
-    const text = await tryRead(read, path)
-    if (typeof text !== 'string') continue
-    const block = /^(?:overrides|catalogs?):/m.test(text) ? await yamlIn(text, path) : undefined
-    settings.set(posix.dirname(path), {
-      packages: packagesIn(text),
-      overrides: overridesIn(block),
-      catalogs: catalogsIn(block, path, text),
-    })
-  }
-  return settings
-}
-
-/** A flat list of texts, so no YAML parser is loaded for it. */
-function packagesIn(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/)
-  const start = lines.findIndex((line) => /^packages:\s*(?:#.*)?$/.test(line))
-  const rest = start === -1 ? [] : lines.slice(start + 1)
-  const end = rest.findIndex((line) => /^[^\s#-]/.test(line))
-  return rest
-    .slice(0, end === -1 ? rest.length : end)
-    .map((line) => /^\s*-\s+(['"]?)([^'"#]+)\1/.exec(line)?.[2])
-    .filter((item) => item !== undefined)
-    .map((item) => item.trim())
-}
-
-/** Where the file is no YAML its manager reads none either, and the lockfile's own claim is what is left. */
-async function yamlIn(text: string, path: string): Promise<Block | undefined> {
-  const { parseYaml } = await import('./lockfiles/yaml.ts')
-  const [document] = await parseYaml(text, path).catch(() => [])
-  return document?.block
-}
-
-function overridesIn(block: Block | undefined): readonly OverrideRule[] {
-  const rules = block && own(block, 'overrides')
-  return Object.entries(isObject(rules) ? rules : {}).flatMap(([key, value]) =>
-    typeof value === 'string' ? [{ field: pnpmWorkspace, key, value }] : [],
-  )
-}
-
-/** Lockfile (or any file beside it) → the manifest there, then those of its workspaces. */
-type Members = (path: string) => readonly Manifest[]
-
-function membersBy(manifests: readonly ParsedManifest[], settings: PnpmSettings): Members {
-  const patternsIn = (folder: string): readonly string[] => {
-    const root = manifests.find(({ manifest }) => posix.dirname(manifest.path) === folder)
-    return [...(root?.workspaces ?? []), ...(settings.get(folder)?.packages ?? [])]
-  }
-  return (path) => {
-    const folder = posix.dirname(path)
-    const patterns = patternsIn(folder)
-    const inside = manifests.map(({ manifest }) => ({
-      manifest,
-      place: posix.relative(folder, posix.dirname(manifest.path)),
-    }))
-    const isMember = (place: string): boolean =>
-      place !== '' && patterns.length > 0 && !place.startsWith('..') && matchesPatterns(patterns, place)
-    return [...inside.filter(({ place }) => place === ''), ...inside.filter(({ place }) => isMember(place))].map(
-      ({ manifest }) => manifest,
-    )
-  }
-}
-
-/** Whoever installs there gets a tree of its own, which nothing pins. */
-function straysAmong(
-  manifests: readonly ParsedManifest[],
-  lockfiles: readonly Lockfile[],
-  members: Members,
-): Pick<Project, 'strays'> {
-  const answered = new Set<Manifest>()
-  for (const { path, packages } of lockfiles) {
-    for (const manifest of members(path)) answered.add(manifest)
-    // What is linked is installed with who links it, whatever the folder is called.
-    const linked = new Set(
-      packages.filter(({ kind }) => kind === 'local' || kind === 'workspace').map(({ name }) => name),
-    )
-    for (const { manifest } of manifests) if (linked.has(manifest.name ?? '')) answered.add(manifest)
-  }
-  const folders = lockfiles.map(({ path }) => posix.dirname(path))
-  const isBelow = (path: string): boolean => folders.some((folder) => folder === '.' || path.startsWith(`${folder}/`))
-  const strays = manifests.map(({ manifest }) => manifest).filter((one) => !answered.has(one) && isBelow(one.path))
-  return strays.length === 0 ? {} : { strays: strays.map(({ path }) => path) }
-}
-
-/** Only what an ancestor's patterns take in: a package's own claim to be ours would hide it from every check. */
-function workspaceNames(manifests: readonly ParsedManifest[], members: Members): ReadonlySet<string> {
-  const names = manifests.flatMap(({ manifest }) =>
-    members(manifest.path)
-      .filter((member) => member !== manifest)
-      .map(({ name }) => name),
-  )
-  return new Set(names.filter((name) => name !== undefined))
-}
 
 /** A workspace audited on its own is pinned by a lockfile above: that is not "missing", but it is not read either. */
 function lockfileAbove(root: string, files: readonly string[]): Unread[] {
