@@ -6,7 +6,8 @@ import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkSecretCodes } from '../src/codes.ts'
 import { type ConfigFlags, defaults, loadConfig, loadSettings } from '../src/config.ts'
-import { checkFields, FieldError, fileFields, presetNames, userFields } from '../src/config-fields.ts'
+import { checkFields, fileFields, presetNames, userFields } from '../src/config-fields.ts'
+import { FieldError } from '../src/config-values.ts'
 import { AuditError } from '../src/errors.ts'
 
 let root: string
