@@ -162,28 +162,32 @@ class Pieces {
     if (!long) return false
     const behind = nextByte(this.#bytes, end)
     if (this.#bytes[behind] === plus || isMethod(this.#bytes, behind)) return true
-    return this.#isListed(before, mark) && this.#isJoined()
+    // A member's name is no item of a list.
+    return this.#bytes[behind] !== colon && this.#isListed(before, mark, count) && this.#isJoined()
   }
 
   /** Does it stand in a list that may be joined? Not as an index, nor as what some other function is called with. */
-  #isListed(before: number, mark: number): boolean {
+  #isListed(before: number, mark: number, count: number): boolean {
     if (mark === comma || mark === brace) return true
     if (mark !== bracket && mark !== parenthesis) return false
     const owner = this.#bytes[lastByte(this.#bytes, before - 1)] ?? 0
     if (isWord[owner] === 0 && owner !== closingParenthesis && owner !== closingBracket) return true
-    return listMakers.test(latin1(this.#bytes, before - 16, before))
+    const maker = latin1(this.#bytes, before - 16, before)
+    return listMakers.test(maker) || (count === 1 && /\.append$/i.test(maker))
   }
 
-  /** Are constants whose values look like pieces of a key added to one another, or named in templates? */
+  /** Are constants whose values look like pieces of a key added to one another, listed, or named in templates? */
   constantsMeet(): boolean {
     if (sum(this.#constants.values()) < tellingChain) return false
-    if (this.#isJoined()) return true
     const names = [...this.#constants.keys()].map((name) => name.replaceAll('$', '\\$')).join('|')
     // The name first, for it is rarer than what may stand around it; and nothing around it is used up.
     const operand = new RegExp(
       `(${names})(?:${[
-        `(?![\\w$])(?=\\s{0,4}[^\\s(=])(?<=(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.\\s{0,4})(?:[\\w$]{1,40}\\.)?(?:${names}))`,
+        `(?![\\w$])(?=\\s{0,4}[^\\s(=])(?<=(?:\\+\\s{0,20}|[$#]\\{\\s{0,4}|\\.(?:\\s{1,4}|(?=\\$)))(?:[\\w$]{1,40}\\.)?(?:${names}))`,
         `(?=\\})(?<=\\{(?:${names}))`,
+        ...(this.#isJoined()
+          ? [`(?=\\s{0,20}[,\\])])(?<=(?:\\[[^[\\]{}();]{0,300}|${listCall}[^();]{0,300})(?<![\\w$])(?:${names}))`]
+          : []),
         `(?=\\s{0,20}(?:\\+(?!\\+)|\\. |\\.(?:concat|split|replace|slice|substring|trim)\\())(?<=(?<![\\w$])(?:${names}))`,
       ].join('|')})`,
       'g',
@@ -224,9 +228,11 @@ const longestConstant = 40
 /** Functions whose argument is decoded, or added to something. */
 const decoders = /(?:atob|from|concat|unescape|decodeURI(?:Component)?|join|decode\w{0,12}|fromhex|strrev|reverse)$/i
 
+/** In front of names that are put together. */
+const listCall = '(?:array|list|of|format|printf|concat|join)\\('
 /** What a list is made by, or a keyword that a list follows. */
 const listMakers =
-  /(?<![\w$])(?:array|list|tuple|of|asList|listOf|arrayOf|vec!?|c|qw|append|push|format|printf|sprintf|concat|implode|join|return|in|yield|await|case|typeof)\s{0,4}$/i
+  /(?<![\w$])(?:array|list|tuple|of|asList|listOf|arrayOf|vec!?|c|qw|format|printf|sprintf|concat|implode|join|return|in|yield|await|case|typeof)\s{0,4}$/i
 
 const isMethod = (bytes: Buffer, at: number): boolean =>
   bytes[at] === dot &&
