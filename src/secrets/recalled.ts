@@ -50,7 +50,7 @@ const kindOf = ({ rule, severity, confidence, strength, tier, exposure, note }: 
 export class Numbers {
   readonly #kinds: string[]
   readonly #values = new Map<string, number>()
-  readonly #settled = new Map<string, Settled>()
+  readonly #settled = new Map<number, Settled>()
   #next = 0
 
   /** @param kinds of the memory, or none */
@@ -77,19 +77,19 @@ export class Numbers {
         if (path !== seen.path || (allowed === 1) !== (seen.sighting.allowed === true)) return false
         if (this.#kinds[kind] !== kindOf(settled) || (named.get(value) ?? settled.value) !== settled.value) return false
         named.set(value, settled.value)
-        this.#settled.set(`${value} ${kind}`, settled)
+        this.#settled.set(pairOf(value, kind), settled)
       }
     }
     for (const [number, value] of named) {
       if ((this.#values.get(value) ?? number) !== number) return false
       this.#values.set(value, number)
     }
-    return all.every(({ judged }) => judged.seen.every(([, value, kind]) => this.#settled.has(`${value} ${kind}`)))
+    return all.every(({ judged }) => judged.seen.every(([, value, kind]) => this.#settled.has(pairOf(value, kind))))
   }
 
   /** @param seen of an object that learn() was told of */
   settled([, value, kind]: Judged['seen'][number]): Settled {
-    return this.#settled.get(`${value} ${kind}`)!
+    return this.#settled.get(pairOf(value, kind))!
   }
 
   /** What to remember of an object. */
@@ -117,6 +117,9 @@ export class Numbers {
     return known === -1 ? this.#kinds.push(kind) - 1 : known
   }
 }
+
+/** Kinds are few, and both are small. */
+const pairOf = (value: number, kind: number): number => value * 65_536 + kind
 
 const byPath = <T>(all: readonly T[], pathOf: (one: T) => number): readonly T[] =>
   [...all].sort((a, b) => pathOf(a) - pathOf(b))

@@ -67,8 +67,6 @@ class SecretsScan {
   /** Values that were there before the change; undefined where nothing was compared. */
   private before: ReadonlySet<string> | undefined
   private readonly counts = new Map<string, number>()
-  /** Names of branches and tags, masked: the same ones hold most secrets. */
-  private readonly refs = new Map<string, Redacted>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
   /** Every rule of the run, whichever paths it is for. */
@@ -81,6 +79,10 @@ class SecretsScan {
   private readonly ignored: boolean
   private readonly reached = new Map<string, Reached>()
   private readonly unreached: Missed[] = []
+  private readonly circumstances = new Map<string, string>()
+  /** Paths and names of branches and tags, masked: the same ones hold most secrets. */
+  private readonly paths = new Map<string, Redacted>()
+  private readonly commits = new Map<string, CommitRef>()
 
   constructor(context: ScanContext, shipped: WindowMatcher, { extra, ignored, coverage, notes }: TeamRules) {
     this.context = context
@@ -310,11 +312,10 @@ class SecretsScan {
   /** Whatever may change what is said of an object, besides its bytes and our rules. No path can be told from it. */
   private circumstancesOf(attribution: Origin | undefined): string {
     const { inlineAllow, examples } = this.context.config
-    const paths = [...(attribution?.paths ?? [])].sort()
-    return createHash('sha256')
-      .update(JSON.stringify([inlineAllow, examples, paths]))
-      .digest('hex')
-      .slice(0, 32)
+    const text = JSON.stringify([inlineAllow, examples, pathsOf(attribution)])
+    const known = this.circumstances.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
+    this.circumstances.set(text, known)
+    return known
   }
 
   private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined): Judgement {
@@ -391,7 +392,11 @@ class SecretsScan {
     return ignored
   }
 
-  private pathOf = (latin1: string): GitEvidence['excerpt'] => maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
+  private pathOf = (latin1: string): Redacted => {
+    const known = this.paths.get(latin1) ?? maskedPath(this.matcher, Buffer.from(latin1, 'latin1'))
+    this.paths.set(latin1, known)
+    return known
+  }
 
   /** How far what is said of got. @returns what could not be told */
   private async reach(attributor: Attributor): Promise<readonly Missed[]> {
@@ -399,9 +404,11 @@ class SecretsScan {
       attributor,
       new Set(this.sightings.flatMap(({ evidence }) => (evidence.kind === 'git' ? [evidence.oid] : []))),
     )
+    const told = new Map<string, ReturnType<typeof this.reachOf>>()
+    for (const [oid, reached] of this.reached) told.set(oid, this.reachOf(reached))
     for (const [index, sighting] of this.sightings.entries()) {
-      const reached = sighting.evidence.kind === 'git' ? this.reached.get(sighting.evidence.oid) : undefined
-      if (reached !== undefined) this.sightings[index] = { ...sighting, ...this.reachOf(reached) }
+      const reached = sighting.evidence.kind === 'git' ? told.get(sighting.evidence.oid) : undefined
+      if (reached !== undefined) this.sightings[index] = { ...sighting, ...reached }
     }
     return this.unreached
   }
@@ -418,19 +425,17 @@ class SecretsScan {
     return {
       ...(first && { first: this.commitRef(first) }),
       ...(last && { last: this.commitRef(last) }),
-      ...(tips && { branches: tips.map((name) => this.refOf(name)) }),
+      ...(tips && { branches: tips.map((name) => this.pathOf(name)) }),
       ...(pushed !== undefined && { pushed }),
     }
   }
 
-  private refOf(latin1: string): Redacted {
-    const known = this.refs.get(latin1) ?? this.pathOf(latin1)
-    this.refs.set(latin1, known)
-    return known
-  }
-
   private commitRef({ oid, author, date }: { oid: string; author: string; date: string }): CommitRef {
-    return { oid, date, author: masked(author, this.matcher.match(Buffer.from(author, 'latin1'))) }
+    const known = this.commits.get(oid)
+    if (known !== undefined) return known
+    const commit = { oid, date, author: masked(author, this.matcher.match(Buffer.from(author, 'latin1'))) }
+    this.commits.set(oid, commit)
+    return commit
   }
 
   private countAll(counts: Iterable<readonly [reason: string, count: number]>): void {
