@@ -1,11 +1,14 @@
 // How far an object got, of those few of which something is said: who brought it and who held it last, which branches
 // and tags hold it at their tips, and whether a commit with it was pushed.
 
+import type { Reach } from './changes.ts'
+import { commitOf, type Draft } from './drafts.ts'
 import { lines } from './objects.ts'
 import { readObjects } from './read.ts'
 import type { Ref } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { git } from './run.ts'
+import { tipsHolding } from './tips.ts'
 
 export interface Signature {
   readonly oid: string
@@ -15,8 +18,72 @@ export interface Signature {
   readonly date: string
 }
 
+/** What is asked only for objects of which something is said. */
+export interface Reached {
+  /** Of the commit that brought it, or of the message. */
+  readonly first?: Signature
+  /** Of what is gone from HEAD: the parent of the newest commit that took it away from a path. */
+  readonly last?: Signature
+  /** Names of branches and tags whose tip holds it, latin1; absent where that was too much to ask. */
+  readonly tips?: readonly string[]
+  /** Whether a remote-tracking ref leads to a commit that brought it; absent where there is none of either. */
+  readonly pushed?: boolean
+}
+
+export interface Place {
+  readonly repo: Repository
+  /** Of the audited folder, latin1. */
+  readonly prefix: string
+  /** Where tips are remembered. */
+  readonly cache: string | undefined
+  readonly refs: Promise<readonly Ref[]>
+}
+
+type Attempt = (what: string, step: () => Promise<void>) => Promise<void>
+
+/** @param wanted attributed objects by id. @param attempt takes what fails: the rest is told */
+export async function reachedBy(
+  { repo, prefix, cache, refs }: Place,
+  wanted: ReadonlyMap<string, Draft>,
+  attempt: Attempt,
+): Promise<ReadonlyMap<string, Reached>> {
+  const of = new Map<string, Reached>([...wanted.keys()].map((oid) => [oid, {}]))
+  if (wanted.size === 0) return of
+  const tell = (oid: string, more: Reached) => of.set(oid, { ...of.get(oid), ...more })
+  const authors = async () => {
+    const commits = [...wanted].flatMap(([oid, draft]) => [commitOf(oid, draft), lastOf(draft)])
+    const known = await signatures(repo, new Set(commits.filter((oid) => oid !== undefined)))
+    for (const [oid, draft] of wanted) {
+      const [first, last] = [known.get(commitOf(oid, draft) ?? ''), known.get(lastOf(draft) ?? '')]
+      tell(oid, { ...(first && { first }), ...(last && { last }) })
+    }
+  }
+  const tips = async () => {
+    const blobs = [...wanted].filter(([, { object, paths }]) => object === 'blob' && paths.size > 0)
+    const full = (paths: ReadonlySet<string>) => new Set([...paths].map((path) => prefix + path))
+    const paths = new Map(blobs.map(([oid, { paths }]) => [oid, full(paths)]))
+    const held = await tipsHolding(repo, await refs, paths, cache)
+    if (held !== undefined) for (const [oid] of blobs) tell(oid, { tips: held.get(oid) ?? [] })
+  }
+  const pushed = async () => {
+    const local = await localOnly(repo, await refs)
+    if (local === undefined) return
+    for (const [oid, { object, commits }] of wanted)
+      if (object !== 'tag' && commits.length > 0)
+        tell(oid, { pushed: commits.some(({ reach, oid }) => isBranched(reach) && !local.has(oid)) })
+  }
+  await Promise.all([attempt('authors', authors), attempt('tips', tips), attempt('remotes', pushed)])
+  return of
+}
+
+const lastOf = ({ state, removedBy }: Draft): string | undefined =>
+  state === 'history' ? removedBy?.parent : undefined
+
+/** What no branch or tag of ours leads to, none of a remote does: these are refs, too. */
+const isBranched = (reach: Reach): boolean => reach === 'history' || reach === 'merge'
+
 /** Who wrote the commits and tags, and when; one that cannot be read, or does not say, is absent. */
-export async function signatures(repo: Repository, oids: ReadonlySet<string>): Promise<ReadonlyMap<string, Signature>> {
+async function signatures(repo: Repository, oids: ReadonlySet<string>): Promise<ReadonlyMap<string, Signature>> {
   const found = new Map<string, Signature>()
   const objects = [...oids].map((oid) => ({ oid, type: 'commit' as const, size: 0 }))
   await readObjects(repo, objects, ({ oid, data }) => {
@@ -31,52 +98,8 @@ export async function signatures(repo: Repository, oids: ReadonlySet<string>): P
   return found
 }
 
-/** Tips times paths; more would take git seconds, and then nothing is said of tips. */
-const mostLookups = 50_000
-
-/**
- * The branches (of remotes too) and tags whose tip holds an object at one of its paths.
- * @param paths by object id; from the top of the work tree, one latin1 character a byte
- * @returns ref names without `refs/heads/` and the like, latin1, by object id; undefined where it would cost too much
- */
-export async function tipsHolding(
-  repo: Repository,
-  refs: readonly Ref[],
-  paths: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
-  const tips = tipsOf(refs)
-  // An answer is a line: a path of two lines would be asked for twice.
-  const all = [...new Set([...paths.values()].flatMap((some) => [...some]))].filter((path) => !path.includes('\n'))
-  if (tips.size * all.length > mostLookups) return undefined
-  if (tips.size * all.length === 0) return new Map()
-  const lookups = [...tips.keys()].flatMap((tip) => all.map((path) => ({ tip, path })))
-  const input = lookups.map(({ tip, path }) => Buffer.from(`${tip}:${path}\n`, 'latin1'))
-  const answers = await lines(git(repo, ['cat-file', '--buffer', '--batch-check=%(objectname)'], { input }))
-  const found = new Map<string, Set<string>>()
-  for (const [i, { tip, path }] of lookups.entries()) {
-    const oid = answers[i] ?? ''
-    if (!paths.get(oid)?.has(path)) continue
-    const names = found.get(oid) ?? new Set()
-    for (const name of tips.get(tip)!) names.add(name)
-    found.set(oid, names)
-  }
-  return new Map([...found].map(([oid, names]) => [oid, [...names].sort()]))
-}
-
-/** Commit (or a tag of a tag, which git follows) → names of the refs that lead there. */
-function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, readonly string[]> {
-  const tips = new Map<string, string[]>()
-  for (const { name, oid, target } of refs) {
-    const short = /^refs\/(?:heads|remotes|tags)\/(.*)$/.exec(name)?.[1]
-    if (short === undefined) continue
-    const tip = target?.type === 'commit' ? target.oid : oid
-    tips.set(tip, [...(tips.get(tip) ?? []), short])
-  }
-  return tips
-}
-
 /** The commits that branches, tags and HEAD lead to, and no remote-tracking ref; undefined where there is none of these. */
-export async function localOnly(repo: Repository, refs: readonly Ref[]): Promise<ReadonlySet<string> | undefined> {
+async function localOnly(repo: Repository, refs: readonly Ref[]): Promise<ReadonlySet<string> | undefined> {
   if (!refs.some(({ name }) => name.startsWith('refs/remotes/'))) return undefined
   return new Set(await lines(git(repo, ['rev-list', ...history, '--not', '--remotes'])))
 }

@@ -1,0 +1,127 @@
+// The walk over a repository's history, begun before anybody knows which objects are wanted. Where an earlier walk is
+// remembered, only what came or left since.
+
+import { isDeepStrictEqual } from 'node:util'
+import type { Ahead } from './ahead.ts'
+import { type CatchUp, catchUp } from './catch-up.ts'
+import { Changes, type Reach, type ReadInto, readChanges, wantedOf } from './changes.ts'
+import type { Drafts } from './drafts.ts'
+import { type Held, heldBy } from './held.ts'
+import { history } from './life.ts'
+import { lines } from './objects.ts'
+import type { Repository } from './repository.ts'
+import { git } from './run.ts'
+import { walk } from './walk.ts'
+import { recallWalk, rememberWalk } from './walk-memory.ts'
+
+interface Begun {
+  /** All of history; absent where only what is new of it is walked. */
+  readonly walked?: Ahead
+  readonly caught?: CatchUp
+  /** Absent where nothing will be remembered. */
+  readonly tips?: readonly string[]
+  readonly held?: Held | undefined
+}
+
+/** Objects nobody asks for any more are kept until they are as many. */
+const [mostMore, leastMore] = [2, 1000]
+
+export class HistoryWalk {
+  /** What is known of the wanted objects. */
+  changes = new Changes()
+  /** Of all commits that were walked; those of a remembered walk have been looked into. */
+  readonly merges: string[] = []
+  private readonly repo: Repository
+  private readonly cache: string | undefined
+  private readonly drafts: Drafts
+  private readonly digits: number
+  private readonly running: Ahead[] = []
+  private readonly begun: Promise<Begun>
+  private caught: CatchUp | undefined
+  private stopped = false
+
+  /** @param cache from cacheFolder(); undefined: nothing is remembered */
+  constructor(repo: Repository, cache: string | undefined, drafts: Drafts) {
+    this.repo = repo
+    this.cache = cache
+    this.drafts = drafts
+    this.digits = repo.objectFormat === 'sha1' ? 40 : 64
+    this.begun = this.begin()
+    // Whoever reads hears of it.
+    this.begun.catch(() => {})
+  }
+
+  /** Whether merges and unreachable commits are part of what was remembered. */
+  get isCaughtUp(): boolean {
+    return this.caught !== undefined
+  }
+
+  /** @throws AuditError GIT_FAILED where history is damaged */
+  async read(): Promise<void> {
+    const { caught, walked } = await this.begun
+    const changes = await caught?.read(new Set(this.drafts.of.keys())).catch(() => undefined)
+    if (caught === undefined || changes === undefined) return this.readAll(walked)
+    this.changes = changes
+    this.caught = caught
+    this.drafts.settle(changes, false)
+    // What an earlier walk did not look into is looked into now, if it matters.
+    const asked = new Set(caught.remembered.wanted)
+    if (!caught.remembered.deep && this.drafts.isOpen((oid) => asked.has(oid))) await this.readAll(undefined)
+  }
+
+  /** Reads what other commits did to the same objects. */
+  readMore(stream: Ahead, reach: Reach, merge?: ReadInto['merge']): Promise<void> {
+    const { changes, digits } = this
+    const wanted = wantedOf(this.drafts.of, digits)
+    return readChanges(this.started(stream), { wanted, digits, reach, changes, ...(merge && { merge }) })
+  }
+
+  /**
+   * Keeps what is known for the next run.
+   * @param isAll whether the objects are all that hold a candidate
+   * @param deep whether merges and unreachable commits were looked into
+   */
+  async remember(isAll: boolean, deep: boolean): Promise<void> {
+    const { tips, held } = await this.begun
+    const { cache, drafts, changes } = this
+    const before = this.caught?.remembered
+    if (cache === undefined || tips === undefined || held === undefined || (!isAll && before === undefined)) return
+    const asked = [...new Set([...drafts.of.keys(), ...(before?.wanted ?? [])])]
+    const wanted = isAll && asked.length > mostMore * drafts.of.size + leastMore ? [...drafts.of.keys()] : asked
+    if (before !== undefined && isDeepStrictEqual([before.tips, before.held, before.wanted], [tips, held, wanted]))
+      return
+    rememberWalk(cache, this.repo, { tips, held, wanted, deep: before?.deep ?? deep, changes })
+  }
+
+  stop(): void {
+    this.stopped = true
+    for (const stream of this.running) stream.stop()
+  }
+
+  private async begin(): Promise<Begun> {
+    const { repo, cache } = this
+    if (cache === undefined) return { walked: this.started(walk(repo, history)) }
+    const tips = await lines(git(repo, ['rev-list', '--no-walk=unsorted', ...history]))
+    // After the tips: whatever they lead to is among it.
+    const held = heldBy(repo)
+    const remembered = held && recallWalk(cache, repo)
+    if (held === undefined || remembered === undefined)
+      return { tips, held, walked: this.started(walk(repo, [], { from: tips })) }
+    const caught = catchUp(repo, remembered, tips, held)
+    for (const stream of caught.running) this.started(stream)
+    return { tips, held, caught }
+  }
+
+  private async readAll(walked = walk(this.repo, history)): Promise<void> {
+    this.changes = new Changes()
+    this.caught = undefined
+    await this.readMore(walked, 'history', (oid) => this.merges.push(oid))
+    this.drafts.settle(this.changes, false)
+  }
+
+  private started(stream: Ahead): Ahead {
+    this.running.push(stream)
+    if (this.stopped) stream.stop()
+    return stream
+  }
+}
