@@ -55,20 +55,23 @@ export async function registryFacts(
 ): Promise<Facts> {
   if (context.config.offline) return offlineFacts(candidates, registry, context.config)
   const names = [...new Set(candidates.filter(({ bundled }) => !bundled).map(({ name }) => name))]
+  const refused = (name: string): Answer | undefined => refusal(name, hosts, context.config)
+  // Where all is pinned, no package's answer has to come first: the advisories of a large tree take a second, too.
+  const isPinned = candidates.every(({ version }) => version !== undefined)
+  const early = isPinned ? adviceOn(lookedUp(candidates, new Map(), refused), registry) : undefined
+  early?.catch(() => {})
   const answers = await askAll(names, registry, hosts, context)
   const known = new Map<string, PackageFacts>()
   for (const [name, answer] of answers) if (answer.state === 'exists') known.set(name, answer.facts)
   const unanswered = new Map<string, Missed>()
   for (const [name, answer] of answers)
     if ('why' in answer) unanswered.set(name, { what: name, why: answer.why, next: answer.next })
-  const { installed, missed } = lookedUp(candidates, answers, (name) => refusal(name, hosts, context.config))
   const published = publishedVersions(candidates, known)
-  const [advised, signed, { rank }] = await Promise.all([
-    installed.size === 0 ? nothingInstalled : registry.advisories(installed),
+  const [advisories, signed, { rank }] = await Promise.all([
+    early ?? adviceOn(lookedUp(candidates, answers, refused), registry),
     published.size === 0 ? nothingPublished : registry.signatures(published),
     loadPopular(),
   ])
-  const advisories = besides(missed, advised)
   const signatures = believable(signed, known)
   const namesakes = namesakesAmong(known, rank)
   const kin = kinAmong(known, rank)
@@ -110,10 +113,11 @@ async function offlineFacts(
 ): Promise<Facts> {
   if (path === undefined) return nothingAsked
   const unasked = { why: offline, next: 'pin one version (NAME@VERSION, or a lockfile), or run without --offline' }
-  const { installed, missed } = lookedUp(candidates, new Map(), () => undefined, unasked)
-  const advised = besides(missed, installed.size === 0 ? nothingInstalled : await registry.advisories(installed))
+  const sought = lookedUp(candidates, new Map(), () => undefined, unasked)
+  const advised = await adviceOn(sought, registry)
   const found = advised.state === 'served' ? advised.value : new Map<string, readonly Advisory[]>()
-  const isPinned = (name: string): boolean => !!installed.get(name)?.some((version) => semver.valid(version) !== null)
+  const isPinned = (name: string): boolean =>
+    !!sought.installed.get(name)?.some((version) => semver.valid(version) !== null)
   return {
     ...nothingAsked,
     advisories: found,
@@ -146,6 +150,14 @@ function publishedVersions(
 
 const nothingInstalled: Served<Facts['advisories']> = { state: 'served', value: new Map(), missed: [] }
 
+interface LookedUp {
+  readonly installed: ReadonlyMap<string, readonly string[]>
+  readonly missed: readonly Missed[]
+}
+
+const adviceOn = async ({ installed, missed }: LookedUp, registry: Registry): Promise<Served<Facts['advisories']>> =>
+  besides(missed, installed.size === 0 ? nothingInstalled : await registry.advisories(installed))
+
 /** Which versions are looked up among the advisories; what has none to look up, or may not be named there, is missed. */
 function lookedUp(
   candidates: readonly Candidate[],
@@ -153,7 +165,7 @@ function lookedUp(
   refused: (name: string) => Answer | undefined,
   /** Why nobody could say which version of an unpinned one would be installed, where nobody was asked. */
   unasked?: Pick<Missed, 'why' | 'next'>,
-): { readonly installed: ReadonlyMap<string, readonly string[]>; readonly missed: readonly Missed[] } {
+): LookedUp {
   const installed = new Map<string, string[]>()
   const missed: Missed[] = []
   for (const { name, range, version: pinned } of candidates) {
