@@ -504,6 +504,23 @@ describe('what the registry knows', () => {
   })
 })
 
+test('advisories of what is pinned do not wait for the packages', async () => {
+  let asked = (): void => {}
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const base = known()
+  const result = await scan(appWith('app-v3'), {
+    ...base,
+    package: (name) => isAsked.then(() => base.package(name)),
+    advisories: (installed) => {
+      asked()
+      return base.advisories(installed)
+    },
+  })
+  expect(of(result, 'advisories').state).toBe('complete')
+})
+
 describe('what is never asked', () => {
   const recording = () => {
     const asked = new Set<string>()
