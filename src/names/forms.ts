@@ -1,6 +1,6 @@
 // What the eye or the tongue takes for the same name: forms in which a name and its imitation are equal.
 
-import { isSeparator, wordsOf } from './words.ts'
+import { isSeparator, scopeOf, wordsOf } from './words.ts'
 
 /** Without separators and scope marks: `@babel/core`, `babel-core` and `babel.core` are one. */
 export const withoutSeparators = (name: string): string => mapped(name, plainLetters)
@@ -44,22 +44,56 @@ const readLetters = plainLetters.map((code) =>
 
 /** A tenth of what a regular expression takes, and every name passes here several times. */
 function mapped(name: string, table: Uint8Array): string {
-  const codes: number[] = []
+  let text = ''
+  let start = 0
   for (let at = 0; at < name.length; at++) {
     const code = name.charCodeAt(at)
     if (code > 127) return name.toLowerCase().replace(/[-_.@/~]/g, '')
     const to = table[code]!
-    if (to !== 0) codes.push(to)
+    if (to === code) continue
+    text += to === 0 ? name.slice(start, at) : name.slice(start, at) + String.fromCharCode(to)
+    start = at + 1
   }
-  return String.fromCharCode(...codes)
+  return start === 0 ? name : text + name.slice(start)
 }
 
-/** Besides these, letters that together look like another: `rn` and `m`, `vv` and `w`. */
-export const asRead = (name: string): string => merged(lettersOf(name))
-const merged = (letters: string): string => letters.replaceAll('rn', 'm').replaceAll('vv', 'w')
+/** A name in the forms in which it is compared. */
+export interface Spelled {
+  readonly name: string
+  readonly scope: string
+  /** Without separators and scope marks. */
+  readonly bare: string
+  /** Look-alike characters as one, letter for letter. */
+  readonly letters: string
+  /** Besides these, letters that together look like another: `rn` and `m`, `vv` and `w`. */
+  readonly read: string
+  /** Runs of one character as one, as read: `expresss`, `lodassh` and `lodash`. */
+  readonly unrepeated: string
+  /** What looks alike only at a glance as well: `cl` and `d`, `nn` and `m`. */
+  readonly glance: string
+  /** What is pronounced alike, in one spelling. */
+  readonly heard: string
+  /** The name's words in alphabetical order, where there are several. */
+  readonly ordered: string | undefined
+}
 
-/** Runs of one character as one: `expresss`, `lodassh` and `lodash`. Built on the form as read. */
-export const withoutRepetition = (name: string): string => unrepeated(asRead(name))
+export function spell(name: string): Spelled {
+  const bare = withoutSeparators(name)
+  const letters = lettersOf(name)
+  const read = letters.replaceAll('rn', 'm').replaceAll('vv', 'w')
+  const words = wordsOf(name.toLowerCase())
+  return {
+    name,
+    scope: scopeOf(name),
+    bare,
+    letters,
+    read,
+    unrepeated: unrepeated(read),
+    glance: read.replaceAll('nn', 'm').replaceAll('cl', 'd'),
+    heard: unrepeated(bare.replace(sounds, (sound) => spokenAs[sound as keyof typeof spokenAs])),
+    ordered: words.length > 1 ? words.sort().join('-') : undefined,
+  }
+}
 
 function unrepeated(text: string): string {
   let kept = ''
@@ -72,24 +106,7 @@ function unrepeated(text: string): string {
   return start === 0 ? text : kept + text.slice(start)
 }
 
-/** What looks alike only at a glance as well: `cl` and `d`, `nn` and `m`. */
-export const atAGlance = (name: string): string => asRead(name).replaceAll('nn', 'm').replaceAll('cl', 'd')
-
-/** The name's words in alphabetical order, or undefined where there is only one. */
-export function inOrder(name: string): string | undefined {
-  const words = wordsOf(name.toLowerCase())
-  return words.length > 1 ? words.sort().join('-') : undefined
-}
-
-/** What is pronounced alike, in one spelling. */
-export const asHeard = (name: string): string =>
-  unrepeated(
-    withoutSeparators(name).replace(
-      /ph|c[eiy]|c?k|[cqzxy]|e[ea]|o[ou]|wr|kn|(?:or|er|re)$/g,
-      (sound) => spokenAs[sound as keyof typeof spokenAs],
-    ),
-  )
-
+const sounds = /ph|c[eiy]|c?k|[cqzxy]|e[ea]|o[ou]|wr|kn|(?:or|er|re)$/g
 const spokenAs = {
   ph: 'f',
   ce: 'se',

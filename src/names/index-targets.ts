@@ -1,6 +1,6 @@
 // Makes the tables in which targets.ts looks names up: when the program is built, and where it runs without a build.
 
-import { asHeard, atAGlance, inOrder, lettersOf, withoutRepetition, withoutSeparators } from './forms.ts'
+import { lettersOf, spell, withoutSeparators } from './forms.ts'
 import { HashedBuilder, keyOf } from './hashed.ts'
 import { type Tables, understand } from './knowledge.ts'
 import { letterBits, pieceKeys } from './neighbours.ts'
@@ -16,22 +16,32 @@ export interface Lists {
   /** What most packages name as a dependency, most first: the names that people type. */
   readonly dependedOn: readonly string[]
   readonly tables: Tables
+  readonly usage: Usage
 }
+
+/** What of names is counted in real ones: [text, owners, begins, ends, begins with a separator behind it]. */
+export type Usage = readonly (readonly [string, number, number, number, number])[]
 
 /** @internal for tests and benches, which bring lists of their own */
 export const indexTargets = (lists: Lists): Targets => openTargets(packTargets(lists))!.targets
 
 /** All that targets.ts opens, in one run of bytes. */
-export function packTargets({ popular, dependedOn, tables }: Lists): Uint8Array<ArrayBuffer> {
+export function packTargets({ popular, dependedOn, tables, usage }: Lists): Uint8Array<ArrayBuffer> {
   const knowledge = understand(tables)
   const names = [...popular, ...knowledge.members]
   const hashed = new HashedBuilder()
   for (const [place, name] of names.entries()) {
     for (const [how, key] of keysOf(name, knowledge.benignScopes)) hashed.add(keyOf(how, key), place)
     for (const key of pieceKeys(lettersOf(name), 'name')) hashed.add(key, place)
+    const scope = scopeOf(name)
+    if (scope === '' || knowledge.benignScopes.has(scope)) continue
+    const part = lettersOf(name.slice(scope.length))
+    if (part.length >= shortestPart) for (const key of pieceKeys(part, 'part')) hashed.add(key, place)
   }
   const counts = countAll(names)
   for (const [what, texts] of counts) for (const [text, count] of texts) hashed.add(keyOf(what, text), count)
+  for (const [text, ...found] of usage)
+    for (const [at, count] of found.entries()) if (count > 0) hashed.add(keyOf(counted.used + at, text), count)
   const own = new Set(names)
   const isShared = (beginning: string): boolean =>
     counts.get(counted.extensions)!.has(beginning) ||
@@ -52,6 +62,9 @@ export function packTargets({ popular, dependedOn, tables }: Lists): Uint8Array<
   })
 }
 
+/** Shorter parts are one letter from too many. */
+const shortestPart = 4
+
 function* startsOf(names: readonly string[]): Generator<number> {
   let start = 0
   yield start
@@ -63,14 +76,15 @@ function* startsOf(names: readonly string[]): Generator<number> {
 
 /** Under what a name is found. */
 function* keysOf(name: string, benign: ReadonlySet<string>): Generator<readonly [how: number, key: string]> {
-  const scope = scopeOf(name)
-  const ordered = inOrder(name)
+  const { scope, bare, unrepeated, glance, heard, ordered } = spell(name)
   yield [under.exact, name]
-  yield [under.bare, withoutSeparators(name)]
-  yield [under.unrepeated, withoutRepetition(name)]
-  yield [under.glance, atAGlance(name)]
-  yield [under.heard, asHeard(name)]
+  yield [under.bare, bare]
+  yield [under.unrepeated, unrepeated]
+  yield [under.glance, glance]
+  yield [under.heard, heard]
   if (ordered !== undefined) yield [under.ordered, ordered]
+  const words = scope === '' ? wordsOf(name) : []
+  if (words.length > 2) for (const at of words.keys()) yield [under.lessOne, words.toSpliced(at, 1).join('-')]
   if (scope !== '' && !benign.has(scope)) yield [under.part, withoutSeparators(name.slice(scope.length))]
 }
 

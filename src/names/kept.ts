@@ -30,11 +30,11 @@ async function made(): Promise<Uint8Array<ArrayBuffer>> {
 
 /** The lists themselves: from the dependency and from signatures/. */
 export async function readLists(): Promise<Lists> {
-  const [{ npmHighImpact, npmTopDependents }, { readTables }] = await Promise.all([
+  const [{ npmHighImpact, npmTopDependents }, { readTables, readUsage }] = await Promise.all([
     import('npm-high-impact'),
     import('./tables.ts'),
   ])
-  return { popular: npmHighImpact, dependedOn: npmTopDependents, tables: readTables() }
+  return { popular: npmHighImpact, dependedOn: npmTopDependents, tables: readTables(), usage: readUsage() }
 }
 
 /** Writes down what the lists say: the last step of the build. */

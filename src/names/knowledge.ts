@@ -16,12 +16,14 @@ export interface Tables {
 
 export interface Knowledge {
   readonly benignScopes: ReadonlySet<string>
-  /** `-utils` (at the end) or `node-` (at the beginning), with the mark that joins it if there is one → its class. */
+  /** `node` (at the beginning) or `utils` (at the end), however it is joined → its class. */
   readonly before: ReadonlyMap<string, AffixClass>
   readonly after: ReadonlyMap<string, AffixClass>
   /** What a scope's name may have more, before or after. */
   readonly scopeWords: readonly { readonly before: string; readonly after: string }[]
   readonly synonyms: ReadonlyMap<string, ReadonlySet<string>>
+  /** Those with synonyms by their first two letters: see startOf. */
+  readonly synonymsFrom: ReadonlyMap<number, readonly string[]>
   /** First words → the scope whose packages begin so. */
   readonly families: ReadonlyMap<string, string>
   /** Packages that are known though not popular. */
@@ -35,10 +37,11 @@ export function understand({ benign, affix, synonyms, family, members, known }: 
     if (one === 'scope') continue
     for (const pattern of list(patterns)) {
       const [first, last] = pattern.split('*') as [string, string]
-      if (first !== '') before.set(first, one)
-      else after.set(last, one)
+      if (first !== '') before.set(withoutMark(first), one)
+      else after.set(withoutMark(last), one)
     }
   }
+  const grouped = groupSynonyms(synonyms.flatMap(({ groups }) => groups.split('\n')))
   return {
     benignScopes: new Set(benign.map(({ scope }) => scope)),
     before,
@@ -47,7 +50,8 @@ export function understand({ benign, affix, synonyms, family, members, known }: 
       .filter((one) => one.class === 'scope')
       .flatMap(({ patterns }) => list(patterns))
       .map((pattern) => ({ before: pattern.split('*')[0]!, after: pattern.split('*')[1]! })),
-    synonyms: groupSynonyms(synonyms.flatMap(({ groups }) => groups.split('\n'))),
+    synonyms: grouped,
+    synonymsFrom: byStart([...grouped.keys()]),
     families: new Map(family.flatMap(({ scope, begin }) => list(begin).map((one) => [one, scope]))),
     members: [
       ...members.flatMap(({ scope, names }) => list(names).map((name) => `${scope}/${name}`)),
@@ -56,6 +60,7 @@ export function understand({ benign, affix, synonyms, family, members, known }: 
   }
 }
 
+const withoutMark = (affix: string): string => affix.replace(/^[-.]|[-.]$/g, '')
 const list = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 
 function groupSynonyms(lines: readonly string[]): Map<string, Set<string>> {
@@ -69,4 +74,17 @@ function groupSynonyms(lines: readonly string[]): Map<string, Set<string>> {
     }
   }
   return groups
+}
+
+/** The two letters at a place of a text, as one number. */
+export const startOf = (text: string, at: number): number => text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1)
+
+function byStart(words: readonly string[]): Map<number, string[]> {
+  const found = new Map<number, string[]>()
+  for (const word of words) {
+    const others = found.get(startOf(word, 0))
+    if (others) others.push(word)
+    else found.set(startOf(word, 0), [word])
+  }
+  return found
 }

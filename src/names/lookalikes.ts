@@ -4,11 +4,12 @@
 import { editDistance } from './distance.ts'
 import { likelihood } from './likelihood.ts'
 import { loadTargets } from './popular.ts'
-import { Spelled, spellings } from './spelling.ts'
+import { scopeDropped, scopesLike } from './scoped.ts'
+import { spellings } from './spelling.ts'
 import { counted, type Targets } from './targets.ts'
 import { kindOfWay, type LookalikeKind } from './ways.ts'
-import { type Candidate, wordings } from './wording.ts'
-import { scopeOf } from './words.ts'
+import { type Candidate, type Take, wordings } from './wording.ts'
+import { scopeOf, wordsOf } from './words.ts'
 
 export { type LookalikeKind, lookalikeKinds } from './ways.ts'
 
@@ -21,7 +22,8 @@ export interface Lookalike {
    * the name, or made of it · `scope-dropped` · `scope-replaced`: the same package in another scope · `scope-family`:
    * called as only the packages of one scope are · `homoglyphs`: characters that look alike · `repetition`: characters
    * doubled or no longer doubled · `order`: the same words in another order · `affix`: a word added that makes it look
-   * like an edition of the target · `synonym`: a word that means the same.
+   * like an edition of the target · `synonym`: another word, which means the same or takes its place · `word-dropped`: a
+   * word left out.
    */
   readonly kind: LookalikeKind
   /** Edits between the two names as written (optimal string alignment). */
@@ -44,33 +46,55 @@ export async function findLookalikes(name: string): Promise<Lookalike[]> {
 }
 
 /** @internal for tests and benches, which bring a list of their own */
-export function lookalikesIn(targets: Targets, name: string): Lookalike[] {
-  return (
-    candidatesFor(targets, name)
-      .map((candidate) => ({ ...candidate, likelihood: likelihood(targets, name, candidate) }))
-      .filter((one) => one.likelihood > 0)
-      // A family names no target of its own, so it comes after those that do.
-      .sort((a, b) => Number(isFamily(a)) - Number(isFamily(b)) || b.likelihood - a.likelihood)
-      .map(({ place, way }) => {
-        const target = targets.nameAt(place)
-        return { target, kind: kindOfWay[way], distance: editDistance(name, target), rank: place + 1 }
-      })
-  )
+export const lookalikesIn = (targets: Targets, name: string): Lookalike[] =>
+  ordered(judgedFor(targets, name), 0).map(({ place, way }) => {
+    const target = targets.nameAt(place)
+    return { target, kind: kindOfWay[way], distance: editDistance(name, target), rank: place + 1 }
+  })
+
+interface Judged extends Candidate {
+  readonly likelihood: number
+}
+
+/** @internal All that it could be taken for, with how likely that is. */
+export function judgedFor(targets: Targets, name: string): readonly Judged[] {
+  const candidates = candidatesFor(targets, name)
+  return candidates.map((one) => ({ ...one, likelihood: likelihood(targets, name, one, candidates.length) }))
+}
+
+/**
+ * @internal What lies above the bar, the likeliest first and each target once, by its plainest way; a family names no
+ * target of its own, so it comes last.
+ */
+export function ordered(judged: readonly Judged[], bar: number): readonly Judged[] {
+  const found = new Map<number, Judged>()
+  for (const one of judged) {
+    if (one.likelihood <= bar) continue
+    const plainest = found.get(one.place) ?? one
+    found.set(one.place, { ...plainest, likelihood: Math.max(plainest.likelihood, one.likelihood) })
+  }
+  return [...found.values()].sort((a, b) => Number(isFamily(a)) - Number(isFamily(b)) || b.likelihood - a.likelihood)
 }
 
 const isFamily = ({ way }: Candidate): boolean => way === 'scope-family'
 
-/** @internal All that it could be taken for if chance did not exist; the plainest way to each. */
+/** @internal All that it could be taken for if chance did not exist, in each way. */
 export function candidatesFor(targets: Targets, name: string): readonly Candidate[] {
+  const scope = scopeOf(name)
   // A popular scope has an owner with a name to lose, who imitates nobody there.
-  if (targets.placeOf(name) !== undefined || isOwned(targets, scopeOf(name))) return []
-  const found = new Map<number, Candidate>()
-  const take = (candidate: Candidate): void => {
-    if (!found.has(candidate.place)) found.set(candidate.place, candidate)
+  if (targets.placeOf(name) !== undefined || isOwned(targets, scope)) return []
+  const found: Candidate[] = []
+  const take: Take = (candidate) => {
+    if (!found.some(({ place, way }) => place === candidate.place && way === candidate.way)) found.push(candidate)
   }
-  for (const [place, way] of spellings(targets, new Spelled(name))) take({ place, way })
-  for (const candidate of wordings(targets, name)) take(candidate)
-  return [...found.values()]
+  spellings(targets, name, take)
+  if (scope !== '') scopesLike(targets, name, take)
+  else {
+    const words = wordsOf(name)
+    wordings(targets, name, words, take)
+    scopeDropped(targets, name, words, take)
+  }
+  return found
 }
 
 const isOwned = (targets: Targets, scope: string): boolean => scope !== '' && targets.count(counted.scope, scope) > 0

@@ -1,76 +1,53 @@
 // In what way two names are alike by their letters alone, if they are. Whether that can be chance is not judged here.
 
 import { editDistance } from './distance.ts'
-import { asHeard, asRead, inOrder, lettersOf, withoutRepetition, withoutSeparators } from './forms.ts'
+import { type Spelled, spell, withoutSeparators } from './forms.ts'
 import { near } from './neighbours.ts'
 import { type Targets, under } from './targets.ts'
 import type { Way } from './ways.ts'
+import type { Take } from './wording.ts'
 import { scopeOf, wordsOf } from './words.ts'
 
-/** A name in the forms in which it is compared, each worked out once. */
-export class Spelled {
-  readonly name: string
-  readonly scope: string
-  readonly bare: string
-  readonly letters: string
-  readonly read: string
-  readonly unrepeated: string
-  readonly sound: string
-  readonly ordered: string | undefined
+/** A scope flattened and misspelt: of fewer letters it could be two words of anybody's. */
+const longEnoughForScope = 7
 
-  constructor(name: string) {
-    this.name = name
-    this.scope = scopeOf(name)
-    this.bare = withoutSeparators(name)
-    this.letters = lettersOf(name)
-    this.read = asRead(name)
-    this.unrepeated = withoutRepetition(name)
-    this.sound = asHeard(name)
-    this.ordered = inOrder(name)
+/** Takes targets whose letters could be taken for the name's, the plainest way first. */
+export function spellings(targets: Targets, name: string, take: Take): void {
+  const spelled = spell(name)
+  const { scope, bare, unrepeated } = spelled
+  for (const place of targets.find(under.bare, bare)) {
+    const target = targets.nameAt(place)
+    if (withoutSeparators(target) === bare) take({ place, way: dividedWay(scope, scopeOf(target)) })
+  }
+  for (const place of targets.find(under.unrepeated, unrepeated)) {
+    const target = spell(targets.nameAt(place))
+    if (target.bare !== bare && (scope === '' || target.scope === '') && target.unrepeated === unrepeated)
+      take({ place, way: spelled.read === target.read ? 'homoglyphs' : 'repetition' })
+  }
+  for (const place of near(targets, spelled.letters)) {
+    const way = nearWay(spelled, targets.nameAt(place))
+    if (way !== undefined) take({ place, way })
+  }
+  if (scope !== '') return
+  for (const [way, form] of [
+    ['order', 'ordered'],
+    ['sound', 'heard'],
+    ['glance', 'glance'],
+  ] as const) {
+    const text = spelled[form]
+    for (const place of text === undefined ? [] : targets.find(under[form], text)) {
+      const target = spell(targets.nameAt(place))
+      if (target.scope === '' && target[form] === text) take({ place, way })
+    }
   }
 }
 
-/** Two edits in a name of at least so many letters are no accident. */
-export const longEnoughForTwo = 9
-
-/** A scope flattened and misspelt too: of fewer letters these could be two words of anybody's. */
-const longEnoughForScope = 10
-
-/** Places of targets whose letters could be taken for the name's, with the way; the plainest first. */
-export function* spellings(targets: Targets, spelled: Spelled): Generator<readonly [place: number, way: Way]> {
-  const { name, scope, bare, letters, unrepeated, ordered, sound } = spelled
-  const found = function* (
-    places: readonly number[],
-    wayTo: (target: string, targetScope: string) => Way | undefined,
-  ): Generator<readonly [number, Way]> {
-    for (const place of places) {
-      const target = targets.nameAt(place)
-      const way = wayTo(target, scopeOf(target))
-      if (way !== undefined) yield [place, way]
-    }
-  }
-  yield* found(targets.find(under.bare, bare), (target, targetScope) =>
-    withoutSeparators(target) === bare ? dividedWay(scope, targetScope) : undefined,
-  )
-  yield* found(targets.find(under.unrepeated, unrepeated), (target, targetScope) =>
-    (scope === '' || targetScope === '') && withoutRepetition(target) === unrepeated
-      ? spelled.read === asRead(target)
-        ? 'homoglyphs'
-        : 'repetition'
-      : undefined,
-  )
-  yield* found(near(targets, letters), (target, targetScope) => {
-    if (scope !== '') return targetScope === '' ? undefined : scopeWay(spelled, target, targetScope)
-    return targetScope === '' ? unscopedWay(spelled, name, target) : flattenedWay(spelled, target)
-  })
-  if (scope !== '') return
-  if (ordered !== undefined)
-    yield* found(targets.find(under.ordered, ordered), (target, targetScope) =>
-      targetScope === '' && inOrder(target) === ordered ? 'order' : undefined,
-    )
-  yield* found(targets.find(under.heard, sound), (target, targetScope) =>
-    targetScope === '' && asHeard(target) === sound ? 'sound' : undefined,
-  )
+function nearWay(spelled: Spelled, target: string): Way | undefined {
+  const targetScope = scopeOf(target)
+  const bare = withoutSeparators(target)
+  if (bare === spelled.bare) return undefined
+  if (spelled.scope !== '') return targetScope === '' ? undefined : scopeWay(spelled, target, targetScope)
+  return targetScope === '' ? unscopedWay(spelled, target, bare) : flattenedWay(spelled, bare)
 }
 
 function dividedWay(scope: string, targetScope: string): Way {
@@ -84,17 +61,14 @@ function scopeWay(spelled: Spelled, target: string, targetScope: string): Way | 
   return editDistance(spelled.scope, targetScope, most) <= most ? 'scope-misspelt' : undefined
 }
 
-function flattenedWay({ bare }: Spelled, target: string): Way | undefined {
-  const theirs = withoutSeparators(target)
-  return theirs.length >= longEnoughForScope && editDistance(bare, theirs, 1) === 1 ? 'flattened-and-edit' : undefined
-}
+const flattenedWay = ({ bare }: Spelled, theirs: string): Way | undefined =>
+  theirs.length >= longEnoughForScope && editDistance(bare, theirs, 1) === 1 ? 'flattened-and-edit' : undefined
 
-function unscopedWay({ bare }: Spelled, name: string, target: string): Way | undefined {
+function unscopedWay({ name, bare }: Spelled, target: string, theirs: string): Way | undefined {
   if (editDistance(name, target, 1) === 1) return editWay(name, target)
-  const theirs = withoutSeparators(target)
-  if (Math.min(bare.length, theirs.length) < longEnoughForTwo) return undefined
-  if (editDistance(bare, theirs, 1) === 1) return 'separator-and-edit'
-  return areMisspelt(name, target) ? 'edits' : undefined
+  const edits = editDistance(bare, theirs, 2)
+  if (edits === 1) return 'separator-and-edit'
+  return edits === 2 ? (areMisspelt(name, target) ? 'edits' : 'edits-anywhere') : undefined
 }
 
 /** Which edit the one edit is. */

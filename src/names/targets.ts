@@ -34,6 +34,12 @@ export const counted = {
   extensions: 19,
   /** Packages of a scope. */
   scope: 20,
+  /** Owners, among real packages of all sorts, in whose names a word stands; how many of these names it begins, or ends. */
+  used: 21,
+  usedFirst: 22,
+  usedLast: 23,
+  /** Real names that begin with a name and a separator. */
+  usedBeginning: 24,
 } as const
 
 /** Pieces of a name of so many letters: see neighbours.ts. */

@@ -13,6 +13,7 @@ export const lookalikeKinds = [
   'order',
   'affix',
   'synonym',
+  'word-dropped',
 ] as const
 export type LookalikeKind = (typeof lookalikeKinds)[number]
 
@@ -22,6 +23,7 @@ export const kindOfWay = {
   flattened: 'scope',
   'scope-invented': 'scope',
   homoglyphs: 'homoglyphs',
+  glance: 'homoglyphs',
   repetition: 'repetition',
   'scope-misspelt': 'edit',
   swap: 'edit',
@@ -35,6 +37,7 @@ export const kindOfWay = {
   order: 'order',
   'flattened-and-edit': 'scope',
   edits: 'edits',
+  'edits-anywhere': 'edits',
   'scope-word': 'affix',
   'scope-dropped': 'scope-dropped',
   'scope-replaced': 'scope-replaced',
@@ -47,7 +50,11 @@ export const kindOfWay = {
   'affix-part': 'affix',
   'affix-other': 'affix',
   synonym: 'synonym',
+  'synonym-within': 'synonym',
+  'word-replaced': 'synonym',
+  'word-dropped': 'word-dropped',
   'scope-dropped-and-affix': 'scope-dropped',
+  'scope-dropped-and-edit': 'scope-dropped',
   'scope-family': 'scope-family',
 } as const satisfies Record<string, LookalikeKind>
 export type Way = keyof typeof kindOfWay

@@ -1,71 +1,71 @@
-// In what ways two names are alike by their words: one more, one that means the same, a scope left out or put
-// in the place of another. Each way is one or a few look-ups.
+// In what ways two names are alike by their words: one more, one less, one that means the same or stands in its place.
+// Each way is one or a few look-ups.
 
 import { withoutSeparators } from './forms.ts'
-import type { AffixClass } from './knowledge.ts'
+import { type AffixClass, startOf } from './knowledge.ts'
 import { counted, type Targets, under } from './targets.ts'
 import type { Way } from './ways.ts'
-import { beginningsOf, scopeOf, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 export interface Candidate {
   /** Of the target, in Targets. */
   readonly place: number
   readonly way: Way
-  /** The word added, dropped or swapped. */
+  /** The word that only the name has. */
   readonly word?: string
+  /** The word that only the target has. */
+  readonly lost?: string
+  /** What divides a word added from the rest: nothing where they are written as one. */
+  readonly mark?: string
   /** How many targets are as likely. */
   readonly among?: number
 }
-
-/** Targets that `name` could be taken for because of its words, several ways to the same one included. */
-export function* wordings(targets: Targets, name: string): Generator<Candidate> {
-  const scope = scopeOf(name)
-  const words = wordsOf(name)
-  if (scope !== '') {
-    yield* scopesLike(targets, scope, name)
-    yield* oneLess(targets, words)
-    return
-  }
-  yield* oneLess(targets, words)
-  yield* glued(targets, name)
-  yield* otherWords(targets, name)
-  yield* withoutScope(targets, name, words)
-}
-
-/** Names with these letters, whatever divides them; the most popular first. */
-const called = (targets: Targets, bare: string): readonly number[] =>
-  targets.find(under.bare, bare).filter((place) => withoutSeparators(targets.nameAt(place)) === bare)
-
-/** Names with these letters behind their scope. */
-const parted = (targets: Targets, bare: string): readonly number[] =>
-  bare.length < shortest
-    ? []
-    : targets.find(under.part, bare).filter((place) => {
-        const name = targets.nameAt(place)
-        return withoutSeparators(name.slice(scopeOf(name).length)) === bare
-      })
-
-/** `axios-proxy`: one word left out makes the target. */
-function* oneLess(targets: Targets, words: readonly string[]): Generator<Candidate> {
-  if (words.length < 2) return
-  for (const [at, word] of words.entries()) {
-    const rest = words.filter((_, index) => index !== at).join('')
-    const [place] = rest.length < shortest ? [] : called(targets, rest)
-    const doubled = word === words[at - 1] || word === words[at + 1]
-    if (place !== undefined)
-      yield { place, way: doubled ? 'word-doubled' : wayOfAffix(targets.knowledge, word, at === 0, '-'), word }
-    if (words.length < 3) continue
-    const inScopes = parted(targets, rest)
-    if (inScopes.length > 0) yield { place: inScopes[0]!, way: 'scope-dropped-and-affix', word, among: inScopes.length }
-  }
-}
+export type Take = (candidate: Candidate) => void
 
 /** Shorter names are part of too many others. */
-const shortest = 3
+export const shortest = 3
 
-/** A word that nobody has listed is a way of its own, where it is set off by a hyphen. */
-function wayOfAffix(knowledge: Targets['knowledge'], word: string, isFirst: boolean, mark: string): Way {
-  const known = isFirst ? knowledge.before.get(word + mark) : knowledge.after.get(mark + word)
+/** Names with these letters, whatever divides them; the most popular first. */
+export function called(targets: Targets, bare: string): readonly number[] {
+  const places = bare.length < 2 ? nowhere : targets.find(under.bare, bare)
+  return places.length === 0 ? places : places.filter((place) => withoutSeparators(targets.nameAt(place)) === bare)
+}
+
+const nowhere: readonly number[] = []
+
+/** Takes targets that `name`, which has no scope, could be taken for because of its words; several ways to one, too. */
+export function wordings(targets: Targets, name: string, words: readonly string[], take: Take): void {
+  oneMore(targets, name, words, take)
+  glued(targets, words, take)
+  otherWords(targets, name, take)
+  oneLess(targets, words, take)
+}
+
+/** `axios-proxy`: one word left out makes the target. */
+export function oneMore(targets: Targets, name: string, words: readonly string[], take: Take): void {
+  if (words.length < 2) return
+  const bare = words.join('')
+  let before = 0
+  let end = 0
+  for (const [at, word] of words.entries()) {
+    const start = name.indexOf(word, end)
+    end = start + word.length
+    const places = called(targets, bare.slice(0, before) + bare.slice(before + word.length))
+    before += word.length
+    if (places.length === 0) continue
+    const mark = name[at === 0 ? end : start - 1]!
+    const isDoubled = word === words[at - 1] || word === words[at + 1]
+    const way = isDoubled ? 'word-doubled' : wayOfAffix(targets.knowledge, word, at === 0)
+    for (const place of places.slice(0, most)) take({ place, way, word, mark })
+  }
+}
+
+/** So many targets are tried where several are equally alike: the most popular. */
+export const most = 3
+
+/** A word that nobody has listed is a way of its own. */
+function wayOfAffix({ before, after }: Targets['knowledge'], word: string, isFirst: boolean): Way {
+  const known = !isFirst && /^v?\d{1,2}$/.test(word) ? 'release' : (isFirst ? before : after).get(word)
   return known === undefined ? 'affix-other' : affixWays[known]
 }
 
@@ -78,60 +78,70 @@ const affixWays = {
   part: 'affix-part',
 } as const satisfies Record<AffixClass, Way>
 
-/** `axiosjs`, `axiosproxy`: the target and a known word, written as one. */
-function* glued(targets: Targets, name: string): Generator<Candidate> {
-  const { knowledge } = targets
-  const bare = withoutSeparators(name)
-  for (let cut = 1; cut < bare.length; cut++) {
-    const [start, end] = [bare.slice(0, cut), bare.slice(cut)]
-    const [front] = start.length >= shortest ? called(targets, start) : []
-    // `lodash-4`, `lodash.es`: what stands behind a hyphen has been looked up as a word of its own already.
-    if (front !== undefined && !/[-_]/.test(name.slice(targets.nameAt(front).length))) {
-      const known = knowledge.after.get(end) ?? knowledge.after.get(`-${end}`)
-      if (known !== undefined) yield { place: front, way: affixWays[known], word: end }
-      else if (isWord(targets, end, counted.last)) yield { place: front, way: 'affix-other', word: end }
+/** `axiosjs`, `axiosproxy`: the target and a word, written as one. */
+function glued(targets: Targets, words: readonly string[], take: Take): void {
+  const bare = words.join('')
+  const [first, last] = [words[0] ?? '', words.at(-1) ?? '']
+  for (let length = 1; length <= longestAffix; length++) {
+    const rest = bare.length - length
+    if (rest < 2) return
+    if (length <= last.length - (words.length === 1 ? 2 : 1)) {
+      const word = bare.slice(rest)
+      const way = gluedWay(targets, word, false)
+      if (way !== undefined)
+        for (const place of called(targets, bare.slice(0, rest)).slice(0, most)) take({ place, way, word, mark: '' })
     }
-    const [back] = end.length >= shortest ? called(targets, end) : []
-    if (back !== undefined && !/[-_]/.test(name.slice(0, -targets.nameAt(back).length))) {
-      const known = knowledge.before.get(start) ?? knowledge.before.get(`${start}-`)
-      if (known !== undefined) yield { place: back, way: affixWays[known], word: start }
-      else if (isWord(targets, start, counted.first)) yield { place: back, way: 'affix-other', word: start }
+    if (length <= first.length - (words.length === 1 ? 2 : 1)) {
+      const word = bare.slice(0, length)
+      const way = gluedWay(targets, word, true)
+      if (way !== undefined)
+        for (const place of called(targets, bare.slice(length)).slice(0, most)) take({ place, way, word, mark: '' })
     }
   }
 }
 
-const isWord = (targets: Targets, text: string, where: number): boolean =>
-  text.length >= 3 && targets.count(counted.owners, text) > 2 && targets.count(where, text) >= 3
+const longestAffix = 11
 
-/** `body-parse` for `body-parser`: one word means the same. */
-function* otherWords({ placeOf, knowledge }: Targets, name: string): Generator<Candidate> {
-  for (const { 0: word, index } of name.matchAll(/[^-_.]+/g))
-    for (const other of knowledge.synonyms.get(word) ?? []) {
-      const place = placeOf(name.slice(0, index) + other + name.slice(index + word.length))
-      if (place !== undefined) yield { place, way: 'synonym', word: other }
+/** Undefined for letters that are no word, or not one that is put there. */
+function gluedWay(targets: Targets, word: string, isFirst: boolean): Way | undefined {
+  const way = wayOfAffix(targets.knowledge, word, isFirst)
+  if (way !== 'affix-other') return way
+  if (word.length < 3) return undefined
+  return targets.count(isFirst ? counted.usedFirst : counted.usedLast, word) >= 3 ? way : undefined
+}
+
+/** `body-parse` for `body-parser`: one word means the same. Longer ones are recognized within a word, too. */
+function otherWords({ placeOf, knowledge }: Targets, name: string, take: Take): void {
+  for (let at = 0; at < name.length - 1; at++)
+    for (const word of knowledge.synonymsFrom.get(startOf(name, at)) ?? none) {
+      if (!name.startsWith(word, at)) continue
+      const isWord = isEdge(name, at - 1) && isEdge(name, at + word.length)
+      if (!isWord && word.length < longEnoughWithin) continue
+      for (const lost of knowledge.synonyms.get(word)!) {
+        const place = placeOf(name.slice(0, at) + lost + name.slice(at + word.length))
+        if (place !== undefined) take({ place, way: isWord ? 'synonym' : 'synonym-within', word, lost })
+      }
     }
 }
 
-/** A name without a scope that stands in one, or that begins as only one scope's packages do. */
-function* withoutScope(targets: Targets, name: string, words: readonly string[]): Generator<Candidate> {
-  const parts = parted(targets, withoutSeparators(name))
-  if (parts.length > 0) yield { place: parts[0]!, way: 'scope-dropped', among: parts.length }
-  for (const beginning of beginningsOf(name).reverse())
-    for (const place of targets.find(under.family, beginning)) {
-      yield { place, way: 'scope-family', word: words[0]! }
-      return
-    }
-}
+const none: readonly string[] = []
+const longEnoughWithin = 4
+const isEdge = (name: string, at: number): boolean => name[at] === undefined || '-_.'.includes(name[at]!)
 
-/** `@babel-js/core`, `@types-dev/x`: the same package in a scope of another name. */
-function* scopesLike(targets: Targets, scope: string, name: string): Generator<Candidate> {
-  const part = name.slice(scope.length)
-  const plain = scope.slice(1)
-  for (const { before, after } of targets.knowledge.scopeWords) {
-    if (plain.length <= before.length + after.length || !plain.startsWith(before) || !plain.endsWith(after)) continue
-    const place = targets.placeOf(`@${plain.slice(before.length, plain.length - after.length)}${part}`)
-    if (place !== undefined) yield { place, way: 'scope-word', word: before + after }
+/** `unicode-supported` for `is-unicode-supported`; `babel-plugin-fast-jsx` for `babel-plugin-inline-jsx`. */
+function oneLess(targets: Targets, words: readonly string[], take: Take): void {
+  if (words.length < 2) return
+  for (const place of targets.find(under.lessOne, words.join('-')).slice(0, most)) {
+    const theirs = wordsOf(targets.nameAt(place))
+    const at = theirs.findIndex((word, index) => word !== words[index])
+    if (theirs.length === words.length + 1 && theirs.toSpliced(at, 1).every((word, index) => word === words[index]))
+      take({ place, way: 'word-dropped', lost: theirs[at]! })
   }
-  const parts = parted(targets, withoutSeparators(part))
-  if (parts.length > 0) yield { place: parts[0]!, way: 'scope-replaced', among: parts.length }
+  if (words.length < 3) return
+  for (const [at, word] of words.entries())
+    for (const place of targets.find(under.lessOne, words.toSpliced(at, 1).join('-')).slice(0, most)) {
+      const theirs = wordsOf(targets.nameAt(place))
+      if (theirs.length === words.length && theirs.every((one, index) => index === at || one === words[index]))
+        take({ place, way: 'word-replaced', word, lost: theirs[at]! })
+    }
 }

@@ -3,21 +3,25 @@
 // names/imitations.ts, as many of each way. Targets are divided by a hash: the weights were fitted on the tuning part of
 // blind.ts, the held-out part says what to expect elsewhere.
 // `--real FILE`: real package names, one a line, downloads a week after a tab where known: for the false alarms, and
-// names that exist are no imitations. `--fit`: measures the weights anew, on the file's tuning part, and writes them.
+// names that exist are no imitations. The file's tuning half is divided again: `--count` counts the words of one part
+// (signatures/words.tsv), `--fit` learns from the second how much everything weighs (src/names/weights.ts), and sets the
+// bar by the third. `--curve`: what is found at other shares of false alarms.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
-import { indexTargets } from '../../src/names/index-targets.ts'
+import { indexTargets, type Lists } from '../../src/names/index-targets.ts'
 import { readLists } from '../../src/names/kept.ts'
-import { likelihood } from '../../src/names/likelihood.ts'
-import { candidatesFor, findLookalikes, type Lookalike, lookalikesIn } from '../../src/names/lookalikes.ts'
+import { features, type Weights } from '../../src/names/likelihood.ts'
+import { findLookalikes, judgedFor, type Lookalike, lookalikesIn, ordered } from '../../src/names/lookalikes.ts'
 import type { Targets } from '../../src/names/targets.ts'
 import { seeded } from './detection/random.ts'
 import { blindImitations, seeded as blindly } from './names/blind.ts'
-import { fitWeights, thresholdAt, type Weights } from './names/fit.ts'
+import { bestOf, examplesOf, fitWeights, thresholdAt } from './names/fit.ts'
 import { groups, hash, type Imitation, imitations, type Split, splitNames, splitOf } from './names/imitations.ts'
+import { countWords } from './names/usage.ts'
+import { wideImitations } from './names/wide.ts'
 
 const sampleSize = 20_000
 /** What may be flagged of the real names that nobody knows. */
@@ -38,7 +42,9 @@ export async function run(args: string[]): Promise<number> {
       real: { type: 'string' },
       each: { type: 'string', default: '300' },
       split: { type: 'string' },
+      count: { type: 'boolean' },
       fit: { type: 'boolean' },
+      curve: { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
   })
@@ -48,7 +54,8 @@ export async function run(args: string[]): Promise<number> {
   const lists = await readLists()
   const targets = indexTargets(lists)
   const real = values.real === undefined ? [] : readReal(values.real)
-  if (values.fit) return learn(targets, lists.dependedOn, real)
+  if (values.count) return count(real)
+  if (values.fit) return learn(targets, lists, real)
   const find: Find = (name) => lookalikesIn(targets, name)
   for (const split of splitNames.filter((one) => values.split === undefined || one === values.split)) {
     for (const [title, pairs] of Object.entries(pairsOf(split, targets, lists.dependedOn, real, Number(values.each)))) {
@@ -61,6 +68,12 @@ export async function run(args: string[]): Promise<number> {
     }
     const unknown = real.filter(({ name }) => splitOf(name) === split && targets.placeOf(name) === undefined)
     if (unknown.length > 0) printAlarms(find, sampleOf(unknown, split), values.verbose === true)
+    if (values.curve)
+      printCurve(
+        targets,
+        pairsOf(split, targets, lists.dependedOn, real, Number(values.each)),
+        sampleOf(unknown, split),
+      )
   }
   return 0
 }
@@ -87,48 +100,66 @@ const readReal = (file: string): readonly Real[] =>
     .filter(([name]) => name !== '')
     .map(([name, weekly]) => ({ name: name!, weekly: weekly ? Number(weekly) : undefined }))
 
-function learn(targets: Targets, dependedOn: readonly string[], real: readonly Real[]): number {
-  const names = real
-    .map(({ name }) => name)
-    .filter((name) => splitOf(name) === 'tuning' && targets.placeOf(name) === undefined)
-  if (names.length === 0) throw new Error('--fit needs --real FILE')
-  const taken = new Set(real.map(({ name }) => name))
-  const pairs = blindImitations(targets.names, 40_000, blindly(101), taken, dependedOn).filter(
-    ({ target }) => splitOf(target) === 'tuning',
-  )
-  console.log(`fitting ${pairs.length} imitations against ${names.length} real names`)
-  const weights = rounded(fitWeights(targets, pairs, names))
-  const best = names.map((name) =>
-    candidatesFor(targets, name).reduce(
-      (most, one) => Math.max(most, likelihood(targets, name, one, weights, 0)),
-      Number.NEGATIVE_INFINITY,
-    ),
-  )
-  writeFileSync(fileURLToPath(new URL('../../src/names/weights.ts', import.meta.url)), source(weights, best))
+/** What the tuning half of the real names is used for: no name for two things. */
+function partOf(name: string): 'counted' | 'learned' | 'bar' {
+  const bits = hash(name)
+  return (bits & 2) !== 0 ? 'counted' : (bits & 12) !== 0 ? 'learned' : 'bar'
+}
+
+const tuningNames = (real: readonly Real[], part: ReturnType<typeof partOf>): readonly string[] => {
+  if (real.length === 0) throw new Error('--count and --fit need --real FILE')
+  return real.map(({ name }) => name).filter((name) => splitOf(name) === 'tuning' && partOf(name) === part)
+}
+
+const root = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
+
+function count(real: readonly Real[]): number {
+  const usage = countWords(tuningNames(real, 'counted'))
+  writeFileSync(root('signatures/words.tsv'), usage.map((row) => `${row.join('\t')}\n`).join(''))
+  console.log(`${usage.length} words and beginnings`)
   return 0
 }
 
-const rounded = (weights: Weights): Weights =>
-  Object.fromEntries(Object.entries(weights).map(([way, row]) => [way, row.map((one) => Math.round(one * 100) / 100)]))
+function learn(targets: Targets, { dependedOn, usage }: Lists, real: readonly Real[]): number {
+  const unknown = (part: ReturnType<typeof partOf>): readonly string[] =>
+    tuningNames(real, part).filter((name) => targets.placeOf(name) === undefined)
+  const taken = new Set(real.map(({ name }) => name))
+  const pairs = [
+    ...blindImitations(targets.names, 100_000, blindly(101), taken, dependedOn),
+    ...wideImitations(targets.names, usage, 20_000, taken),
+  ].filter(({ target }) => splitOf(target) === 'tuning')
+  const learned = unknown('learned')
+  console.log(`fitting ${pairs.length} imitations against ${learned.length} real names`)
+  const weights = fitWeights(examplesOf(targets, pairs, learned))
+  const bar = thresholdAt(alarmsAtMost, bestOf(targets, unknown('bar'), weights))
+  writeFileSync(root('src/names/weights.ts'), source({ ...weights, bar: Math.round(bar * 100) / 100 }))
+  return 0
+}
 
-const source = (
-  weights: Weights,
-  best: readonly number[],
-): string => `// What measuring gave: how much each feature of a likeness (likelihood.ts) speaks for purpose, for each way of being
+const source = ({ bar, rest, out, ways, features: rows }: Weights): string => {
+  const line = (row: readonly number[]): string => `[${row.join(', ')}]`
+  return `// What measuring gave: how much each feature of a likeness (likelihood.ts) speaks for purpose, and each way of being
 // alike. Written by \`npm run bench -- names --real FILE --fit\`, not by hand.
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: what is near a constant is so by chance
 
-import type { Way } from './ways.ts'
-
-/** Above this sum fewer than one real name in a hundred lies: the bar for telling. */
-export const threshold = ${thresholdAt(alarmsAtMost, best).toFixed(2)}
+import type { Weights } from './likelihood.ts'
 
 // biome-ignore format: a table
-export const weights: Readonly<Partial<Record<Way, readonly number[]>>> = {
-${Object.entries(weights)
-  .map(([way, row]) => `  ${way.includes('-') ? `'${way}'` : way}: [${row.join(', ')}],`)
+export const weights: Weights = {
+  bar: ${bar},
+  rest: ${rest},
+  out: ${line(out)},
+  ways: {
+${Object.entries(ways)
+  .map(([way, row]) => `    ${way.includes('-') ? `'${way}'` : way}: ${line(row)},`)
   .join('\n')}
+  },
+  features: {
+${features.map((feature) => `    ${feature}: ${line(rows[feature])},`).join('\n')}
+  },
 }
 `
+}
 
 function foundTable(
   pairs: readonly Imitation[],
@@ -184,6 +215,26 @@ function printAlarms(find: Find, sample: readonly Real[], verbose: boolean): voi
     console.log(`  ${kind} ${count}`)
   if (verbose)
     for (const { name, found } of alarms) console.log(`  alarm  ${found[0]!.kind}: ${name} for ${found[0]!.target}`)
+}
+
+/** What would be found if the bar lay where a given share of these real names is flagged. */
+function printCurve(
+  targets: Targets,
+  makers: Readonly<Record<string, readonly Imitation[]>>,
+  real: readonly Real[],
+): void {
+  const best = real.map(({ name }) => Math.max(...judgedFor(targets, name).map(({ likelihood }) => likelihood)))
+  for (const [title, pairs] of Object.entries(makers))
+    for (const share of [0.0025, 0.005, 0.01, 0.02, 0.04]) {
+      const bar = thresholdAt(share, best)
+      const first = pairs.map(({ name, target }) => ({ target, found: ordered(judgedFor(targets, name), bar)[0] }))
+      const flagged = first.filter(({ found }) => found !== undefined)
+      const right = flagged.filter(({ target, found }) => targets.nameAt(found!.place) === target)
+      const percent = (part: readonly unknown[]): string => ((100 * part.length) / pairs.length).toFixed(1)
+      console.log(
+        `${title}: ${(100 * share).toFixed(2)} % flagged: ${percent(right)} % target first, ${percent(flagged)} % flagged`,
+      )
+    }
 }
 
 function countBy(items: readonly string[]): Map<string, number> {

@@ -22,9 +22,9 @@ const makers: Readonly<Record<string, readonly [readonly Imitation[], Readonly<R
     blindImitations(targets.names, 3_000, seeded(7), new Set(), dependedOn).filter(
       ({ target }) => splitOf(target) === 'held-out',
     ),
-    { edit: 76, scope: 72, affix: 55, look: 85, word: 60 },
+    { edit: 89, scope: 72, affix: 82, look: 89, word: 70 },
   ],
-  'as many of each way': [imitations('held-out', names, 100), { edit: 80, scope: 84, affix: 50, look: 91, word: 62 }],
+  'as many of each way': [imitations('held-out', names, 100), { edit: 89, scope: 84, affix: 64, look: 93, word: 65 }],
 }
 
 describe.each(Object.entries(makers))('imitations %s', (_title, [pairs, floors]) => {
@@ -59,6 +59,6 @@ describe('a family of names', () => {
     expect(imitated.length).toBeGreaterThan(100)
     const found = imitated.filter((part) => lookalikesIn(half, part).length > 0)
     // Half of the families' members are gone here, and with them every family that is small.
-    expect((100 * found.length) / imitated.length).toBeGreaterThan(45)
+    expect((100 * found.length) / imitated.length).toBeGreaterThan(40)
   })
 })

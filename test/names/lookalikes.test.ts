@@ -13,7 +13,7 @@ describe('findLookalikes', () => {
     ['axois', 'axios', 'edit'],
     ['lodahs', 'lodash', 'edit'],
     ['commmander', 'commander', 'repetition'],
-    ['crospawn', 'cross-spawn', 'repetition'],
+    ['crosspawn', 'cross-spawn', 'repetition'],
     ['cross_spawn', 'cross-spawn', 'separators'],
     ['crossspawn', 'cross-spawn', 'separators'],
     ['fs.extra', 'fs-extra', 'separators'],
@@ -31,7 +31,14 @@ describe('findLookalikes', () => {
     ['plugin-transform-something-new', '@babel/plugin-transform-react-jsx-source', 'scope-family'],
     ['node-minimist', 'minimist', 'affix'],
     ['nodelodash', 'lodash', 'affix'],
-    ['mongoose-v2', 'mongoose', 'affix'],
+    ['express-v2', 'express', 'affix'],
+    ['express4', 'express', 'affix'],
+    ['lodash.extra', 'lodash', 'affix'],
+    ['loclash', 'lodash', 'homoglyphs'],
+    ['escodegenerator', 'escodegen', 'synonym'],
+    ['hoist-non-statics', 'hoist-non-react-statics', 'word-dropped'],
+    ['credential-prvider-web-identity', '@aws-sdk/credential-provider-web-identity', 'scope-dropped'],
+    ['@tempfile/tempfile', 'tempfile', 'scope'],
     ['chalk-official', 'chalk', 'affix'],
     ['dotenv-dotenv', 'dotenv', 'affix'],
     ['@babel-js/core', '@babel/core', 'affix'],
@@ -54,7 +61,8 @@ describe('findLookalikes', () => {
     ['nothing like any', 'a-name-that-nobody-else-would-have'],
     ['a company’s copy under its own scope', '@acme/express'],
     ['an extension of a platform', 'react-helper'],
-    ['what @types describes', 'geojson-area'],
+    ['what @types describes', 'topojson-specification'],
+    ['a package of npm itself', '@npm/core'],
     ['a part that says nothing of its scope', 'react-select-box'],
     ['another package in a popular scope', '@vue/core'],
     ['empty', ''],
@@ -87,7 +95,12 @@ describe('findLookalikes', () => {
   it('puts the likeliest first', async () => {
     const found = await findLookalikes('reactdom')
     expect(found[0]?.target).toBe('react-dom')
-    const tiny = indexTargets({ popular: ['webpack', 'webpack-bundler'], dependedOn: [], tables: readTables() })
+    const tiny = indexTargets({
+      popular: ['webpack', 'webpack-bundler'],
+      dependedOn: [],
+      tables: readTables(),
+      usage: [],
+    })
     expect(lookalikesIn(tiny, 'web-pack-bundler')[0]?.target).toBe('webpack-bundler')
   })
 

@@ -8,7 +8,7 @@ import { readTables } from '../../src/names/tables.ts'
 
 const tables = { ...readTables(), members: [], known: [] }
 const namesNear = (names: readonly string[], name: string): readonly string[] => {
-  const targets = indexTargets({ popular: names, dependedOn: [], tables })
+  const targets = indexTargets({ popular: names, dependedOn: [], tables, usage: [] })
   return [...new Set(near(targets, lettersOf(name)))].map((place) => names[place]!)
 }
 const names = ['lodash', 'cross-spawn', '@babel/core', 'webpack-dev-server', 'x']

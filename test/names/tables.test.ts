@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { keepNames } from '../../src/names/kept.ts'
 import { understand } from '../../src/names/knowledge.ts'
 import { features } from '../../src/names/likelihood.ts'
-import { readTables } from '../../src/names/tables.ts'
+import { readTables, readUsage } from '../../src/names/tables.ts'
 import { openTargets } from '../../src/names/targets.ts'
 import { kindOfWay } from '../../src/names/ways.ts'
 import { weights } from '../../src/names/weights.ts'
@@ -20,8 +20,8 @@ describe('lookalikes.toml', () => {
   })
 
   it('says of every word what it is joined by, and lists no package twice', () => {
-    expect(knowledge.before.get('node-')).toBe('platform')
-    expect(knowledge.after.get('-official')).toBe('claim')
+    expect(knowledge.before.get('node')).toBe('platform')
+    expect(knowledge.after.get('official')).toBe('claim')
     expect(knowledge.synonyms.get('parse')).toContain('parser')
     expect(knowledge.families.get('arm')).toBe('@azure')
     expect(knowledge.benignScopes).toContain('@types')
@@ -63,12 +63,25 @@ describe('lookalikes.toml', () => {
   })
 })
 
+describe('words.tsv', () => {
+  it('says of each text, once, how many names use it', () => {
+    const usage = readUsage()
+    expect(usage.length).toBeGreaterThan(5_000)
+    expect(new Set(usage.map(([text]) => text)).size).toBe(usage.length)
+    expect(usage.find(([text]) => text === 'plugin')![1]).toBeGreaterThan(1_000)
+    expect(() => readUsage('word\t1\t2')).toThrow()
+    expect(() => readUsage('word\t1\t2\t3\tmany')).toThrow()
+  })
+})
+
 describe('the weights', () => {
-  it('are one number for every feature of every way, in their order', () => {
-    expect(Object.keys(weights).sort()).toEqual(Object.keys(kindOfWay).sort())
-    for (const row of Object.values(weights)) {
-      expect(row).toHaveLength(features.length)
+  it('are one number for every unit, of every way and every feature', () => {
+    expect(Object.keys(weights.ways).sort()).toEqual(Object.keys(kindOfWay).sort())
+    expect(Object.keys(weights.features).sort()).toEqual([...features].sort())
+    for (const row of [...Object.values(weights.ways), ...Object.values(weights.features)]) {
+      expect(row).toHaveLength(weights.out.length)
       expect(row.every(Number.isFinite)).toBe(true)
     }
+    expect([weights.bar, weights.rest, ...weights.out].every(Number.isFinite)).toBe(true)
   })
 })

@@ -67,6 +67,7 @@ export const howAlike = {
   order: 'same words as',
   affix: 'only a customary word more than',
   synonym: 'one word said otherwise, the name of',
+  'word-dropped': 'one word left out, the name of',
 } as const satisfies Record<LookalikeKind, string>
 
 /** Names that honest authors choose too: told offline as a hint, and heavy only beside novelty or disuse. */
@@ -77,6 +78,7 @@ const weak: ReadonlySet<LookalikeKind> = new Set<LookalikeKind>([
   'scope-replaced',
   'scope-family',
   'synonym',
+  'word-dropped',
 ])
 
 /** Who imitates a name lives briefly and unnoticed: after a year a squat has been reported, or was none. */
