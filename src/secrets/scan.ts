@@ -9,8 +9,9 @@ import { AuditError, isTheCallers, reasonOf, whatBroke } from '../errors.ts'
 import { type Attributed, type Attributor, type Origin, prepareAttribution, type Reached } from '../git/attribution.ts'
 import { describe, type GitObject } from '../git/objects.ts'
 import { type ReadObject, readObjects } from '../git/read.ts'
-import type { Repository } from '../git/repository.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
 import { changedBy, listObjects, mergeBase, type Scope } from '../git/scope.ts'
+import { type Submodule, submodules } from '../git/submodules.ts'
 import { masked } from '../redact.ts'
 import type {
   CommitRef,
@@ -58,6 +59,16 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   return run.result()
 }
 
+/** What of one object store was read, in objects. */
+interface StoreRead {
+  readonly objects: number
+  readonly missed: readonly Missed[]
+  readonly attributed: number
+  readonly unattributed: readonly Missed[]
+}
+
+const nothingRead: StoreRead = { objects: 0, missed: [], attributed: 0, unattributed: [] }
+
 /** What one run gathers. */
 class SecretsScan {
   private readonly sightings: Sighting[] = []
@@ -77,6 +88,9 @@ class SecretsScan {
   private readonly shipped: WindowMatcher
   /** Whether a file says what to ignore: by lines, which are known only of what is read. */
   private readonly ignored: boolean
+  /** Of the store that is being read: the way to its files, latin1, and its first sighting. */
+  private below = ''
+  private firstOfStore = 0
   private readonly reached = new Map<string, Reached>()
   private readonly unreached: Missed[] = []
   private readonly circumstances = new Map<string, string>()
@@ -125,13 +139,58 @@ class SecretsScan {
     }
   }
 
+  /** The repository's objects, and those of submodules, which have stores of their own. */
   async objects(repo: Repository): Promise<void> {
     const scope = scopeOf(this.context.config)
+    const read = [await this.store(repo, scope)]
+    if (scope.kind === 'all' && repo.prefix === '')
+      for (const submodule of await submodules(repo)) read.push(await this.submodule(submodule, scope))
+    const sum = (of: 'objects' | 'attributed') => read.reduce((sum, store) => sum + store[of], 0)
+    if (scope.kind === 'head')
+      this.coverage.push(skipped('git-objects', `history, by --no-history: ${sum('objects')} files of HEAD read`))
+    this.coverage.push(
+      coverageOf(
+        'git-objects',
+        sum('objects'),
+        read.flatMap(({ missed }) => missed),
+      ),
+      coverageOf(
+        'attribution',
+        sum('attributed'),
+        read.flatMap(({ unattributed }) => unattributed),
+      ),
+    )
+  }
+
+  /** One that breaks costs itself, not the others. */
+  private async submodule({ gitDir, path }: Submodule, scope: Scope): Promise<StoreRead> {
+    const where = `the submodule ${this.pathOf(path)}`
+    this.below = `${path}/`
+    this.firstOfStore = this.sightings.length
+    this.reached.clear()
+    this.unreached.length = 0
+    try {
+      const repo = await openRepository(gitDir)
+      // Of what it does not take for a repository, git thinks as of any folder of the one above.
+      if (repo?.gitDir !== gitDir) throw new AuditError('GIT_FAILED', 'git does not take it for a repository')
+      const read = await this.store(repo, scope)
+      const named = (missed: readonly Missed[]) => missed.map((one) => ({ ...one, what: `${one.what} of ${where}` }))
+      return { ...read, missed: named(read.missed), unattributed: named(read.unattributed) }
+    } catch (error) {
+      if (isTheCallers(error)) throw error
+      const next = `audit it by itself: audit-deps secrets ${this.pathOf(path)}`
+      return { ...nothingRead, missed: [{ what: where, why: reasonOf(error), next }] }
+    } finally {
+      this.below = ''
+    }
+  }
+
+  private async store(repo: Repository, scope: Scope): Promise<StoreRead> {
     // Git walks while we match.
     const cache = this.context.config.cache ? cacheFolder(process.env) : undefined
     const attributor = prepareAttribution(repo, { scope: scope.kind, cache })
     try {
-      await this.matched(repo, scope, cache, attributor)
+      return await this.matched(repo, scope, cache, attributor)
     } finally {
       attributor.close()
     }
@@ -142,7 +201,7 @@ class SecretsScan {
     scope: Scope,
     cache: string | undefined,
     attributor: Attributor,
-  ): Promise<void> {
+  ): Promise<StoreRead> {
     const { config, progress } = this.context
     const { shipped, matcher } = this
     const first = await findSuspects(repo, { scope, engine: config.engine, shipped, matcher, progress, cache })
@@ -151,10 +210,12 @@ class SecretsScan {
     const recalled = memory === undefined || this.ignored ? [] : this.recall(suspects, attributed, memory)
     const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, memory, kept })
     const unknown = await this.reach(attributor)
-    if (scope.kind === 'head')
-      this.coverage.push(skipped('git-objects', `history, by --no-history: ${checked} files of HEAD read`))
-    this.coverage.push(coverageOf('git-objects', checked, [...missed, ...again.missed]))
-    this.coverage.push(coverageOf('attribution', attributed.of.size, [...attributed.missed, ...unknown]))
+    return {
+      objects: checked,
+      missed: [...missed, ...again.missed],
+      attributed: attributed.of.size,
+      unattributed: [...attributed.missed, ...unknown],
+    }
   }
 
   private recall(suspects: readonly GitObject[], { of }: Attributed, memory: Memory): readonly Recalled[] {
@@ -213,13 +274,13 @@ class SecretsScan {
         object: attribution?.object ?? 'blob',
         oid,
         ...(commit !== undefined && { commit }),
-        ...(path !== undefined && { path: this.pathOf(path) }),
+        ...(path !== undefined && { path: this.pathOf(this.below + path) }),
         line: 1,
         column: 1,
         excerpt: masked('', []),
       }
       const settled = numbers.settled(one)
-      if (state === 'head' && path !== undefined && settled.tier === 'secret') this.withSecrets.add(path)
+      if (state === 'head' && path !== undefined && settled.tier === 'secret') this.withSecrets.add(this.below + path)
       yield { settled, evidence, state, ...(one[3] === 1 && { allowed: true }) } satisfies Sighting
     }
   }
@@ -340,13 +401,14 @@ class SecretsScan {
           object,
           oid,
           ...(commit !== undefined && { commit }),
-          ...(path !== undefined && { path: this.pathOf(path) }),
+          ...(path !== undefined && { path: this.pathOf(this.below + path) }),
           ...place,
           line: Math.max(1, place.line - headerLines),
         }
         const state = attribution?.state ?? 'unreachable'
         seen.push({ path: index, sighting: { ...one, evidence, state } })
-        if (state === 'head' && path !== undefined && one.settled.tier === 'secret') this.withSecrets.add(path)
+        if (state === 'head' && path !== undefined && one.settled.tier === 'secret')
+          this.withSecrets.add(this.below + path)
       }
     }
     return { seen, dropped }
@@ -407,6 +469,7 @@ class SecretsScan {
     const told = new Map<string, ReturnType<typeof this.reachOf>>()
     for (const [oid, reached] of this.reached) told.set(oid, this.reachOf(reached))
     for (const [index, sighting] of this.sightings.entries()) {
+      if (index < this.firstOfStore) continue
       const reached = sighting.evidence.kind === 'git' ? told.get(sighting.evidence.oid) : undefined
       if (reached !== undefined) this.sightings[index] = { ...sighting, ...reached }
     }
