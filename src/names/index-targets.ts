@@ -3,7 +3,7 @@
 import { lettersOf, spell, withoutSeparators } from './forms.ts'
 import { HashedBuilder, keyOf } from './hashed.ts'
 import { type Tables, understand } from './knowledge.ts'
-import { letterBits, pieceKeys } from './neighbours.ts'
+import { asPart, letterBits, pieceKeys } from './neighbours.ts'
 import { rarityIn } from './oddness.ts'
 import { pack } from './packed.ts'
 import { familiesAmong } from './scopes.ts'
@@ -29,14 +29,15 @@ export const indexTargets = (lists: Lists): Targets => openTargets(packTargets(l
 export function packTargets({ popular, dependedOn, tables, usage }: Lists): Uint8Array<ArrayBuffer> {
   const knowledge = understand(tables)
   const names = [...popular, ...knowledge.members]
+  if (names.length > asPart) throw new Error(`${names.length} names are more than the tables hold (${asPart})`)
   const hashed = new HashedBuilder()
   for (const [place, name] of names.entries()) {
     for (const [how, key] of keysOf(name, knowledge.benignScopes)) hashed.add(keyOf(how, key), place)
-    for (const key of pieceKeys(lettersOf(name), 'name')) hashed.add(key, place)
+    for (const key of pieceKeys(lettersOf(name))) hashed.add(key, place)
     const scope = scopeOf(name)
     if (scope === '' || knowledge.benignScopes.has(scope)) continue
     const part = lettersOf(name.slice(scope.length))
-    if (part.length >= shortestPart) for (const key of pieceKeys(part, 'part')) hashed.add(key, place)
+    if (part.length >= shortestPart) for (const key of pieceKeys(part)) hashed.add(key, asPart + place)
   }
   const counts = countAll(names)
   for (const [what, texts] of counts) for (const [text, count] of texts) hashed.add(keyOf(what, text), count)

@@ -2,7 +2,9 @@
 // Everything comes from local lists: nothing is asked, and no name leaves the machine.
 
 import { editDistance } from './distance.ts'
+import { spell } from './forms.ts'
 import { likelihood } from './likelihood.ts'
+import { near } from './neighbours.ts'
 import { loadTargets } from './popular.ts'
 import { scopeDropped, scopesLike } from './scoped.ts'
 import { spellings } from './spelling.ts'
@@ -87,12 +89,14 @@ export function candidatesFor(targets: Targets, name: string): readonly Candidat
   const take: Take = (candidate) => {
     if (!found.some(({ place, way }) => place === candidate.place && way === candidate.way)) found.push(candidate)
   }
-  spellings(targets, name, take)
+  const spelled = spell(name)
+  const neighbours = near(targets, spelled.letters)
+  spellings(targets, spelled, neighbours, take)
   if (scope !== '') scopesLike(targets, name, take)
   else {
     const words = wordsOf(name)
     wordings(targets, name, words, take)
-    scopeDropped(targets, name, words, take)
+    scopeDropped(targets, spelled, words, neighbours, take)
   }
   return found
 }

@@ -8,21 +8,27 @@ import { pieceKind, type Targets } from './targets.ts'
 /** Two edits in a name of fewer letters make another word. */
 export const longEnoughForTwo = 8
 
-/** What of a target is like the name: all of it, or what stands behind its scope. */
-export type Whole = 'name' | 'part'
-
 /** The keys under which `letters` (see forms.ts) are found. */
-export const pieceKeys = (letters: string, whole: Whole): readonly number[] =>
+export const pieceKeys = (letters: string): readonly number[] =>
   Array.from({ length: piecesIn(letters.length) }, (_, piece) =>
-    keyOf(pieceKind(piece, letters.length, whole), letters, cut(piece, letters.length), cut(piece + 1, letters.length)),
+    keyOf(pieceKind(piece, letters.length), letters, cut(piece, letters.length), cut(piece + 1, letters.length)),
   )
 
+/** Added to the place of a target that is found by what stands behind its scope. */
+export const asPart = 0x8000
+
+export interface Near {
+  /** Places of names, and of names in a scope whose last part alone may be as near. */
+  readonly names: readonly number[]
+  readonly parts: readonly number[]
+}
+
 /**
- * Places of names that may be one edit away, or two from names that are long enough; a swap of neighbours is one. Some
- * come by chance, some several times: measure before believing.
+ * What may be one edit away, or two from names that are long enough; a swap of neighbours is one. Some come by chance,
+ * some several times: measure before believing.
  */
-export function near(targets: Targets, letters: string, whole: Whole = 'name'): readonly number[] {
-  const found: number[] = []
+export function near(targets: Targets, letters: string): Near {
+  const [names, parts]: [number[], number[]] = [[], []]
   const ours = letterBits(letters)
   const most = letters.length + 2
   for (let length = Math.max(1, letters.length - 2); length <= most; length++) {
@@ -32,11 +38,13 @@ export function near(targets: Targets, letters: string, whole: Whole = 'name'): 
     const take = (key: number): void => {
       // A letter replaced is one that goes and one that comes.
       for (const place of targets.at(key))
-        if (whole === 'part' || bitsSet(ours ^ targets.letters[place]!) <= 2 * edits) found.push(place)
+        if (place >= asPart) parts.push(place - asPart)
+        // A letter replaced is one that goes and one that comes.
+        else if (bitsSet(ours ^ targets.letters[place]!) <= 2 * edits) names.push(place)
     }
     const last = piecesIn(length) - 1
     const [head, tail] = [cut(1, length), cut(last, length) + longer]
-    const [headKind, tailKind] = [pieceKind(0, length, whole), pieceKind(last, length, whole)]
+    const [headKind, tailKind] = [pieceKind(0, length), pieceKind(last, length)]
     take(keyOf(headKind, letters, 0, head))
     take(keyOf(tailKind, letters, tail))
     // A swap across the cut spoils both pieces: put it right.
@@ -45,9 +53,9 @@ export function near(targets: Targets, letters: string, whole: Whole = 'name'): 
     if (last < 2) continue
     for (let moved = -edits; moved <= edits; moved++)
       if (Math.abs(moved) + Math.abs(longer - moved) <= edits)
-        take(keyOf(pieceKind(1, length, whole), letters, cut(1, length) + moved, cut(2, length) + moved))
+        take(keyOf(pieceKind(1, length), letters, cut(1, length) + moved, cut(2, length) + moved))
   }
-  return found
+  return { names, parts }
 }
 
 const piecesIn = (length: number): number => (length >= longEnoughForTwo ? 3 : 2)

@@ -1,15 +1,20 @@
 // In what ways a name plays with a scope: left out, replaced by another, or made of the name.
 
 import { editDistance } from './distance.ts'
-import { lettersOf, withoutSeparators } from './forms.ts'
-import { near } from './neighbours.ts'
+import { lettersOf, type Spelled, withoutSeparators } from './forms.ts'
+import type { Near } from './neighbours.ts'
 import { type Targets, under } from './targets.ts'
 import { oneMore, shortest, type Take } from './wording.ts'
 import { beginningsOf, scopeOf, wordsOf } from './words.ts'
 
 /** Takes targets in a scope for a name that has none. */
-export function scopeDropped(targets: Targets, name: string, words: readonly string[], take: Take): void {
-  const bare = words.join('')
+export function scopeDropped(
+  targets: Targets,
+  { name, bare, letters }: Spelled,
+  words: readonly string[],
+  { parts: near }: Near,
+  take: Take,
+): void {
   const parts = parted(targets, bare)
   if (parts.length > 0) take({ place: parts[0]!, way: 'scope-dropped', among: parts.length })
   for (const [at, word] of words.length < 2 ? [] : words.entries()) {
@@ -18,7 +23,7 @@ export function scopeDropped(targets: Targets, name: string, words: readonly str
     const inScopes = parted(targets, words.toSpliced(at, 1).join(''))
     if (inScopes.length > 0) take({ place: inScopes[0]!, way: 'scope-dropped-and-affix', word, among: inScopes.length })
   }
-  misspeltPart(targets, name, take)
+  misspeltPart(targets, letters, near, take)
   for (const beginning of beginningsOf(name).reverse()) {
     const place = targets.find(under.family, beginning).find((one) => isFamily(targets, beginning, one))
     if (place === undefined) continue
@@ -42,15 +47,14 @@ function parted(targets: Targets, bare: string): readonly number[] {
 const partLetters = (name: string): string => withoutSeparators(name.slice(scopeOf(name).length))
 
 /** `bkottom-sheet` for `@gorhom/bottom-sheet`. */
-function misspeltPart(targets: Targets, name: string, take: Take): void {
-  const letters = lettersOf(name)
+function misspeltPart({ nameAt }: Targets, letters: string, near: readonly number[], take: Take): void {
   if (letters.length < longEnoughForPart) return
-  const places = near(targets, letters, 'part').filter((place) => {
-    const target = targets.nameAt(place)
+  const places = near.filter((place) => {
+    const target = nameAt(place)
     return editDistance(letters, lettersOf(target.slice(scopeOf(target).length)), 1) === 1
   })
-  const best = Math.min(...places)
-  if (places.length > 0) take({ place: best, way: 'scope-dropped-and-edit', among: new Set(places).size })
+  if (places.length > 0)
+    take({ place: Math.min(...places), way: 'scope-dropped-and-edit', among: new Set(places).size })
 }
 
 const longEnoughForPart = 5

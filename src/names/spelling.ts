@@ -2,7 +2,7 @@
 
 import { editDistance } from './distance.ts'
 import { type Spelled, spell, withoutSeparators } from './forms.ts'
-import { near } from './neighbours.ts'
+import type { Near } from './neighbours.ts'
 import { type Targets, under } from './targets.ts'
 import type { Way } from './ways.ts'
 import type { Take } from './wording.ts'
@@ -12,8 +12,7 @@ import { scopeOf, wordsOf } from './words.ts'
 const longEnoughForScope = 7
 
 /** Takes targets whose letters could be taken for the name's, the plainest way first. */
-export function spellings(targets: Targets, name: string, take: Take): void {
-  const spelled = spell(name)
+export function spellings(targets: Targets, spelled: Spelled, { names }: Near, take: Take): void {
   const { scope, bare, unrepeated } = spelled
   for (const place of targets.find(under.bare, bare)) {
     const target = targets.nameAt(place)
@@ -24,7 +23,7 @@ export function spellings(targets: Targets, name: string, take: Take): void {
     if (target.bare !== bare && (scope === '' || target.scope === '') && target.unrepeated === unrepeated)
       take({ place, way: spelled.read === target.read ? 'homoglyphs' : 'repetition' })
   }
-  for (const place of near(targets, spelled.letters)) {
+  for (const place of names) {
     const way = nearWay(spelled, targets.nameAt(place))
     if (way !== undefined) take({ place, way })
   }

@@ -43,8 +43,7 @@ export const counted = {
 } as const
 
 /** Pieces of a name of so many letters: see neighbours.ts. */
-export const pieceKind = (piece: number, length: number, whole: 'name' | 'part'): number =>
-  32 + 8 * length + (whole === 'name' ? 0 : 4) + piece
+export const pieceKind = (piece: number, length: number): number => 32 + 4 * length + piece
 
 export interface Targets {
   /** Most popular first, then members of scopes that few install. */

@@ -9,7 +9,7 @@ import { readTables } from '../../src/names/tables.ts'
 const tables = { ...readTables(), members: [], known: [] }
 const namesNear = (names: readonly string[], name: string): readonly string[] => {
   const targets = indexTargets({ popular: names, dependedOn: [], tables, usage: [] })
-  return [...new Set(near(targets, lettersOf(name)))].map((place) => names[place]!)
+  return [...new Set(near(targets, lettersOf(name)).names)].map((place) => names[place]!)
 }
 const names = ['lodash', 'cross-spawn', '@babel/core', 'webpack-dev-server', 'x']
 
@@ -31,6 +31,13 @@ describe('near', () => {
     expect(namesNear(names, 'gulp')).toEqual([])
     expect(namesNear(names, 'webpack-dev')).toEqual([])
     expect(namesNear([], 'lodash')).toEqual([])
+  })
+
+  it('tells of names in a scope those whose last part is near', () => {
+    const targets = indexTargets({ popular: ['@gorhom/bottom-sheet'], dependedOn: [], tables, usage: [] })
+    expect(near(targets, lettersOf('botom-sheet')).parts).toContain(0)
+    expect(near(targets, lettersOf('botom-sheet')).names).toEqual([])
+    expect(near(targets, lettersOf('gorhom-botom-sheet')).names).toContain(0)
   })
 
   const unit = fc.constantFrom(...'abcmrnw01-_@/.')
