@@ -227,8 +227,8 @@ export interface ScanContext {
   readonly now: Date
 }
 
-/** `done` and `total` in items; both optional because some work cannot be counted ahead. */
-export type Progress = (label: string, done?: number, total?: number) => void
+/** `done` and `total` in items, `bytes` of what is done; optional because some work cannot be counted ahead. */
+export type Progress = (label: string, done?: number, total?: number, bytes?: number) => void
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────
 

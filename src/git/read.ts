@@ -28,13 +28,13 @@ export interface ReadResult {
 
 /**
  * Reads the objects in the order given and hands each to `visit`; a visit that returns a promise is waited for, and
- * git with it. `progress` is told the objects done, about every megabyte. What `visit` throws is thrown on.
+ * git with it. `progress` is told the objects and bytes done, about every megabyte. What `visit` throws is thrown on.
  */
 export async function readObjects(
   place: Place,
   objects: readonly GitObject[],
   visit: Visit,
-  progress?: (done: number, total: number) => void,
+  progress?: (done: number, total: number, bytes: number) => void,
 ): Promise<ReadResult> {
   const wanted = objects.filter(({ size }) => size <= largestBytes)
   const reader = new Reader(wanted, visit, progress)
@@ -76,11 +76,15 @@ class Reader {
   readonly unread: string[] = []
   private readonly objects: readonly GitObject[]
   private readonly visit: Visit
-  private readonly progress: ((done: number, total: number) => void) | undefined
+  private readonly progress: ((done: number, total: number, bytes: number) => void) | undefined
   private spare = Buffer.allocUnsafe(64 * 1024)
   private told = 0
 
-  constructor(objects: readonly GitObject[], visit: Visit, progress?: (done: number, total: number) => void) {
+  constructor(
+    objects: readonly GitObject[],
+    visit: Visit,
+    progress?: (done: number, total: number, bytes: number) => void,
+  ) {
     this.objects = objects
     this.visit = visit
     this.progress = progress
@@ -154,7 +158,7 @@ class Reader {
     this.bytes += data.length
     if (this.progress !== undefined && this.bytes - this.told >= 1024 * 1024) {
       this.told = this.bytes
-      this.progress(this.position, this.objects.length)
+      this.progress(this.position, this.objects.length, this.bytes)
     }
     this.visiting = true
     return this.visit({ oid, type, data })

@@ -13,7 +13,7 @@ export interface PackWork {
   readonly roots: Int32Array
   readonly large: number
   readonly isRoot: Uint8Array
-  /** The next task, and how many objects are done. */
+  /** The next task; how many objects are done, and how many KiB. */
   readonly counters: Int32Array
 }
 
@@ -23,7 +23,9 @@ export interface PackResult {
   readonly unread: number[]
 }
 
-const [nextTask, objectsDone] = [0, 1]
+const [nextTask, objectsDone, kibDone] = [0, 1, 2]
+/** A counter of bytes would not hold a large history. */
+const kib = 1024
 /** Small trees are taken by the dozen, for neighbours are read together. */
 const atOnce = 16
 const toldEvery = 256
@@ -37,15 +39,19 @@ export function workOn(
   const pack = new PackReader(fd, trees)
   const result: PackResult = { suspects: [], unread: [] }
   let done = 0
+  let bytes = 0
   const tell = (): void => {
     Atomics.add(counters, objectsDone, done)
+    Atomics.add(counters, kibDone, Math.floor(bytes / kib))
     done = 0
+    bytes %= kib
   }
   const visitor = {
     visit(entry: number, data: Buffer, from: Parameters<typeof matchDelta>[2]): Known {
       const known = matchDelta(matcher, data, from)
       if (known.candidates.length > 0) result.suspects.push(entry)
       found?.(entry, known.candidates)
+      bytes += data.length
       if (++done === toldEvery) tell()
       return known
     },
@@ -65,4 +71,9 @@ export function workOn(
   return result
 }
 
+export const newCounters = (): Int32Array => new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))
+
 export const objectsDoneIn = (counters: Int32Array): number => Atomics.load(counters, objectsDone)
+
+/** Unpacked. */
+export const bytesDoneIn = (counters: Int32Array): number => Atomics.load(counters, kibDone) * kib

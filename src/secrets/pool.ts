@@ -13,7 +13,7 @@ import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
 import type { Memory, PackMemory } from './cache.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
-import { objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
+import { bytesDoneIn, newCounters, objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
 
 export interface PacksRead {
   /** Objects that hold a candidate. */
@@ -55,9 +55,11 @@ export async function matchPacks(
     const suspects: Named[] = packs.flatMap((known) => known.suspects)
     const unread: Named[] = packs.flatMap((known) => known.unread)
     let done = 0
+    let bytes = 0
     let all = true
     for (const pack of store.packs) {
-      const told = (objects: number) => progress?.('reading git objects', done + objects, store.count)
+      const told = (counters: Int32Array) =>
+        progress?.('reading git objects', done + objectsDoneIn(counters), store.count, bytes + bytesDoneIn(counters))
       const work = workOf(pack)
       const results =
         count === 0
@@ -75,6 +77,7 @@ export async function matchPacks(
         packs.push({ seal: pack.seal, count: readable(pack), repeats, ...here })
       else all = false
       done += objectsDoneIn(work.counters)
+      bytes += bytesDoneIn(work.counters)
     }
     return {
       // Of a delta only the target's own header knows its size, and nobody asks.
@@ -100,19 +103,18 @@ const mayBeKnown = (pack: Pack): pack is Pack & { seal: Seal } =>
 function workOf({ file, index, forest }: Pack): PackWork {
   const { base, firstChild, nextSibling, dataAt, inflated, end } = forest
   const trees = { base, firstChild, nextSibling, dataAt, inflated, end, offsets: index.offsets }
-  const counters = new Int32Array(new SharedArrayBuffer(8))
-  return { fd: file.fd, trees, ...cutForest(forest), counters }
+  return { fd: file.fd, trees, ...cutForest(forest), counters: newCounters() }
 }
 
 interface Threads {
   readonly count: number
   readonly worker: URL | undefined
-  readonly told: (objects: number) => void
+  readonly told: (counters: Int32Array) => void
 }
 
 /** Undefined where a thread broke or ended early: nobody knows what it had begun. */
 async function inThreads(work: PackWork, { count, worker, told }: Threads): Promise<PackResult[] | undefined> {
-  const timer = setInterval(() => told(objectsDoneIn(work.counters)), 100)
+  const timer = setInterval(() => told(work.counters), 100)
   const file = worker ?? builtFile(new URL('./pool-worker.js', import.meta.url))
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work }))
   try {

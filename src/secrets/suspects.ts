@@ -79,7 +79,7 @@ async function stream(
       read.add(oid)
       if (matchDeeply(matcher, decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
     },
-    (done, total) => progress('reading git objects', done, total),
+    (done, total, bytes) => progress('reading git objects', done, total, bytes),
   )
   return { suspects, checked: result.checked, missed: [...missed, ...result.missed], read }
 }
