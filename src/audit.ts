@@ -45,6 +45,11 @@ const scanners = {
   phantom: async () => (await import('./phantom/scan.ts')).phantomScanner,
 } as const satisfies Record<ScannerName, () => Promise<Scanner>>
 
+/** Loads what these scanners are made of, for whoever will need them in a moment. */
+export const loadScanners = async (names: readonly ScannerName[]): Promise<void> => {
+  await Promise.all(names.map((name) => scanners[name]()))
+}
+
 /** What each scanner answers for, its main source first: what stays unread when it breaks or was not chosen. */
 const sourcesOf = {
   secrets: ['git-objects', 'work-tree', 'attribution'],

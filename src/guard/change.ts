@@ -35,7 +35,11 @@ export async function installChanged(call: Changing, cwd: string, here: string):
     env: { ...environment, ...adapter.environment, ...noGit },
   })
   const installing = () =>
-    pendingInherit(adapter.program, wordsIn(here, plan.install, call), { cwd: here, env: environment })
+    // npm makes a folder that is named and not there.
+    pendingInherit(adapter.program, wordsIn(here, plan.install, call), {
+      cwd: adapter.here ? cwd : here,
+      env: environment,
+    })
   try {
     const { resolveAndVet } = await import('./resolve.ts')
     const outcome = await resolveAndVet(

@@ -1,5 +1,6 @@
 // Resolves in a temporary copy of the project, by the manager itself, and vets the tree that comes of it.
 
+import { loadScanners } from '../audit.ts'
 import type { GuardAction, Lockfile } from '../types.ts'
 import { type Changing, wordsIn } from './change.ts'
 import { copyProject } from './copy.ts'
@@ -49,9 +50,11 @@ export async function resolveAndVet(
   if (before !== undefined) return before
   const resolving = resolve(call, place, configOf(copy, options).guard.exoticSource)
   const installing = install()
+  // While the manager is at work.
+  const loading = Promise.all([loadScanners(['phantom']), import('../registry/client.ts')])
   let goesOn = false
   try {
-    const resolved = await resolving
+    const [resolved] = await Promise.all([resolving, loading])
     if (resolved.code !== 0) return await failed(call, resolved, (text) => text.replaceAll(copy, root))
     const { decision, packages, fresh, lockfiles } = await vetted(copy, call, present, origins)
     if (!announce(decision, nameOf(call))) return decision.exitCode
@@ -82,7 +85,7 @@ function resolve(call: Changing, { folder, resolving }: Workplace, exoticSource:
  */
 async function vetPresent(call: Changing, copy: string, present: Present): Promise<number | undefined> {
   const options = { ...call.options, offline: true }
-  const vetted = await vetFolder(copy, options)
+  const vetted = await vetFolder(copy, options, ['lockfile'])
   const origin = new Set(['tampered', 'exoticSource', 'foreignRegistry'])
   const { isNew, before } = await newsSince(present, vetted.project.lockfiles)
   const decision = decideOn(copy, options, vetted, { needed: [], isNew, before })

@@ -3,7 +3,7 @@
 
 import { type AuditOptions, auditWithContext } from '../audit.ts'
 import { loadConfig } from '../config.ts'
-import type { PackageFacts, Project, Report, ScanContext } from '../types.ts'
+import type { PackageFacts, Project, Report, ScanContext, ScannerName } from '../types.ts'
 import { type DecideInput, type Decision, decide, neededSources } from './decide.ts'
 
 export interface Vetted {
@@ -19,12 +19,16 @@ export interface VettedFolder extends Vetted {
  * Audits the manifests and lockfiles below a folder.
  * @throws AuditError as audit()
  */
-export async function vetFolder(path: string, options: AuditOptions): Promise<VettedFolder> {
+export async function vetFolder(
+  path: string,
+  options: AuditOptions,
+  only: readonly ScannerName[] = ['lockfile', 'phantom'],
+): Promise<VettedFolder> {
   const { minimumVersionAgeDays, guard } = configOf(path, options)
   const { report, context } = await auditWithContext({
     ...options,
     path,
-    only: ['lockfile', 'phantom'],
+    only,
     required: neededSources,
     // A finding for every version that could be too young; which one is, the decision says to the hour.
     minimumVersionAgeDays: Math.max(minimumVersionAgeDays, Math.ceil(guard.minimumAgeHours / 24)),
