@@ -28,23 +28,26 @@ export interface Near {
  * some several times: measure before believing.
  */
 export function near(targets: Targets, letters: string): Near {
-  const [names, parts]: [number[], number[]] = [[], []]
+  const names: number[] = []
+  const parts: number[] = []
   const ours = letterBits(letters)
+  let edits = 1
+  const take = (key: number): void => {
+    for (const place of targets.at(key))
+      if (place >= asPart) parts.push(place - asPart)
+      // A letter replaced is one that goes and one that comes.
+      else if (bitsSet(ours ^ targets.letters[place]!) <= 2 * edits) names.push(place)
+  }
   const most = letters.length + 2
   for (let length = Math.max(1, letters.length - 2); length <= most; length++) {
-    const edits = length >= longEnoughForTwo ? 2 : 1
+    edits = length >= longEnoughForTwo ? 2 : 1
     const longer = letters.length - length
     if (Math.abs(longer) > edits) continue
-    const take = (key: number): void => {
-      // A letter replaced is one that goes and one that comes.
-      for (const place of targets.at(key))
-        if (place >= asPart) parts.push(place - asPart)
-        // A letter replaced is one that goes and one that comes.
-        else if (bitsSet(ours ^ targets.letters[place]!) <= 2 * edits) names.push(place)
-    }
     const last = piecesIn(length) - 1
-    const [head, tail] = [cut(1, length), cut(last, length) + longer]
-    const [headKind, tailKind] = [pieceKind(0, length), pieceKind(last, length)]
+    const head = cut(1, length)
+    const tail = cut(last, length) + longer
+    const headKind = pieceKind(0, length)
+    const tailKind = pieceKind(last, length)
     take(keyOf(headKind, letters, 0, head))
     take(keyOf(tailKind, letters, tail))
     // A swap across the cut spoils both pieces: put it right.
@@ -53,7 +56,7 @@ export function near(targets: Targets, letters: string): Near {
     if (last < 2) continue
     for (let moved = -edits; moved <= edits; moved++)
       if (Math.abs(moved) + Math.abs(longer - moved) <= edits)
-        take(keyOf(pieceKind(1, length), letters, cut(1, length) + moved, cut(2, length) + moved))
+        take(keyOf(pieceKind(1, length), letters, head + moved, cut(2, length) + moved))
   }
   return { names, parts }
 }

@@ -65,9 +65,12 @@ export const most = 3
 
 /** A word that nobody has listed is a way of its own. */
 function wayOfAffix({ before, after }: Targets['knowledge'], word: string, isFirst: boolean): Way {
-  const known = !isFirst && /^v?\d{1,2}$/.test(word) ? 'release' : (isFirst ? before : after).get(word)
+  const known = (isFirst ? before : after).get(word) ?? (!isFirst && isVersion(word) ? 'release' : undefined)
   return known === undefined ? 'affix-other' : affixWays[known]
 }
+
+const isVersion = (word: string): boolean => word.charCodeAt(word.length - 1) <= nine && /^v?\d{1,2}$/.test(word)
+const nine = 0x39
 
 const affixWays = {
   claim: 'affix-claim',
