@@ -2,10 +2,10 @@
 // while we are still at work, and the rest waits for our word (see gate.cts). Other programs begin when they may.
 
 import type { StdioOptions } from 'node:child_process'
-import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
 import { delimiter, isAbsolute, join, sep } from 'node:path'
 import type { Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import { builtFile } from '../built-file.ts'
 import { type Captured, capture, captured, inherit, inherited, type RunOptions, type Started, start } from './run.ts'
 
 export interface Pending<T> {
@@ -36,8 +36,9 @@ function waiting<T>(
   stdio: StdioOptions,
   ended: (started: Started) => Promise<T>,
 ): Pending<T> | undefined {
-  const npm = program === 'npm' && existsSync(gate) ? npmIn(options.env.PATH) : undefined
+  const npm = program === 'npm' ? npmIn(options.env.PATH) : undefined
   if (npm === undefined) return undefined
+  const gate = builtFile(new URL('./gate.cjs', import.meta.url))
   const started = start(program, ['node', '--require', gate, npm, ...args], options, stdio)
   const opener = started.child.stdio[3] as Writable
   // Where it has ended by then, its exit code says so.
@@ -54,7 +55,6 @@ function waiting<T>(
   }
 }
 
-const gate = fileURLToPath(new URL('./gate.cjs', import.meta.url))
 const script = ['', 'npm', 'bin', 'npm-cli.js'].join(sep)
 const firstLine = '#!/usr/bin/env node\n'
 

@@ -1,16 +1,13 @@
 // npm begun ahead: it does nothing before our word, and everything as always after it.
 
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { Pending } from '../../src/guard/pending.ts'
+import { type Pending, pendingCapture, pendingInherit } from '../../src/guard/pending.ts'
 import type { Captured } from '../../src/guard/run.ts'
 import { binary } from '../support/cli.ts'
-
-/** As it was built: what waits in npm's process is a file of its own. */
-const built = join(dirname(binary), 'guard', 'pending.js')
-const { pendingCapture, pendingInherit } = (await import(built)) as typeof import('../../src/guard/pending.ts')
 
 let folder: string
 beforeEach(() => {
@@ -73,11 +70,11 @@ describe('npm as it is installed', () => {
   test('whose user goes away never begins', async () => {
     const { env, loaded } = fakeNpm()
     // A wrapper that is killed before it has said anything.
-    const script = `import { pendingInherit } from ${JSON.stringify(built)}
-pendingInherit('npm', ['install'], { cwd: ${JSON.stringify(folder)}, env: ${JSON.stringify(env)} })
+    const words = ['--require', join(dirname(binary), 'guard', 'gate.cjs'), join(folder, 'bin', 'npm'), 'install']
+    const options = { cwd: folder, env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }
+    const script = `require('node:child_process').spawn('node', ${JSON.stringify(words)}, ${JSON.stringify(options)})
 setInterval(() => {}, 1000)`
-    const { spawn } = await import('node:child_process')
-    const wrapper = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' })
+    const wrapper = spawn(process.execPath, ['-e', script], { stdio: 'ignore' })
     await until(() => existsSync(loaded))
     wrapper.kill('SIGKILL')
     await wait(300)
