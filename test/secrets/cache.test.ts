@@ -185,6 +185,36 @@ test(
   60_000 + sequences * 20_000,
 )
 
+test('a pack of other bytes under the same name, size and checksum is read again', async () => {
+  const repo = temporaryRepository()
+  const cache = temporaryFolder()
+  repo.commit('first', { 'a.txt': `token = "${secrets[0]}"\n` })
+  repo.git('repack', '-adq')
+  const whole = await suspects(repo.folder, cache)
+  const [pack] = objectFiles(repo, /\.pack$/)
+  const bytes = readFileSync(pack!)
+  const { mtime } = statSync(pack!)
+  bytes.fill(0xff, 40, bytes.length - 20)
+  chmodSync(pack!, 0o644)
+  writeFileSync(pack!, bytes)
+  utimesSync(pack!, mtime, mtime)
+  const damaged = await suspects(repo.folder, cache)
+  expect(damaged.missed).not.toEqual([])
+  expect(damaged).toEqual(await suspects(repo.folder, undefined))
+  expect(damaged).not.toEqual(whole)
+})
+
+test('of a pack that was touched and no more, nothing is read but its checksum', async () => {
+  const repo = temporaryRepository()
+  const cache = temporaryFolder()
+  repo.commit('first', { 'a.txt': `token = "${secrets[0]}"\n` })
+  repo.git('repack', '-adq')
+  await suspects(repo.folder, cache)
+  forget(memoryFiles(cache)[0]!, 'suspects')
+  for (const file of objectFiles(repo, /\.(?:pack|idx)$/)) utimesSync(file, 1, 1)
+  expect((await suspects(repo.folder, cache)).suspects).toEqual([])
+})
+
 describe('a memory that is not believed', () => {
   const hostile: Record<string, (file: string) => void> = {
     'of a file that others may write': (file) => chmodSync(file, 0o666),
