@@ -46,6 +46,8 @@ export interface AttributionOptions {
   readonly scope?: Scope['kind']
   /** From cacheFolder(), where walks are remembered; undefined: nowhere. */
   readonly cache?: string | undefined
+  /** Whether a path (latin1) may be written there. Where one may not, nothing is: it may be a secret itself. */
+  readonly mayKeep?: (path: string) => boolean
 }
 
 /** Begins to walk; close() must follow. */
@@ -75,6 +77,7 @@ class Search implements Attributor {
   private readonly isAll: boolean
   private readonly prefix: string
   private readonly cache: string | undefined
+  private readonly mayKeep: (path: string) => boolean
   private readonly drafts: Drafts
   private readonly head: Ahead | undefined
   private readonly index: Ahead | undefined
@@ -82,9 +85,10 @@ class Search implements Attributor {
   private readonly history: HistoryWalk | undefined
   private readonly missed: Missed[] = []
 
-  constructor(repo: Repository, { scope = 'all', cache }: AttributionOptions) {
+  constructor(repo: Repository, { scope = 'all', cache, mayKeep = () => true }: AttributionOptions) {
     this.repo = repo
     this.cache = cache
+    this.mayKeep = mayKeep
     this.isAll = scope === 'all' && repo.prefix === ''
     this.prefix = Buffer.from(repo.prefix).toString('latin1')
     this.drafts = new Drafts(this.prefix)
@@ -115,7 +119,9 @@ class Search implements Attributor {
     const found = [...oids].map((oid) => [oid, this.drafts.of.get(oid)] as const)
     const wanted = new Map(found.flatMap(([oid, draft]) => (draft === undefined ? [] : [[oid, draft]])))
     const before = this.missed.length
-    const { repo, prefix, cache, refs } = this
+    const { repo, prefix, refs } = this
+    const paths = [...wanted.values()].flatMap(({ paths }) => [...paths])
+    const cache = paths.every(this.mayKeep) ? this.cache : undefined
     const of = await reachedBy({ repo, prefix, cache, refs }, wanted, (what, step) => this.attempt(what, step))
     return { of, missed: this.missed.slice(before) }
   }
@@ -160,7 +166,7 @@ class Search implements Attributor {
       await Promise.all(this.deeper(history).map(([what, step]) => this.attempt(what, step)))
       this.drafts.settle(history.changes, true)
     }
-    if (this.missed.length === 0) await history.remember(this.isAll, deep)
+    if (this.missed.length === 0) await history.remember(this.isAll, deep, this.mayKeep)
   }
 
   /** Tags reach other tags, and may name a blob or a tree that no commit holds. */

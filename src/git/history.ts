@@ -80,8 +80,9 @@ export class HistoryWalk {
    * Keeps what is known for the next run.
    * @param isAll whether the objects are all that hold a candidate
    * @param deep whether merges and unreachable commits were looked into
+   * @param mayKeep whether a path may be written to disk; where one may not, nothing is
    */
-  async remember(isAll: boolean, deep: boolean): Promise<void> {
+  async remember(isAll: boolean, deep: boolean, mayKeep: (path: string) => boolean): Promise<void> {
     const { tips, held } = await this.begun
     const { cache, drafts, changes } = this
     const before = this.caught?.remembered
@@ -90,6 +91,8 @@ export class HistoryWalk {
     const wanted = isAll && asked.length > mostMore * drafts.of.size + leastMore ? [...drafts.of.keys()] : asked
     if (before !== undefined && isDeepStrictEqual([before.tips, before.held, before.wanted], [tips, held, wanted]))
       return
+    const paths = new Set([...changes.of.values()].flatMap((some) => some.map(({ path }) => path)))
+    if (![...paths].every(mayKeep)) return
     rememberWalk(cache, this.repo, { tips, held, wanted, deep: before?.deep ?? deep, changes })
   }
 

@@ -188,7 +188,8 @@ class SecretsScan {
   private async store(repo: Repository, scope: Scope): Promise<StoreRead> {
     // Git walks while we match.
     const cache = this.context.config.cache ? cacheFolder(process.env) : undefined
-    const attributor = prepareAttribution(repo, { scope: scope.kind, cache })
+    const mayKeep = (path: string) => this.matcher.match(Buffer.from(path, 'latin1')).length === 0
+    const attributor = prepareAttribution(repo, { scope: scope.kind, cache, mayKeep })
     try {
       return await this.matched(repo, scope, cache, attributor)
     } finally {

@@ -4,7 +4,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { attribute } from '../../src/git/attribution.ts'
+import { attribute, prepareAttribution } from '../../src/git/attribution.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import { type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
@@ -253,4 +253,17 @@ test('a folder that cannot be written costs nothing but time', async () => {
   const { history, wanted, cache } = grown()
   writeFileSync(join(cache, 'history'), 'a file')
   expect(await history.attributed(wanted, cache)).toEqual(await history.attributed(wanted))
+})
+
+test('where a path may be a secret itself, nothing is written', async () => {
+  const { history, wanted, cache } = grown()
+  const repo = (await openRepository(history.repo.folder))!
+  const attributor = prepareAttribution(repo, { cache, mayKeep: (path) => path !== 'p0' })
+  const { of } = await attributor.attribute(
+    [...wanted].map((oid) => ({ oid, type: history.blobs.includes(oid) ? 'blob' : 'commit' })),
+  )
+  await attributor.reached(of.keys())
+  attributor.close()
+  expect(of.get(history.blobs[0]!)?.paths).toEqual(['p0'])
+  expect(readdirSync(cache)).toEqual([])
 })
