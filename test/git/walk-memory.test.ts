@@ -193,7 +193,6 @@ test(`with memory as without, over ${runs} random histories`, { timeout: runs * 
     // What fails first is short enough to be read.
     { numRuns: runs, endOnFailure: true, ...seed },
   )
-  if (process.env.SHOW) console.log(used)
   expect(used.memory).toBeGreaterThan(0)
 })
 
