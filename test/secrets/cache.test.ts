@@ -299,6 +299,20 @@ describe('the whole scanner', () => {
     expect(await scan(repo.folder, true)).toEqual(await scan(repo.folder, false))
   })
 
+  test('shows of many versions the one that a run without memory shows', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', temporaryFolder())
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const repo = temporaryRepository()
+    for (let version = 0; version < 4; version++)
+      repo.commit(`version ${version}`, { 'a.txt': `${'above\n'.repeat(version)}token = "${secrets[0]}"\n` })
+    for (const step of ['in HEAD', 'gone']) {
+      if (step === 'gone') repo.commit('gone', { 'a.txt': 'nothing\n' })
+      const expected = await scan(repo.folder, false)
+      expect(expected.findings).toMatchObject([{ evidence: [{ excerpt: expect.stringContaining('token') }] }])
+      for (const run of ['first', 'second']) expect(await scan(repo.folder, true), `${step}, ${run}`).toEqual(expected)
+    }
+  })
+
   const line = fc.constantFrom(
     `token = "${secrets[0]}"`,
     `token = "${secrets[0]}" // gitleaks:allow`,
