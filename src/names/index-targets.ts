@@ -31,10 +31,13 @@ export function packTargets({ popular, dependedOn, tables, usage }: Lists): Uint
   const names = [...popular, ...knowledge.members]
   if (names.length > asPart) throw new Error(`${names.length} names are more than the tables hold (${asPart})`)
   const hashed = new HashedBuilder()
+  const scopes = new Set<string>()
   for (const [place, name] of names.entries()) {
     for (const [how, key] of keysOf(name, knowledge.benignScopes)) hashed.add(keyOf(how, key), place)
     for (const key of pieceKeys(lettersOf(name))) hashed.add(key, place)
     const scope = scopeOf(name)
+    if (scope !== '' && !scopes.has(scope)) hashed.add(keyOf(under.scope, scope), place)
+    scopes.add(scope)
     if (scope === '' || knowledge.benignScopes.has(scope)) continue
     const part = lettersOf(name.slice(scope.length))
     if (part.length >= shortestPart) for (const key of pieceKeys(part)) hashed.add(key, asPart + place)

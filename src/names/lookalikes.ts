@@ -8,7 +8,7 @@ import { near } from './neighbours.ts'
 import { loadTargets } from './popular.ts'
 import { scopeDropped, scopesLike } from './scoped.ts'
 import { spellings } from './spelling.ts'
-import { counted, type Targets } from './targets.ts'
+import { type Targets, under } from './targets.ts'
 import { kindOfWay, type LookalikeKind } from './ways.ts'
 import { type Candidate, type Take, wordings } from './wording.ts'
 import { scopeOf, wordsOf } from './words.ts'
@@ -101,4 +101,6 @@ export function candidatesFor(targets: Targets, name: string): readonly Candidat
   return found
 }
 
-const isOwned = (targets: Targets, scope: string): boolean => scope !== '' && targets.count(counted.scope, scope) > 0
+/** By name: a scope whose hash is another's would pass unseen, and such a one can be made up. */
+const isOwned = ({ find, nameAt }: Targets, scope: string): boolean =>
+  scope !== '' && find(under.scope, scope).some((place) => scopeOf(nameAt(place)) === scope)

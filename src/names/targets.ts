@@ -21,6 +21,8 @@ export const under = {
   lessOne: 7,
   /** How names of only one scope begin: its most popular one. */
   family: 8,
+  /** Its scope. */
+  scope: 9,
 } as const
 
 /** What is counted. */
