@@ -307,7 +307,7 @@ function registryOptions(command: Command): void {
     .option('--osv', 'ask OSV for advisories, too: it is told names and versions (also AUDIT_DEPS_OSV=1)')
     .option('--advisories <path>', "advisories of a folder or zip of OSV's records, also offline")
     .option('--offline', 'ask no registry')
-    .option('--no-cache', 'neither read nor write cached answers')
+    .option('--no-cache', 'neither read nor write what is remembered between runs')
 }
 
 /**
