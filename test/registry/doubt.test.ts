@@ -38,7 +38,7 @@ test.each<[string, readonly (readonly [string, Answer | Existence])[], string]>(
     [
       ['ghost', absent()],
       ['react', absent()],
-      ['left', { state: 'unpublished', at: undefined, registry: registryUrl, observedAt }],
+      ['left', { state: 'unpublished', registry: registryUrl, observedAt }],
     ],
     'not-found',
   ],
