@@ -20,6 +20,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { reasonOf } from '../errors.ts'
 import type { GitObject } from '../git/objects.ts'
 import type { Seal } from '../git/pack/seal.ts'
 import type { Recall } from '../git/pack/store.ts'
@@ -206,7 +207,7 @@ function save(
     return undefined
   } catch (error) {
     discard(temporary)
-    return error instanceof Error ? error.message : String(error)
+    return reasonOf(error)
   }
 }
 

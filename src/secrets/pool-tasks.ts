@@ -2,7 +2,8 @@
 // No secret leaves it: whoever asked reads those few objects again.
 
 import { PackReader, type Trees, walk } from '../git/pack/walk.ts'
-import { type Known, matchDelta } from './delta.ts'
+import { attempt } from './attempt.ts'
+import { type Known, matchDelta, type Origin } from './delta.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
 
 /** What threads share; all arrays lie in shared memory. */
@@ -19,7 +20,7 @@ export interface PackWork {
 
 export interface PackResult {
   readonly suspects: number[]
-  /** Entries that could not be read here. */
+  /** Entries that could not be read here, or on which the matcher failed. */
   readonly unread: number[]
 }
 
@@ -47,13 +48,16 @@ export function workOn(
     bytes %= kib
   }
   const visitor = {
-    visit(entry: number, data: Buffer, from: Parameters<typeof matchDelta>[2]): Known {
-      const known = matchDelta(matcher, data, from)
-      if (known.candidates.length > 0) result.suspects.push(entry)
-      found?.(entry, known.candidates)
+    visit(entry: number, data: Buffer, from: Origin | undefined): Known {
+      const known = attempt(() => matchDelta(matcher, data, from))
+      if (known === undefined) result.unread.push(entry)
+      else {
+        if (known.candidates.length > 0) result.suspects.push(entry)
+        found?.(entry, known.candidates)
+      }
       bytes += data.length
       if (++done === toldEvery) tell()
-      return known
+      return known ?? nothingKnown(data.length)
     },
     weigh: ({ hits }: Known) => hits?.byteLength ?? 0,
     unread(entry: number): void {
@@ -70,6 +74,16 @@ export function workOn(
   tell()
   return result
 }
+
+/** What is made of it is matched whole. */
+const nothingKnown = (size: number): Known => ({
+  size,
+  hits: undefined,
+  plain: [],
+  encoded: false,
+  chains: undefined,
+  candidates: [],
+})
 
 export const newCounters = (): Int32Array => new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))
 

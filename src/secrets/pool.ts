@@ -116,7 +116,8 @@ interface Threads {
 async function inThreads(work: PackWork, { count, worker, told }: Threads): Promise<PackResult[] | undefined> {
   const timer = setInterval(() => told(work.counters), 100)
   const file = worker ?? builtFile(new URL('./pool-worker.js', import.meta.url))
-  const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work }))
+  // What node itself was told is for the program: with its `--input-type` no thread would start.
+  const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work, execArgv: [] }))
   try {
     const results = await Promise.all(workers.map(resultOf))
     return results.some((result) => result === undefined) ? undefined : (results as PackResult[])

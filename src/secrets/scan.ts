@@ -9,6 +9,7 @@ import { openRepository, type Repository } from '../git/repository.ts'
 import { changedBy, listObjects, mergeBase, type Scope } from '../git/scope.ts'
 import { type Submodule, submodules } from '../git/submodules.ts'
 import type { Coverage, FileEvidence, Finding, Missed, ScanContext, Scanner, ScanResult, Source } from '../types.ts'
+import { attempt, matcherFailed } from './attempt.ts'
 import { matchDeeply } from './derive.ts'
 import { createDigester } from './digest.ts'
 import { createExaminer, type Examiner } from './examine.ts'
@@ -49,6 +50,7 @@ class SecretsScan {
   /** Values that were there before the change; undefined where nothing was compared. */
   private before: ReadonlySet<string> | undefined
   private readonly counts = new Map<string, number>()
+  private readonly notes = new Set<string>()
   private readonly coverage: Coverage[] = []
   private readonly context: ScanContext
   private readonly shipped: WindowMatcher
@@ -142,6 +144,7 @@ class SecretsScan {
     } finally {
       for (const sighting of store.sightings) this.sightings.push(sighting)
       for (const path of store.withSecrets) this.withSecrets.add(path)
+      for (const note of store.notes) this.notes.add(note)
       this.countAll(store.dropped)
     }
   }
@@ -174,7 +177,7 @@ class SecretsScan {
     const unread: Missed[] = []
     for (const [index, file] of files.entries()) {
       try {
-        this.file(file.path, decodeText(await readWorkFile(file)), repo !== undefined)
+        unread.push(...this.file(file.path, decodeText(await readWorkFile(file)), repo !== undefined))
       } catch (error) {
         if (!(error instanceof AuditError)) throw error
         unread.push({ what: error.message, why: reasonOf(error.cause), next: error.hint ?? 'read it by other means' })
@@ -206,7 +209,9 @@ class SecretsScan {
   private async valuesIn(repo: Repository, objects: readonly GitObject[]): Promise<ReadonlySet<string>> {
     const values = new Set<string>()
     await readObjects(repo, objects, ({ data }) => {
-      for (const { value } of matchDeeply(this.examiner.matcher, decodeText(data))) values.add(value)
+      // Of an object on which that fails no value is known, and all of them count.
+      const candidates = attempt(() => matchDeeply(this.examiner.matcher, decodeText(data)))
+      for (const { value } of candidates ?? []) values.add(value)
     })
     return values
   }
@@ -224,6 +229,7 @@ class SecretsScan {
       findings: [...findings, ...this.others],
       coverage: this.coverage,
       counts: Object.fromEntries(this.counts),
+      ...(this.notes.size > 0 && { notes: [...this.notes] }),
       rules: rulesOf(
         this.sightings.map(({ settled }) => settled),
         signatures,
@@ -231,13 +237,16 @@ class SecretsScan {
     }
   }
 
-  private file(path: string, bytes: Buffer, inRepository: boolean): void {
-    const { seen, dropped } = this.examiner.examine(bytes, { path })
-    this.countAll(dropped)
-    for (const { place, ...one } of seen) {
+  /** @returns what was missed */
+  private file(path: string, bytes: Buffer, inRepository: boolean): readonly Missed[] {
+    const examined = attempt(() => this.examiner.examine(bytes, { path }))
+    if (examined === undefined) return [{ what: `the file ${this.masks.path(path)}`, ...matcherFailed }]
+    this.countAll(examined.dropped)
+    for (const { place, ...one } of examined.seen) {
       const evidence: FileEvidence = { kind: 'file', path: this.masks.path(path), ...place }
       this.sightings.push({ ...one, evidence, ...(inRepository && { state: 'worktree' }) })
     }
+    return []
   }
 
   private countAll(counts: Iterable<readonly [reason: string, count: number]>): void {

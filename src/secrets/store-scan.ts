@@ -10,13 +10,14 @@ import type { Repository } from '../git/repository.ts'
 import type { Scope } from '../git/scope.ts'
 import { masked } from '../redact.ts'
 import type { GitEvidence, Missed, ScanContext } from '../types.ts'
+import { attempt } from './attempt.ts'
 import type { Judged, Kept, Memory } from './cache.ts'
 import type { Examiner } from './examine.ts'
 import type { Masks } from './masks.ts'
 import type { WindowMatcher } from './match.ts'
 import { type Judgement, Numbers, pathsOf, type Recalled, representatives } from './recalled.ts'
 import type { Sighting } from './sightings.ts'
-import { findSuspects } from './suspects.ts'
+import { findSuspects, unmatched } from './suspects.ts'
 import { decodeText } from './text.ts'
 
 /** What of an object store was read, in objects. */
@@ -43,9 +44,12 @@ export class StoreScan {
   readonly dropped: (readonly [reason: string, count: number])[] = []
   /** Paths in HEAD, latin1. */
   readonly withSecrets: string[] = []
+  readonly notes: string[] = []
   private readonly options: StoreOptions
   private readonly reached = new Map<string, Reached>()
   private readonly unreached: Missed[] = []
+  /** On which the matcher failed, at one of their paths at least. */
+  private readonly failed = new Set<string>()
   private readonly circumstances = new Map<string, string>()
 
   constructor(options: StoreOptions) {
@@ -120,15 +124,18 @@ export class StoreScan {
       if (now !== undefined) {
         for (const { sighting } of now.seen) this.sightings.push(sighting)
         this.dropped.push(...now.dropped)
-        judged.set(oid, numbers.judged(this.circumstancesOf(of.get(oid)), now))
+        if (!this.failed.has(oid)) judged.set(oid, numbers.judged(this.circumstancesOf(of.get(oid)), now))
       } else if (before !== undefined) {
         for (const sighting of this.unread(oid, before, of.get(oid), numbers)) this.sightings.push(sighting)
         this.dropped.push(...Object.entries(before.dropped))
         judged.set(oid, before)
       }
     }
-    if (kept !== undefined && !this.options.examiner.ignores) memory?.save({ ...kept, judged, kinds: numbers.kinds })
-    return { missed }
+    if (kept !== undefined && !this.options.examiner.ignores) {
+      const why = memory?.save({ ...kept, judged, kinds: numbers.kinds })
+      if (why !== undefined) this.notes.push(`What was read of git is not remembered for the next run: ${why}`)
+    }
+    return { missed: [...missed, ...unmatched([...this.failed])] }
   }
 
   /** What an object was remembered to hold. No report shows the place itself, only that of a representative. */
@@ -151,7 +158,11 @@ export class StoreScan {
     const seen: { path: number; sighting: Sighting }[] = []
     for (const [index, path] of pathsOf(attribution).entries()) {
       const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
-      const examined = this.options.examiner.examine(bytes, where)
+      const examined = attempt(() => this.options.examiner.examine(bytes, where))
+      if (examined === undefined) {
+        this.failed.add(oid)
+        continue
+      }
       for (const [reason, count] of examined.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
       for (const one of examined.seen) {
         const place = { ...one.place, line: Math.max(1, one.place.line - headerLines) }

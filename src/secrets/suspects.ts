@@ -2,11 +2,12 @@
 // else there is, or where the rules look as far as they like, objects are streamed and matched one by one. What an
 // earlier run has matched is not read again.
 
-import type { GitObject } from '../git/objects.ts'
+import { type GitObject, unreadable } from '../git/objects.ts'
 import { readObjects } from '../git/read.ts'
 import type { Repository } from '../git/repository.ts'
 import { listObjects, type Scope } from '../git/scope.ts'
 import type { Config, Missed, Progress } from '../types.ts'
+import { attempt, matcherFailed } from './attempt.ts'
 import type { Kept, Memory } from './cache.ts'
 import { matchDeeply } from './derive.ts'
 import type { Matcher, WindowMatcher } from './match.ts'
@@ -72,14 +73,23 @@ async function stream(
   const suspects: GitObject[] = []
   const byOid = new Map(objects.map((object) => [object.oid, object]))
   const read = new Set<string>()
+  const failed: string[] = []
   const result = await readObjects(
     repo,
     objects,
     ({ oid, data }) => {
-      read.add(oid)
-      if (matchDeeply(matcher, decodeText(data)).length > 0) suspects.push(byOid.get(oid)!)
+      const candidates = attempt(() => matchDeeply(matcher, decodeText(data)))
+      if (candidates === undefined) failed.push(oid)
+      else {
+        read.add(oid)
+        if (candidates.length > 0) suspects.push(byOid.get(oid)!)
+      }
     },
     (done, total, bytes) => progress('reading git objects', done, total, bytes),
   )
-  return { suspects, checked: result.checked, missed: [...missed, ...result.missed], read }
+  const checked = result.checked - failed.length
+  return { suspects, checked, missed: [...missed, ...result.missed, ...unmatched(failed)], read }
 }
+
+/** Objects on which the matcher failed. */
+export const unmatched = (oids: readonly string[]): Missed[] => unreadable(oids, matcherFailed.why, matcherFailed.next)

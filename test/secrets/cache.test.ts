@@ -370,8 +370,10 @@ describe('the whole scanner', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     const repo = temporaryRepository()
     repo.commit('first', { 'a.txt': `token = "${secrets[0]}"\n` })
-    const { notes: _, ...said } = await scan(repo.folder, true)
+    const { notes, ...said } = await scan(repo.folder, true)
     expect(said).toEqual(await scan(repo.folder, false))
+    const why = 'a file stands where a folder should be'
+    expect(notes).toEqual([`What was read of git is not remembered for the next run: ${why}`])
   })
 })
 
