@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { Reporter } from 'vitest/node'
 
@@ -12,6 +15,10 @@ const closingLine: Reporter = {
   },
 }
 
+/** For whatever a test does not give a cache of its own: the developer's stays as it is. */
+const cache = mkdtempSync(join(tmpdir(), 'audit-deps-test-cache-'))
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }))
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -23,6 +30,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The suite answers the same whatever the developer's shell or CI sets.
-    env: { FORCE_COLOR: '0', CI: '' },
+    env: { FORCE_COLOR: '0', CI: '', XDG_CACHE_HOME: cache },
   },
 })

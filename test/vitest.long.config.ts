@@ -2,8 +2,10 @@ import { defineConfig } from 'vitest/config'
 import short from './vitest.config.ts'
 
 /** What takes minutes, and the registry of this machine: `npm run test:long`. */
-const { include: _, exclude: __, ...shared } = short.test ?? {}
+const { include: _, exclude: __, env, ...shared } = short.test ?? {}
+/** Package managers are installed once, and stay in the developer's own cache; what runs there has a home of its own. */
+const { XDG_CACHE_HOME: ___, ...others } = env ?? {}
 
 export default defineConfig({
-  test: { ...shared, include: ['test/long/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 600_000 },
+  test: { ...shared, env: others, include: ['test/long/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 600_000 },
 })
