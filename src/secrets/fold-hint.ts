@@ -61,6 +61,7 @@ export interface Chain {
  * or the end of the text: then they are those of the whole text.
  */
 export function chainsIn(bytes: Buffer, from: number, to: number): readonly Chain[] {
+  const size = bytes.length
   let found: Chain[] | undefined
   for (let at = from; at < to; ) {
     while (at < to && isQuote[bytes[at]!] === 0) at++
@@ -79,11 +80,14 @@ export function chainsIn(bytes: Buffer, from: number, to: number): readonly Chai
       if (around === quotation) {
         const start = at + 1
         let own = 0
-        let kind = kindOf[bytes[++at]!]!
-        for (; kind <= other; kind = kindOf[bytes[++at]!]!) {
+        // Nothing is read behind the end: once it was, every look into the text would be a slow one.
+        for (at++; at < size; at++) {
+          const kind = kindOf[bytes[at]!]!
+          if (kind > other) break
           own += changeBetween[last * 8 + kind]!
           last = kind
         }
+        if (at === size) break
         // A template that goes on ends like a literal; whatever else holds a blank or a bracket is prose or markup.
         if (bytes[at] !== mark && !(mark === backtick && bytes[at] === brace)) break
         if (bytes[at] === brace) added = true
