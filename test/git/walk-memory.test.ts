@@ -172,7 +172,7 @@ class History {
   }
 }
 
-const runs = Number(process.env.RUNS ?? 8)
+const runs = Number(process.env.RUNS ?? 4)
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 test(`with memory as without, over ${runs} random histories`, { timeout: runs * 60_000 }, async () => {

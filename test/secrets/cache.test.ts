@@ -35,7 +35,7 @@ const others = createMatcher(loadSignatures().signatures.filter(({ id }) => !id.
 const secrets = [['gh', 'p_16C7e42F292c6912E7710c838347Ae178B4a'].join(''), ['gl', 'pat-7Kz9QmW2xLpR4nVt8sBd'].join('')]
 /** AUDIT_DEPS_REPOSITORIES asks for more than a test run has time for. */
 const wholeScans = Math.ceil(Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 2) / 2)
-const sequences = Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 4)
+const sequences = Number(process.env.AUDIT_DEPS_REPOSITORIES ?? 2)
 
 async function suspects(folder: string, cache: string | undefined, matcher = shipped) {
   const repo = await openRepository(folder)
