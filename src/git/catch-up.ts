@@ -44,10 +44,8 @@ export function catchUp(repo: Repository, remembered: Remembered, tips: readonly
 
       const { changes } = remembered
       const wanted = wantedOf(new Set([...known, ...given]), digits)
-      for (const oid of await left) {
-        const commit = changes.commits.get(oid)
-        if (commit !== undefined) commit.reach = 'unreachable'
-      }
+      // Where clocks went backwards, git also names commits that are still reachable: then only all of history tells.
+      if ((await left).some((oid) => changes.commits.has(oid))) return undefined
       const met = new Set<string>()
       const into = { wanted, digits, changes }
       if (fresh !== undefined) await readChanges(fresh, { ...into, reach: 'history', met: (oid) => void met.add(oid) })
