@@ -13,7 +13,7 @@ const matcher = createMatcher(signatures)
 const megabyte = 1_000_000
 const bound = 1000
 
-const sample = 10_000
+const sample = 20_000
 const enough = (bound * sample) / megabyte
 /** What follows an anchor: nothing, a little, a value, and what a pattern might read on for. */
 const tails = ['', '0aB9', 'x7Kq29xLwPz04TnEb7v81mQz07LrTkW5', '(', ' a', ', "a"'] as const
