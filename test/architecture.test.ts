@@ -17,6 +17,7 @@ const leaves = [
   'version',
   'built-file',
   'cache-folder',
+  'memory-file',
 ]
 
 /** Which rooms each room may import from, besides itself and the leaves. */
@@ -31,6 +32,7 @@ const law: Record<string, readonly string[]> = {
   version: [],
   'built-file': [],
   'cache-folder': [],
+  'memory-file': [],
   names: [],
   policy: ['names', 'project'],
   baseline: [],
@@ -84,7 +86,7 @@ const law: Record<string, readonly string[]> = {
 
 /** Rooms and files that may touch network, disk or processes. */
 const worldly =
-  /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool|pool-worker)\.ts$|^names\/(kept|tables)\.ts$|^phantom\/inventions\.ts$|^(config|baseline|version|built-file|audit|cli)\.ts$/
+  /^(git|registry|project|commands|guard)\/|^secrets\/(files|cache|signatures|pool|pool-worker)\.ts$|^names\/(kept|tables)\.ts$|^phantom\/inventions\.ts$|^(config|baseline|memory-file|version|built-file|audit|cli)\.ts$/
 const world =
   /^node:(fs|child_process|http|https|net|tls|dgram|dns|worker_threads)(\/|$)|^(pacote|tar|@npmcli\/agent|npm-registry-fetch|simple-git|@npmcli\/config)$/
 

@@ -1,7 +1,8 @@
 // On which branches and tags an object stands today. Of a tip that was asked before nothing is asked again: what a commit
 // holds never changes.
 
-import { type MemoryFile, memoryFile } from './memory-file.ts'
+import { join } from 'node:path'
+import { type MemoryFile, memoryFile } from '../memory-file.ts'
 import { lines } from './objects.ts'
 import type { Ref } from './refs.ts'
 import type { Repository } from './repository.ts'
@@ -40,7 +41,7 @@ export async function tipsHolding(
 ): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
   const names = tipsOf(refs)
   const tips = [...names.keys()]
-  const file = cache === undefined ? undefined : memoryFile(cache, repo, format)
+  const file = cache === undefined ? undefined : memoryFile(join(cache, 'history'), repo, format)
   const before = recalled(file)
   const lookups: Lookup[] = []
   const questions = new Set<string>()

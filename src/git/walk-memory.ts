@@ -1,9 +1,10 @@
 // What earlier walks over a repository's history said of its suspects, in the user's cache folder: ids, times, paths and
 // ends of the walk, nothing else.
 
+import { join } from 'node:path'
+import { memoryFile } from '../memory-file.ts'
 import { Changes } from './changes.ts'
 import type { Held } from './held.ts'
-import { memoryFile } from './memory-file.ts'
 import type { Repository } from './repository.ts'
 
 export interface Remembered {
@@ -23,7 +24,7 @@ const format = 'audit-deps history memory 1'
 
 /** @param folder from cacheFolder() */
 export function recallWalk(folder: string, repo: Repository): Remembered | undefined {
-  const value = memoryFile(folder, repo, format).read()
+  const value = memoryFile(join(folder, 'history'), repo, format).read()
   try {
     return value === undefined ? undefined : parsed(value as Written)
   } catch {
@@ -31,9 +32,10 @@ export function recallWalk(folder: string, repo: Repository): Remembered | undef
   }
 }
 
-/** Never throws. */
-export const rememberWalk = (folder: string, repo: Repository, remembered: Remembered): void =>
-  memoryFile(folder, repo, format).write(written(remembered))
+/** Never throws: what cannot be kept costs the next run its time. */
+export function rememberWalk(folder: string, repo: Repository, remembered: Remembered): void {
+  memoryFile(join(folder, 'history'), repo, format).write(written(remembered))
+}
 
 type Row = readonly [oid: string, time: number, parent: string, isMerge: 0 | 1, isReached: 0 | 1]
 

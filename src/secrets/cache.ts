@@ -3,28 +3,14 @@
 // program with one set of signatures, and for files that nobody has touched; whatever is wrong with it (damaged,
 // foreign, full disk, read-only) only means that everything is read.
 
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reasonOf } from '../errors.ts'
 import type { GitObject } from '../git/objects.ts'
 import type { Seal } from '../git/pack/seal.ts'
 import type { Recall } from '../git/pack/store.ts'
 import type { Repository } from '../git/repository.ts'
+import { memoryFile } from '../memory-file.ts'
 import type { Signature } from '../types.ts'
 import { version } from '../version.ts'
 
@@ -77,20 +63,15 @@ export interface Kept {
   readonly kinds: readonly string[]
 }
 
-const format = 'audit-deps secrets memory 2'
-const largestBytes = 64 * 1024 * 1024
+const format = 'audit-deps secrets memory 3'
 /** Loose objects are git's to pack long before there are as many. */
 const mostLoose = 200_000
-const daysUnused = 90
-const mostFiles = 500
-const msPerDay = 86_400_000
 
 /** @param folder from cacheFolder() */
 export function openMemory(folder: string, repo: Repository, signatures: Iterable<Signature>): Memory {
-  const own = join(folder, 'secrets')
-  const good = `${version} ${process.version} ${program()} ${digestOf(signatures)}`
-  const file = join(own, `${sha256(`${good}\0${repo.commonDir}`).slice(0, 32)}.json`)
-  const { contents: known, checksum } = read(file, good)
+  const good = `${format} ${version} ${process.version} ${program()} ${digestOf(signatures)}`
+  const file = memoryFile(join(folder, 'secrets'), repo, good)
+  const known = (file.read() ?? nothing) as Contents
   const packs = new Map(known.packs.map((pack) => [pack.seal.name, pack]))
   const loose = new Map(known.loose)
   const judged = new Map(known.judged)
@@ -119,7 +100,10 @@ export function openMemory(folder: string, repo: Repository, signatures: Iterabl
       return before?.circumstances === circumstances ? before : undefined
     },
     kinds: known.kinds,
-    save: (kept) => save(own, file, good, kept, checksum),
+    save({ packs, loose, judged, kinds }) {
+      const some = loose.size > mostLoose ? [] : [...loose]
+      return file.write({ packs, loose: some, judged: [...judged], kinds } satisfies Contents)
+    },
   }
 }
 
@@ -136,95 +120,15 @@ function program(): string {
 }
 
 const digestOf = (signatures: Iterable<Signature>): string =>
-  sha256(JSON.stringify([...signatures], (_, value: unknown) => (value instanceof RegExp ? String(value) : value)))
-
-const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
+  createHash('sha256')
+    .update(JSON.stringify([...signatures], (_, value: unknown) => (value instanceof RegExp ? String(value) : value)))
+    .digest('hex')
 
 interface Contents {
-  readonly good: string
   readonly packs: readonly PackMemory[]
   readonly loose: readonly (readonly [oid: string, LooseMemory])[]
   readonly judged: readonly (readonly [oid: string, Judged])[]
   readonly kinds: readonly string[]
 }
 
-/** The file's first line is the checksum of the rest: what does not fit was not written to its end, or by another. */
-function read(path: string, good: string): { contents: Contents; checksum: string } {
-  const nothing = { contents: { good, packs: [], loose: [], judged: [], kinds: [] }, checksum: '' }
-  let file: number | undefined
-  try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-    const stats = fstatSync(file)
-    if (!stats.isFile() || stats.size > largestBytes || !isOurs(stats)) return nothing
-    const bytes = readFileSync(file)
-    const end = bytes.indexOf(10)
-    const body = bytes.subarray(end + 1)
-    const checksum = sha256(body)
-    if (bytes.toString('latin1', 0, Math.max(0, end)) !== `${format} ${checksum}`) return nothing
-    const contents = JSON.parse(body.toString()) as Contents
-    if (contents.good !== good) return nothing
-    // Its age says when it was last of use.
-    if (Date.now() - stats.mtimeMs > msPerDay) utimesSync(path, new Date(), new Date())
-    return { contents, checksum }
-  } catch {
-    return nothing
-  } finally {
-    if (file !== undefined) closeSync(file)
-  }
-}
-
-/** Whoever else could write there could tell us that there is nothing to be seen. */
-const isOurs = ({ uid, mode }: { uid: number; mode: number }): boolean =>
-  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
-
-function save(
-  folder: string,
-  file: string,
-  good: string,
-  { packs, loose, judged, kinds }: Kept,
-  known: string,
-): string | undefined {
-  const contents: Contents = {
-    good,
-    packs,
-    loose: loose.size > mostLoose ? [] : [...loose],
-    judged: [...judged],
-    kinds,
-  }
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  try {
-    const body = Buffer.from(JSON.stringify(contents))
-    const checksum = sha256(body)
-    if (checksum === known) return undefined
-    if (body.length > largestBytes) return 'it would be larger than 64 MB'
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(temporary, Buffer.concat([Buffer.from(`${format} ${checksum}\n`), body]), {
-      mode: 0o600,
-      flag: 'wx',
-    })
-    renameSync(temporary, file)
-    prune(folder)
-    return undefined
-  } catch (error) {
-    discard(temporary)
-    return reasonOf(error)
-  }
-}
-
-/** Repositories come and go, and so do versions of this program. */
-function prune(folder: string): void {
-  const files = readdirSync(folder)
-    .map((name) => join(folder, name))
-    .map((path) => ({ path, used: statSync(path).mtimeMs }))
-    .sort((a, b) => b.used - a.used)
-  for (const [index, { path, used }] of files.entries())
-    if (index >= mostFiles || Date.now() - used > daysUnused * msPerDay) discard(path)
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // Where it could not be written there is nothing to remove.
-  }
-}
+const nothing: Contents = { packs: [], loose: [], judged: [], kinds: [] }

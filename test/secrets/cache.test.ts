@@ -262,11 +262,11 @@ describe('a memory that is not believed', () => {
 
 /** Empties a field of every pack, and puts the checksum right. */
 function forget(file: string, field: 'suspects'): void {
-  const [, ...rest] = readFileSync(file, 'utf8').split('\n')
+  const [head, , ...rest] = readFileSync(file, 'utf8').split('\n')
   const contents = JSON.parse(rest.join('\n')) as { packs: Record<string, unknown>[] }
   for (const pack of contents.packs) pack[field] = []
   const body = JSON.stringify(contents)
-  writeFileSync(file, `audit-deps secrets memory 2 ${createHash('sha256').update(body).digest('hex')}\n${body}`)
+  writeFileSync(file, `${head}\n${createHash('sha256').update(body).digest('hex')}\n${body}`)
 }
 
 describe('the whole scanner', () => {

@@ -1,0 +1,123 @@
+// A file in the user's cache folder in which something of one repository is remembered. Whatever is wrong with it
+// (damaged, foreign, writable for others, full disk, read-only) only means that nothing is remembered.
+
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { reasonOf } from './errors.ts'
+import type { Repository } from './types.ts'
+
+const largestBytes = 64 * 1024 * 1024
+const mostFiles = 500
+const daysUnused = 90
+const msPerDay = 86_400_000
+
+export interface MemoryFile {
+  /** The value that was written; undefined where there is none to be trusted. */
+  read(): unknown
+  /** Writes what JSON can hold, unless it is what was read. Never throws. @returns why it could not be written */
+  write(value: unknown): string | undefined
+}
+
+/**
+ * @param folder below cacheFolder()
+ * @param format names what is remembered, in which form and for whom: another one is not read
+ */
+export function memoryFile(folder: string, repo: Repository, format: string): MemoryFile {
+  const head = `${format} ${repo.objectFormat} ${JSON.stringify(repo.commonDir)}`
+  const file = join(folder, `${sha256(head).slice(0, 32)}.json`)
+  let known: string | undefined
+  return {
+    read() {
+      const found = read(file, head)
+      known = found?.checksum
+      return found?.value
+    },
+    write(value) {
+      try {
+        const body = Buffer.from(JSON.stringify(value))
+        const checksum = sha256(body)
+        if (checksum === known) return undefined
+        if (body.length > largestBytes) return 'it would be larger than 64 MB'
+        write(file, [head, checksum, body])
+        return undefined
+      } catch (error) {
+        return reasonOf(error)
+      }
+    },
+  }
+}
+
+/** Its first line says of what it is, the second the checksum of the third. */
+function read(path: string, head: string): { value: unknown; checksum: string } | undefined {
+  let file: number | undefined
+  try {
+    // Opened first and looked at then, so that nobody can put a link in between; a pipe is not waited for.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+    const stats = fstatSync(file)
+    if (!stats.isFile() || stats.size > largestBytes || !isOurs(stats)) return undefined
+    const bytes = readFileSync(file)
+    const second = bytes.indexOf(10) + 1
+    const third = bytes.indexOf(10, second) + 1
+    const body = bytes.subarray(third)
+    const checksum = sha256(body)
+    if (bytes.toString('utf8', 0, third) !== `${head}\n${checksum}\n`) return undefined
+    // Its age says when it was last of use.
+    if (Date.now() - stats.mtimeMs > msPerDay) utimesSync(path, new Date(), new Date())
+    return { value: JSON.parse(body.toString()), checksum }
+  } catch {
+    return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+/** Whoever else could write there could tell us that nothing was found, or ever pushed. */
+const isOurs = ({ uid, mode }: { uid: number; mode: number }): boolean =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+
+function write(file: string, [head, checksum, body]: readonly [string, string, Buffer]): void {
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(temporary, Buffer.concat([Buffer.from(`${head}\n${checksum}\n`), body]), { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, file)
+    prune(dirname(file))
+  } catch (error) {
+    discard(temporary)
+    throw error
+  }
+}
+
+/** Repositories come and go, and so do versions of this program. */
+function prune(folder: string): void {
+  const files = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, used: statSync(path).mtimeMs }))
+    .sort((a, b) => b.used - a.used)
+  for (const [index, { path, used }] of files.entries())
+    if (index >= mostFiles || Date.now() - used > daysUnused * msPerDay) discard(path)
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Where it could not be written there is nothing to remove.
+  }
+}
+
+const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
