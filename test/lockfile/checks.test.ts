@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../../src/catalog.ts'
 import type { Check } from '../../src/lockfile/check.ts'
+import { bundled } from '../../src/lockfile/checks/bundled.ts'
+import { fileInput, locked, lockfileOf } from '../../src/lockfile/file-example.ts'
 import { fileChecks } from '../../src/lockfile/files.ts'
 import { packageChecks, projectChecks } from '../../src/lockfile/scan.ts'
 import type { Finding } from '../../src/types.ts'
@@ -50,6 +52,15 @@ test.each([
 ])('no code is given by two checks %s', (_title, checks) => {
   const codes = checks.flatMap(({ codes }) => codes)
   expect(new Set(codes).size).toBe(codes.length)
+})
+
+test('a package that bundles very many is judged in time that grows with their number', () => {
+  const inner = Array.from({ length: 30_000 }, (_, at) =>
+    locked({ name: `p${at}`, key: `node_modules/carrier/node_modules/p${at}`, bundled: true }),
+  )
+  const before = performance.now()
+  expect(bundled.run(fileInput({ lockfile: lockfileOf(locked({ name: 'carrier' }), ...inner) }))).toHaveLength(1)
+  expect(performance.now() - before).toBeLessThan(2_000)
 })
 
 test('credentials are shown nowhere', () => {

@@ -17,11 +17,14 @@ export const bundled: Check<FileInput> = {
   codes: ['lockfile/bundled'],
   run({ lockfile }) {
     if (!lockfile) return []
+    const inner = lockfile.packages.filter((entry) => entry.bundled)
+    const inside = new Set(inner.map((entry) => entry.key))
     const byCarrier = new Map<string, LockedPackage[]>()
-    for (const entry of lockfile.packages) {
-      if (!entry.bundled) continue
-      const key = carrierOf(entry.key, lockfile)
-      byCarrier.set(key, [...(byCarrier.get(key) ?? []), entry])
+    for (const entry of inner) {
+      const key = carrierOf(entry.key, inside, lockfile)
+      const known = byCarrier.get(key)
+      if (known) known.push(entry)
+      else byCarrier.set(key, [entry])
     }
     const entries = new Map(lockfile.packages.map((entry) => [entry.key, entry]))
     return [...byCarrier].map(([key, held]) => report(lockfile, entries.get(key) ?? held[0]!, held))
@@ -38,9 +41,8 @@ export const bundled: Check<FileInput> = {
   ignores: [fileInput({ lockfile: lockfileOf(carrier, locked({ name: 'a' })) }), fileInput()],
 }
 
-/** The outermost package that is bundled by nobody: whatever lies below it came in its tarball. */
-function carrierOf(key: string, { packages, format }: Lockfile): string {
-  const inside = new Set(packages.filter((entry) => entry.bundled).map((entry) => entry.key))
+/** The outermost package that is bundled by nobody (is none of those `inside`): what lies below it came in its tarball. */
+function carrierOf(key: string, inside: ReadonlySet<string>, { format }: Lockfile): string {
   let at = key
   while (inside.has(at)) {
     const end = format === 'bun' ? at.replace(/\/(?:@[^/]+\/)?[^/]+$/, '').length : at.lastIndexOf('/node_modules/')
