@@ -119,9 +119,16 @@ function wasThere(
     const [place] = finding.evidence
     // A lockfile that git never had: no commit brought that.
     if (finding.code === 'lockfile/uncommitted' && place.kind === 'file') return !lockfiles.has(place.path)
-    if (finding.code === 'lockfile/untrusted-registry' && place.kind === 'file') return npmrc.includes(place.excerpt)
+    if (finding.code === 'lockfile/untrusted-registry' && place.kind === 'file') return isSet(place.excerpt, npmrc)
     return known.has(finding.fingerprint)
   }
+}
+
+/** Of several lines for one key npm takes the last. */
+function isSet(setting: string, npmrc: string): boolean {
+  const key = setting.slice(0, setting.indexOf('=') + 1)
+  const lines = npmrc.split(/\r?\n/).map((line) => line.trim().replace(/\s*=\s*/, '='))
+  return lines.findLast((line) => line.startsWith(key)) === setting
 }
 
 /** `3 packages came with this change (2 new, 1 in another version), 1 went; the youngest version is 2 days old: …`. */

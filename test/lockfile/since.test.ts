@@ -194,3 +194,18 @@ test('every report holds the sentence', async () => {
     expect(String(text).replaceAll('\\', '')).toContain('1 package came since HEAD (1 new)')
   }
 })
+
+test.each([
+  ['which was there', 'registry = https://npm.stranger.example/', false],
+  ['which was in a comment', '# registry=https://npm.stranger.example/', true],
+  ['of which another one began the same', 'registry=https://npm.stranger.example/team/', true],
+  ['which another line beat', 'registry=https://npm.stranger.example/\nregistry=https://other.example/', true],
+])('a registry that only the project names, %s', async (_title, before, isNew) => {
+  const root = committed({ ...app, '.npmrc': before })
+  const untrusted = { host: 'npm.stranger.example', setting: 'registry', path: '.npmrc', line: 1 }
+  const value = 'https://npm.stranger.example/'
+  const known = { ...registry(), untrustedRegistries: [{ ...untrusted, value }] }
+  const project = await readProject(root)
+  const result = await lockfileScanner.scan(context(root, { project, registry: known, config: { since: 'HEAD' } }))
+  expect(codes(result)).toEqual(isNew ? ['lockfile/untrusted-registry'] : [])
+})
