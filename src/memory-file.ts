@@ -18,6 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { reasonOf } from './errors.ts'
+import type { Shape } from './shape.ts'
 import type { Repository } from './types.ts'
 
 const largestBytes = 64 * 1024 * 1024
@@ -25,18 +26,19 @@ const mostFiles = 500
 const daysUnused = 90
 const msPerDay = 86_400_000
 
-export interface MemoryFile {
+export interface MemoryFile<T> {
   /** The value that was written; undefined where there is none to be trusted. */
-  read(): unknown
+  read(): T | undefined
   /** Writes what JSON can hold, unless it is what was read. Never throws. @returns why it could not be written */
-  write(value: unknown): string | undefined
+  write(value: T): string | undefined
 }
 
 /**
  * @param folder below cacheFolder()
  * @param format names what is remembered, in which form and for whom: another one is not read
+ * @param shape of what may be believed, whatever its checksum says
  */
-export function memoryFile(folder: string, repo: Repository, format: string): MemoryFile {
+export function memoryFile<T>(folder: string, repo: Repository, format: string, shape: Shape<T>): MemoryFile<T> {
   const head = `${format} ${repo.objectFormat} ${JSON.stringify(repo.commonDir)}`
   const file = join(folder, `${sha256(head).slice(0, 32)}.json`)
   let known: string | undefined
@@ -44,7 +46,7 @@ export function memoryFile(folder: string, repo: Repository, format: string): Me
     read() {
       const found = read(file, head)
       known = found?.checksum
-      return found?.value
+      return found !== undefined && shape(found.value) ? found.value : undefined
     },
     write(value) {
       try {
@@ -106,7 +108,8 @@ function write(file: string, [head, checksum, body]: readonly [string, string, B
 function prune(folder: string): void {
   const files = readdirSync(folder)
     .map((name) => join(folder, name))
-    .map((path) => ({ path, used: statSync(path).mtimeMs }))
+    // What another run renamed or discarded meanwhile counts as the oldest.
+    .map((path) => ({ path, used: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.used - a.used)
   for (const [index, { path, used }] of files.entries())
     if (index >= mostFiles || Date.now() - used > daysUnused * msPerDay) discard(path)

@@ -18,6 +18,7 @@ const leaves = [
   'built-file',
   'cache-folder',
   'memory-file',
+  'shape',
 ]
 
 /** Which rooms each room may import from, besides itself and the leaves. */
@@ -33,6 +34,7 @@ const law: Record<string, readonly string[]> = {
   'built-file': [],
   'cache-folder': [],
   'memory-file': [],
+  shape: [],
   names: [],
   policy: ['names', 'project'],
   baseline: [],

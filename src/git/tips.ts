@@ -3,6 +3,7 @@
 
 import { join } from 'node:path'
 import { type MemoryFile, memoryFile } from '../memory-file.ts'
+import { listOf, natural, objectId, objectOf, text, tupleOf } from '../shape.ts'
 import { lines } from './objects.ts'
 import type { Ref } from './refs.ts'
 import type { Repository } from './repository.ts'
@@ -27,6 +28,11 @@ interface Remembered {
   readonly answers: readonly (readonly [oid: string, Answer])[]
 }
 
+const shape = objectOf<Remembered>({
+  tips: listOf(objectId),
+  answers: listOf(tupleOf(objectId, objectOf<Answer>({ paths: listOf(text), holding: listOf(natural) }))),
+})
+
 /**
  * The branches (of remotes too) and tags whose tip holds an object at one of its paths.
  * @param paths by object id; from the top of the work tree, one latin1 character a byte
@@ -41,7 +47,7 @@ export async function tipsHolding(
 ): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
   const names = tipsOf(refs)
   const tips = [...names.keys()]
-  const file = cache === undefined ? undefined : memoryFile(join(cache, 'history'), repo, format)
+  const file = cache === undefined ? undefined : memoryFile(join(cache, 'history'), repo, format, shape)
   const before = recalled(file)
   const lookups: Lookup[] = []
   const questions = new Set<string>()
@@ -106,8 +112,8 @@ function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, readonly string[]> {
 }
 
 /** By object and paths the tips that were asked, each with whether it held it. */
-function recalled(file: MemoryFile | undefined) {
-  const { tips, answers } = (file?.read() ?? { tips: [], answers: [] }) as Remembered
+function recalled(file: MemoryFile<Remembered> | undefined) {
+  const { tips, answers } = file?.read() ?? { tips: [], answers: [] }
   const known = new Map(answers)
   return (oid: string, paths: readonly string[]): ReadonlyMap<string, boolean> | undefined => {
     const answer = known.get(oid)

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path'
 import { memoryFile } from '../memory-file.ts'
+import { flag, listOf, natural, number, objectId, objectOf, oneOf, type Shape, text, tupleOf } from '../shape.ts'
 import { Changes } from './changes.ts'
 import type { Held } from './held.ts'
 import type { Repository } from './repository.ts'
@@ -24,19 +25,18 @@ const format = 'audit-deps history memory 1'
 
 /** @param folder from cacheFolder() */
 export function recallWalk(folder: string, repo: Repository): Remembered | undefined {
-  const value = memoryFile(join(folder, 'history'), repo, format).read()
-  try {
-    return value === undefined ? undefined : parsed(value as Written)
-  } catch {
-    return undefined
-  }
+  const value = file(folder, repo).read()
+  return value && parsed(value)
 }
 
 /** Never throws: what cannot be kept costs the next run its time. */
 export function rememberWalk(folder: string, repo: Repository, remembered: Remembered): void {
-  memoryFile(join(folder, 'history'), repo, format).write(written(remembered))
+  file(folder, repo).write(written(remembered))
 }
 
+const file = (folder: string, repo: Repository) => memoryFile(join(folder, 'history'), repo, format, shape)
+
+/** The parent of a root is ''. */
 type Row = readonly [oid: string, time: number, parent: string, isMerge: 0 | 1, isReached: 0 | 1]
 
 interface Written extends Pick<Remembered, 'tips' | 'held' | 'wanted' | 'deep'> {
@@ -45,6 +45,18 @@ interface Written extends Pick<Remembered, 'tips' | 'held' | 'wanted' | 'deep'> 
   /** By place in `wanted`, `commits` and `paths`; 1 where it was taken away. */
   readonly rows: readonly (readonly [object: number, commit: number, path: number, took: 0 | 1])[]
 }
+
+const bit = oneOf(0, 1)
+const parentId: Shape<string> = (value): value is string => value === '' || objectId(value)
+const shape: Shape<Written> = objectOf<Written>({
+  tips: listOf(objectId),
+  held: objectOf<Held>({ packs: listOf(tupleOf(text, text)), loose: listOf(objectId) }),
+  wanted: listOf(objectId),
+  deep: flag,
+  commits: listOf(tupleOf(objectId, number, parentId, bit, bit)),
+  paths: listOf(text),
+  rows: listOf(tupleOf(natural, natural, natural, bit)),
+})
 
 function written({ tips, held, wanted, deep, changes }: Remembered): Written {
   const objects = new Map(wanted.map((oid, index) => [oid, index]))
@@ -66,9 +78,8 @@ function written({ tips, held, wanted, deep, changes }: Remembered): Written {
   return { tips, held, wanted, deep, commits: table, paths: [...paths.keys()], rows }
 }
 
-/** Throws where it is not what written() gives. */
-function parsed({ tips, held, wanted, deep, commits, paths, rows }: Written): Remembered {
-  for (const oid of tips) if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new Error('not an id')
+/** Undefined where rows point to what is not there. */
+function parsed({ tips, held, wanted, deep, commits, paths, rows }: Written): Remembered | undefined {
   const changes = new Changes()
   const all = commits.map(([oid, time, parent, isMerge, isReached]) =>
     changes.commit({
@@ -79,7 +90,10 @@ function parsed({ tips, held, wanted, deep, commits, paths, rows }: Written): Re
       reach: isReached === 0 ? 'unreachable' : isMerge === 1 ? 'merge' : 'history',
     }),
   )
-  for (const [object, commit, path, took] of rows)
-    changes.add(wanted[object]!, { commit: all[commit]!, path: paths[path]!, took: took === 1 })
+  for (const [objectAt, commitAt, pathAt, took] of rows) {
+    const [object, commit, path] = [wanted[objectAt], all[commitAt], paths[pathAt]]
+    if (object === undefined || commit === undefined || path === undefined) return undefined
+    changes.add(object, { commit, path, took: took === 1 })
+  }
   return { tips, held, wanted, deep, changes }
 }

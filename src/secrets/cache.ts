@@ -11,6 +11,7 @@ import type { Seal } from '../git/pack/seal.ts'
 import type { Recall } from '../git/pack/store.ts'
 import type { Repository } from '../git/repository.ts'
 import { memoryFile } from '../memory-file.ts'
+import { flag, listOf, natural, objectId, objectOf, oneOf, recordOf, type Shape, text, tupleOf } from '../shape.ts'
 import type { Signature } from '../types.ts'
 import { version } from '../version.ts'
 
@@ -70,8 +71,8 @@ const mostLoose = 200_000
 /** @param folder from cacheFolder() */
 export function openMemory(folder: string, repo: Repository, signatures: Iterable<Signature>): Memory {
   const good = `${format} ${version} ${process.version} ${program()} ${digestOf(signatures)}`
-  const file = memoryFile(join(folder, 'secrets'), repo, good)
-  const known = (file.read() ?? nothing) as Contents
+  const file = memoryFile(join(folder, 'secrets'), repo, good, contents)
+  const known = file.read() ?? nothing
   const packs = new Map(known.packs.map((pack) => [pack.seal.name, pack]))
   const loose = new Map(known.loose)
   const judged = new Map(known.judged)
@@ -132,3 +133,35 @@ interface Contents {
 }
 
 const nothing: Contents = { packs: [], loose: [], judged: [], kinds: [] }
+
+const type = oneOf('blob', 'commit', 'tag')
+const named = listOf(objectOf<Named>({ oid: objectId, type }))
+
+const contents: Shape<Contents> = objectOf<Contents>({
+  packs: listOf(
+    objectOf<PackMemory>({
+      seal: objectOf<Seal>({ name: text, content: text, files: text }),
+      count: natural,
+      repeats: flag,
+      suspects: named,
+      unread: named,
+    }),
+  ),
+  loose: listOf(
+    tupleOf(
+      objectId,
+      objectOf<LooseMemory>({ stamp: text, type: oneOf('blob', 'commit', 'tag', 'tree'), suspect: flag }),
+    ),
+  ),
+  judged: listOf(
+    tupleOf(
+      objectId,
+      objectOf<Judged>({
+        circumstances: text,
+        dropped: recordOf(natural),
+        seen: listOf(tupleOf(natural, natural, natural, oneOf(0, 1))),
+      }),
+    ),
+  ),
+  kinds: listOf(text),
+})

@@ -313,6 +313,51 @@ describe('the whole scanner', () => {
     }
   })
 
+  const illTyped: Record<string, readonly [part: string, instead: string]> = {
+    'a list for all of it': ['{"packs":', '[{"packs":'],
+    'another name': ['"judged":', '"__proto__":'],
+    'a number for a pack': ['"packs":[', '"packs":[0,'],
+    'an option for an id': ['"oid":"', '"oid":"--all '],
+    'two lines for an id': ['"tips":["', '"tips":["HEAD\\n'],
+    'a type that git does not have': ['"type":"blob"', '"type":"blobs"'],
+    'a number for a judgement': ['"seen":[[0,', '"seen":[0,[0,'],
+    'a place before the first': ['"seen":[[0,', '"seen":[[-1,'],
+    'an object for a kind': ['"kinds":[', '"kinds":[{},'],
+    'a word for a count': ['"dropped":{', '"dropped":{"__proto__":"x"'],
+    'a list for a tip': ['"tips":[', '"tips":[[],'],
+    'an object for a list': ['"holding":[', '"holding":{},"":['],
+    'a number for a path': ['"paths":["', '"paths":[1e999,"'],
+    'a place behind the last': ['"rows":[[0,', '"rows":[[77,'],
+  }
+  test('believes nothing ill-typed, whatever the checksum says', async () => {
+    const cache = temporaryFolder()
+    vi.stubEnv('XDG_CACHE_HOME', cache)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const repo = temporaryRepository()
+    repo.commit('first', { 'a.txt': `token = "${secrets[0]}"\n` })
+    repo.git('repack', '-adq')
+    repo.commit('second', { 'a.txt': undefined, 'b.txt': `key = "${secrets[1]}"\n` })
+    const expected = await scan(repo.folder, false)
+    await scan(repo.folder, true)
+    const files = ['secrets', 'history'].flatMap((name) => {
+      const folder = join(cache, 'audit-deps', name)
+      return readdirSync(folder).map((name) => join(folder, name))
+    })
+    const before = files.map((file) => [file, readFileSync(file, 'utf8')] as const)
+    for (const [what, [part, instead]] of Object.entries(illTyped)) {
+      for (const [file, text] of before) {
+        const [head, , ...rest] = text.replace(part, instead).split('\n')
+        const body = rest.join('\n')
+        writeFileSync(file, `${head}\n${createHash('sha256').update(body).digest('hex')}\n${body}`)
+      }
+      expect(
+        before.some(([, text]) => text.includes(part)),
+        what,
+      ).toBe(true)
+      expect(await scan(repo.folder, true), what).toEqual(expected)
+    }
+  })
+
   const line = fc.constantFrom(
     `token = "${secrets[0]}"`,
     `token = "${secrets[0]}" // gitleaks:allow`,
