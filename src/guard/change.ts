@@ -4,8 +4,8 @@
 
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Plan } from './adapters/adapter.ts'
-import { namesOrigins, withoutOptions } from './commandline.ts'
+import { type Plan, setOf } from './adapters/adapter.ts'
+import { withoutOptions } from './commandline.ts'
 import { projectRoot } from './folders.ts'
 import { inputsOf } from './inputs.ts'
 import { pendingCapture, pendingInherit } from './pending.ts'
@@ -18,14 +18,18 @@ import { type Call, moved } from './wrap.ts'
 export type Changing = Call & { readonly plan: Extract<Plan, { kind: 'resolve' }> }
 
 export async function installChanged(call: Changing, cwd: string, here: string): Promise<number> {
-  const { adapter, plan, argv, environment } = call
+  const { adapter, plan, environment } = call
   const root = projectRoot(here, adapter.program)
   const now = new Date()
   const files = await inputsOf(root)
   const present = await readPresent(root, adapter, environment)
-  if (present.memory !== undefined && isPlainInstall(call) && !namesOrigins(call.line)) {
+  // Its own words for it, not the given ones: settings may tell the manager to leave the lockfile aside.
+  const words = wordsIn(here, plan.install, call)
+  // npm makes a folder that is named and not there.
+  const options = { cwd: adapter.here ? cwd : here, env: environment }
+  if (present.memory !== undefined && isPlainInstall(call)) {
     const state = await stateOf(root, files, adapter.program, environment, now)
-    if (passedAs(present.memory, now, state)?.settled) return inherit(call.program, argv, { cwd, env: environment })
+    if (passedAs(present.memory, now, state)?.settled) return inherit(adapter.program, words, options)
   }
   const copy = await emptyProject(basename(root))
   const folder = moved(here, root, copy.root)
@@ -34,12 +38,7 @@ export async function installChanged(call: Changing, cwd: string, here: string):
     cwd: folder,
     env: { ...environment, ...adapter.environment, ...noGit },
   })
-  const installing = () =>
-    // npm makes a folder that is named and not there.
-    pendingInherit(adapter.program, wordsIn(here, plan.install, call), {
-      cwd: adapter.here ? cwd : here,
-      env: environment,
-    })
+  const installing = () => pendingInherit(adapter.program, words, options)
   try {
     const { resolveAndVet } = await import('./resolve.ts')
     const outcome = await resolveAndVet(
@@ -64,9 +63,15 @@ export function wordsIn(folder: string, words: readonly string[], { adapter, lin
 }
 
 /** Git fetches nothing while it is resolved, where policy does not want what it would fetch. */
-export const noGit: NodeJS.ProcessEnv = { GIT_ALLOW_PROTOCOL: 'none' }
+const noGit: NodeJS.ProcessEnv = { GIT_ALLOW_PROTOCOL: 'none' }
 
 /** What is asked for is what the lockfile says, as the manager itself found it. */
-const isPlainInstall = ({ line, plan }: Changing): boolean =>
+const isPlainInstall = ({ adapter, line, plan }: Changing): boolean =>
   plan.specs.length === 0 &&
-  (plan.install[0] === line.command || line.command === undefined || ['i', 'install'].includes(line.command))
+  (plan.install[0] === line.command || line.command === undefined || ['i', 'install'].includes(line.command)) &&
+  line.options.every(({ name }) => narrowing.has(name) || adapter.folder.includes(name))
+
+/** Options that say what is left out or printed. Any other one may have a say in what is installed. */
+const narrowing = setOf(`
+  --omit --only --production --prod --no-optional --ignore-scripts --offline --prefer-offline --loglevel --reporter -s
+  --silent --quiet --verbose --progress --no-progress --audit --no-audit --fund --no-fund --non-interactive`)

@@ -1,6 +1,6 @@
 // What may go wrong around an install, with the npm that is there: every way out leaves the project as it was.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { cli } from '../support/cli.ts'
 import type { Verdaccio } from '../support/verdaccio.ts'
 import { managerNamed } from './support/managers.ts'
-import { Bench, filesIn } from './support/matrix.ts'
+import { Bench, filesIn, installed } from './support/matrix.ts'
 import { startGuardRegistry } from './support/registry.ts'
 import { shim, start, until } from './support/shim.ts'
 
@@ -151,4 +151,27 @@ describe.skipIf('missing' in manager)('around npm', () => {
     writeFileSync(join(folder, 'audit-deps.json'), JSON.stringify({ guard: { young: 'warn' } }))
     expect((await one.guarded(folder, ['npm', 'ci'])).stderr).toMatch(/vetted/)
   })
+
+  test.each(['named on the line', 'set in .npmrc'])(
+    'no memory vouches for an install without the lockfile: %s',
+    {
+      timeout: 90_000,
+    },
+    async (where) => {
+      const name = where === 'set in .npmrc' ? 'set-late-example' : 'late-example'
+      const publish = (version: string, scripts: object, published?: string) =>
+        registry.publish({ 'package.json': JSON.stringify({ name, version, scripts }) }, published)
+      await publish('1.0.0', {}, '2020-01-01T00:00:00.000Z')
+      const one = bench()
+      const folder = one.project({ [name]: '^1.0.0' })
+      if (where === 'set in .npmrc') writeFileSync(join(folder, '.npmrc'), 'package-lock=false\n')
+      expect((await one.guarded(folder, ['npm', 'install'])).code).toBe(0)
+      await publish('1.0.1', { postinstall: `node -e "require('fs').writeFileSync(process.env.MARKER,'')"` })
+      rmSync(join(folder, 'node_modules'), { recursive: true })
+      const option = where === 'set in .npmrc' ? [] : ['--no-package-lock']
+      expect((await one.guarded(folder, ['npm', 'install', ...option])).code).toBe(0)
+      expect(installed(folder)).toEqual([name])
+      expect(existsSync(one.marker)).toBe(false)
+    },
+  )
 })
