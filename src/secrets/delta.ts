@@ -8,7 +8,7 @@ import type { Span } from '../redact.ts'
 import { deepen, matchDeeply } from './derive.ts'
 import { beginsAnew, type Chain, chainsIn, folds, isProgram } from './fold-hint.ts'
 import { holdsEncoded } from './hints.ts'
-import { type Candidate, hitStride, startOf, type WindowMatcher, wordOf } from './match.ts'
+import { type Candidate, hitStride, type Matcher, startOf, type WindowMatcher, wordOf } from './match.ts'
 import { decodeText } from './text.ts'
 
 /** What is known of one object; others may be made of it. */
@@ -25,6 +25,12 @@ export interface Known {
   /** All of them, those of derived texts too. */
   readonly candidates: readonly Candidate[]
 }
+
+/**
+ * Where rules found something, [from, to) after [from, to): whoever reads the text again need not look elsewhere.
+ * Undefined where they found something that does not stand in the text as it is.
+ */
+export type Spots = readonly number[] | undefined
 
 export interface Origin {
   /** Of the base. */
@@ -239,6 +245,26 @@ const byPlace = (a: Candidate, b: Candidate): number =>
   a.from - b.from || a.to - b.to || a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
 
 const sorted = (hits: readonly number[]): Float64Array => Float64Array.from(hits).sort()
+
+/** Of an object that holds candidates. */
+export function spotsOf({ size, hits, plain, candidates }: Known): Spots {
+  if (hits === undefined || candidates.length !== plain.length || candidates.some(({ how }) => how !== undefined))
+    return undefined
+  const spots: number[] = []
+  for (const { from, to } of plain) {
+    if (spots.length > 0 && from <= spots.at(-1)!) spots.push(Math.max(spots.pop()!, Math.min(size, to)))
+    else spots.push(Math.max(0, from), Math.min(size, to))
+  }
+  return spots
+}
+
+/** All candidates of a text whose spots are known. */
+export function matchAgain(matcher: Matcher, bytes: Buffer, spots: readonly number[]): Candidate[] {
+  const found: Candidate[] = []
+  for (let i = 0; i < spots.length; i += 2)
+    for (const candidate of matcher.match(bytes, spots[i], spots[i + 1])) found.push(candidate)
+  return found
+}
 
 /** Where the hits from `start` on begin. */
 function firstFrom(hits: Float64Array, start: number): number {

@@ -2,8 +2,10 @@
 // same bytes under another path may be another kind of file: each path gets its own examination.
 
 import type { ScanContext } from '../types.ts'
+import { matchAgain, type Spots } from './delta.ts'
 import { matchDeeply } from './derive.ts'
 import { settle } from './filters.ts'
+import { isProgram } from './fold-hint.ts'
 import { type TextPlace, withExtraRules } from './gitleaks.ts'
 import type { Matcher } from './match.ts'
 import { createPlaces, type Place } from './places.ts'
@@ -15,7 +17,8 @@ export interface Examiner {
   readonly matcher: Matcher
   /** Whether a file says what to ignore: by lines, which are known only of what is read. */
   readonly ignores: boolean
-  examine(bytes: Buffer, where: TextPlace): Examined
+  /** @param spots where the shipped rules have found something, if they have looked already */
+  examine(bytes: Buffer, where: TextPlace, spots?: Spots): Examined
 }
 
 export interface Examined {
@@ -35,10 +38,15 @@ export function createExaminer(
   return {
     matcher,
     ignores: ignored !== undefined,
-    examine(bytes, where) {
+    examine(bytes, where, spots) {
       const { path } = where
       // Rules that a team brings may be for certain paths or commits only.
-      const candidates = matchDeeply(extra === undefined ? shipped : withExtraRules(shipped, extra, where), bytes, path)
+      const candidates =
+        extra !== undefined
+          ? matchDeeply(withExtraRules(shipped, extra, where), bytes, path)
+          : spots === undefined || (isProgram(bytes, path) && !isProgram(bytes))
+            ? matchDeeply(shipped, bytes, path)
+            : matchAgain(shipped, bytes, spots)
       const placeOf = createPlaces(bytes, candidates)
       const settlement = settle(candidates, { bytes, path, signatures, inlineAllow, examples, now })
       const all = [

@@ -3,7 +3,7 @@
 
 import { PackReader, type Trees, walk } from '../git/pack/walk.ts'
 import { attempt } from './attempt.ts'
-import { type Known, matchDelta, type Origin } from './delta.ts'
+import { type Known, matchDelta, type Origin, type Spots, spotsOf } from './delta.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
 
 /** What threads share; all arrays lie in shared memory. */
@@ -19,7 +19,7 @@ export interface PackWork {
 }
 
 export interface PackResult {
-  readonly suspects: number[]
+  readonly suspects: (readonly [entry: number, spots: Spots])[]
   /** Entries that could not be read here, or on which the matcher failed. */
   readonly unread: number[]
 }
@@ -52,7 +52,7 @@ export function workOn(
       const known = attempt(() => matchDelta(matcher, data, from))
       if (known === undefined) result.unread.push(entry)
       else {
-        if (known.candidates.length > 0) result.suspects.push(entry)
+        if (known.candidates.length > 0) result.suspects.push([entry, spotsOf(known)])
         found?.(entry, known.candidates)
       }
       bytes += data.length

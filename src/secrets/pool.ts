@@ -12,12 +12,15 @@ import { cutForest } from '../git/pack/tasks.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
 import type { Memory, PackMemory } from './cache.ts'
+import type { Spots } from './delta.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
 import { bytesDoneIn, newCounters, objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
 
 export interface PacksRead {
   /** Objects that hold a candidate. */
   readonly suspects: readonly GitObject[]
+  /** By id, of those that were matched now. */
+  readonly spots: ReadonlyMap<string, Spots>
   /** Objects matched here, now or before. */
   readonly checked: number
   /** What is left for the streaming path, and what was missed. */
@@ -58,6 +61,7 @@ export async function matchPacks(
     const packs = store.known.map((seal) => memory!.pack(seal))
     const suspects: Named[] = packs.flatMap((known) => known.suspects)
     const unread: Named[] = packs.flatMap((known) => known.unread)
+    const spots = new Map<string, Spots>()
     let done = 0
     let bytes = 0
     let all = true
@@ -71,9 +75,10 @@ export async function matchPacks(
           : await inThreads(work, { count, worker, told })
       const read = results ?? [nothingRead(pack)]
       const here = {
-        suspects: [...objectsOf(pack, inPackOrder(read.map(({ suspects }) => suspects)))],
-        unread: [...objectsOf(pack, inPackOrder(read.map(({ unread }) => unread)))],
+        suspects: [...objectsOf(pack, inPackOrder(read.flatMap(({ suspects }) => suspects.map(([entry]) => entry))))],
+        unread: [...objectsOf(pack, inPackOrder(read.flatMap(({ unread }) => unread)))],
       }
+      for (const [entry, where] of read.flatMap(({ suspects }) => suspects)) spots.set(pack.index.oid(entry), where)
       for (const suspect of here.suspects) suspects.push(suspect)
       for (const object of here.unread) unread.push(object)
       const repeats = pack.repeated.includes(1)
@@ -86,6 +91,7 @@ export async function matchPacks(
     return {
       // Of a delta only the target's own header knows its size, and nobody asks.
       suspects: suspects.map((object) => ({ ...object, size: 0 })),
+      spots,
       checked: store.count + counted(packs.slice(0, store.known.length)) - unread.length,
       rest: await withUnread(repo, store, unread),
       packs,
@@ -147,7 +153,7 @@ function nothingRead({ forest: { kind } }: Pack): PackResult {
 }
 
 /** Whichever thread had them: reports do not depend on that. */
-const inPackOrder = (entries: readonly (readonly number[])[]): readonly number[] => entries.flat().sort((a, b) => a - b)
+const inPackOrder = (entries: readonly number[]): readonly number[] => [...entries].sort((a, b) => a - b)
 
 /** Each object once: the first pack that holds it speaks for it. */
 function* objectsOf({ index, forest, repeated }: Pack, entries: readonly number[]): Generator<Named> {

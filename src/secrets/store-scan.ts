@@ -12,6 +12,7 @@ import { masked } from '../redact.ts'
 import type { GitEvidence, Missed, ScanContext } from '../types.ts'
 import { attempt } from './attempt.ts'
 import type { Judged, Kept, Memory } from './cache.ts'
+import type { Spots } from './delta.ts'
 import type { Examiner } from './examine.ts'
 import type { Masks } from './masks.ts'
 import type { WindowMatcher } from './match.ts'
@@ -79,10 +80,10 @@ export class StoreScan {
     const { progress } = context
     const { engine } = context.config
     const first = await findSuspects(repo, { scope, engine, shipped, matcher: examiner.matcher, progress, cache })
-    const { suspects, checked, missed, memory, kept } = first
+    const { suspects, spots, checked, missed, memory, kept } = first
     const attributed = await attributor.attribute(suspects)
     const recalled = memory === undefined || examiner.ignores ? [] : this.recall(suspects, attributed, memory)
-    const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, memory, kept })
+    const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, spots, memory, kept })
     const unknown = await this.reach(attributor)
     return {
       objects: checked,
@@ -102,9 +103,10 @@ export class StoreScan {
 
   /** The second pass: over all suspects, but for those of which an earlier run has told what there is to be told. */
   private async judgeAll(repo: Repository, suspects: readonly GitObject[], { attributed: { of }, ...known }: Second) {
-    const { attributor, recalled, memory, kept } = known
+    const { attributor, recalled, spots, memory, kept } = known
     const read = new Map<string, Judgement>()
-    const judge = (object: ReadObject): void => void read.set(object.oid, this.judge(object, of.get(object.oid)))
+    const judge = (object: ReadObject): void =>
+      void read.set(object.oid, this.judge(object, of.get(object.oid), spots?.get(object.oid)))
     const loud = recalled.filter(({ judged }) => judged.seen.length > 0)
     await this.ask(attributor, new Set(loud.map(({ oid }) => oid)))
     const shown = representatives(loud.map((one) => ({ ...one, first: this.reached.get(one.oid)?.first })))
@@ -150,7 +152,7 @@ export class StoreScan {
     }
   }
 
-  private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined): Judgement {
+  private judge({ oid, type, data }: ReadObject, attribution: Origin | undefined, spots: Spots): Judgement {
     const bytes = decodeText(data)
     const headerLines = type === 'blob' ? 0 : linesBefore(bytes, bytes.indexOf('\n\n') + 2)
     const commit = attribution?.commit
@@ -158,7 +160,7 @@ export class StoreScan {
     const seen: { path: number; sighting: Sighting }[] = []
     for (const [index, path] of pathsOf(attribution).entries()) {
       const where = { ...(path !== undefined && { path }), ...(commit !== undefined && { commit }) }
-      const examined = attempt(() => this.options.examiner.examine(bytes, where))
+      const examined = attempt(() => this.options.examiner.examine(bytes, where, spots))
       if (examined === undefined) {
         this.failed.add(oid)
         continue
@@ -235,6 +237,7 @@ interface Second {
   readonly attributed: Attributed
   readonly attributor: Attributor
   readonly recalled: readonly Recalled[]
+  readonly spots: ReadonlyMap<string, Spots> | undefined
   readonly memory: Memory | undefined
   readonly kept: Pick<Kept, 'packs' | 'loose'> | undefined
 }

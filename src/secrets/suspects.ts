@@ -9,12 +9,15 @@ import { listObjects, type Scope } from '../git/scope.ts'
 import type { Config, Missed, Progress } from '../types.ts'
 import { attempt, matcherFailed } from './attempt.ts'
 import type { Kept, Memory } from './cache.ts'
+import type { Spots } from './delta.ts'
 import { matchDeeply } from './derive.ts'
 import type { Matcher, WindowMatcher } from './match.ts'
 import { decodeText } from './text.ts'
 
 export interface Suspects {
   readonly suspects: readonly GitObject[]
+  /** By id, of those for which it is known. */
+  readonly spots?: ReadonlyMap<string, Spots>
   /** Objects that were matched, now or before. */
   readonly checked: number
   readonly missed: readonly Missed[]
@@ -58,6 +61,7 @@ export async function findSuspects(repo: Repository, options: SuspectOptions): P
     if (!unread.has(oid)) before.set(oid, { stamp, type, suspect: held.has(oid) })
   return {
     suspects,
+    spots: packed.spots,
     checked: packed.checked + loose.counted.length + rest.checked,
     missed: rest.missed,
     ...(memory && { memory, kept: { packs, loose: before } }),
