@@ -8,10 +8,10 @@ import { endOfRun, isPrintable, nextRun, tableOf } from './runs.ts'
 
 /** Characters: 18 bytes, shorter than any token worth the search. */
 export const shortestBase64 = 24
-/** Characters of a line that may go on in the next one; MIME wraps at 76, PEM at 64. */
-const wrappedLine = 60
+/** Characters of a line that may go on in the next one, indented or not; MIME wraps at 76, PEM at 64. */
+export const wrappedLine = 60
 
-const isBase64 = tableOf(/[A-Za-z0-9+/_-]/)
+export const isBase64 = tableOf(/[A-Za-z0-9+/_-]/)
 
 /** Base64 characters [from, to) of `bytes`: a stretch of the text, or the joined lines of one. */
 interface Run extends Span {
@@ -51,10 +51,13 @@ function joinedLines(bytes: Buffer, start: number, firstEnd: number, second: num
 }
 
 /** Where the text goes on after a line end, written or escaped, and indentation; -1 if no base64 stands there. */
-function lineBehind(bytes: Buffer, end: number): number {
+export function lineBehind(bytes: Buffer, end: number): number {
+  if (end === bytes.length || mayEndLine[bytes[end]!] === 0) return -1
   const gap = /^(?:\r?\n|(?:\\r)?\\n)[ \t]{0,40}/.exec(latin1(bytes, end, end + 48))?.[0].length ?? 0
   return gap > 0 && isBase64[bytes[end + gap] ?? 0] === 1 ? end + gap : -1
 }
+
+const mayEndLine = tableOf(/[\r\n\\]/)
 
 /** The matcher knows tokens of the form header.payload.signature as they are. */
 function isJwtPart(bytes: Buffer, start: number, end: number): boolean {
@@ -79,6 +82,10 @@ const turned = Uint8Array.from({ length: 64 }, (_, entry) => {
   const at = entry >> 4
   return [0, 1, 2, 3].reduce((bits, a) => bits | (((entry >> ((at - a) & 3)) & 1) << a), 0)
 })
+
+/** May [start, end), all of it base64, hold text? True as well for a little that is only ASCII. */
+export const holdsText = (bytes: Buffer, start: number, end: number): boolean =>
+  asciiSegments({ bytes, start, end }).length > 0
 
 /** Stretches of `shortestBase64` characters or more that decode to ASCII, whatever stands ahead of them in the run. */
 function asciiSegments({ bytes, start, end }: Run): readonly Span[] {

@@ -25,6 +25,10 @@ export function* decodings(bytes: Buffer): Generator<Decoding> {
 
 const shortestHex = 40
 
+/** May [start, end) hold text in hex? */
+export const holdsHexText = (bytes: Buffer, start: number, end: number): boolean =>
+  nextRun(bytes, start, isHex, shortestHex, end) !== -1 && !hex(bytes.subarray(start, end)).next().done
+
 function* hex(bytes: Buffer): Generator<Decoding> {
   for (let at = nextRun(bytes, 0, isHex, shortestHex); at !== -1; ) {
     const end = endOfRun(bytes, at, isHex)

@@ -31,13 +31,18 @@ function nextTelling(bytes: Buffer, from: number): number {
     if (ofBackslash < at) ofBackslash = nextByte(bytes, backslash, at)
     at = Math.min(ofPercent, ofBackslash)
     if (at === bytes.length) return -1
-    const behind = bytes[at + 1] ?? 0
-    if (at === ofPercent ? isHex[behind] === 1 : maybeTelling[behind] === 1) {
-      const written = readEscape(bytes, at)
-      if (written !== undefined && isTelling(bytes, at, written)) return at
-    }
+    if (hidesSomething(bytes, at)) return at
     if (at === ofBackslash) at++
   }
+}
+
+/** Does an escape begin at this percent sign or backslash, and hide something? */
+export function hidesSomething(bytes: Buffer, at: number): boolean {
+  // A look behind the end would make every later one slow.
+  const behind = at + 1 < bytes.length ? bytes[at + 1]! : 0
+  if ((bytes[at] === percent ? isHex : maybeTelling)[behind] === 0) return false
+  const written = readEscape(bytes, at)
+  return written !== undefined && isTelling(bytes, at, written)
 }
 
 /** Where `byte` stands next; the text's length if nowhere. Near ones are found without the cost of a native call. */

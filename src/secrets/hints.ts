@@ -2,9 +2,10 @@
 // changed, and what is known of the rest is handed down.
 
 import type { Span } from '../redact.ts'
-import { shortestBase64 } from './base64.ts'
-import { decodings } from './decode.ts'
-import { tableOf } from './runs.ts'
+import { holdsText, isBase64, lineBehind, shortestBase64, wrappedLine } from './base64.ts'
+import { decodings, holdsHexText } from './decode.ts'
+import { hidesSomething } from './escapes.ts'
+import { endOfRun, nextRun, tableOf } from './runs.ts'
 
 /**
  * May something encoded touch one of `edits` (ascending), if there is nothing encoded elsewhere? True as well for a
@@ -29,29 +30,39 @@ export function holdsEncoded(bytes: Buffer, edits: readonly Span[]): boolean {
  * Most edits are small, and all that finds encodings takes longer to start than to read them. What stands apart from
  * the edits, in [from, to), was there before, but for wrapped lines, to which one may have been added.
  */
-function looksEncoded(bytes: Buffer, { start, end }: Span, from: number, to: number): boolean {
-  let run = 0
+const looksEncoded = (bytes: Buffer, { start, end }: Span, from: number, to: number): boolean =>
+  holdsEscape(bytes, Math.max(start, from), Math.min(end, to)) || holdsRun(bytes, { start, end }, from, to)
+
+function holdsEscape(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const kind = kindOf[bytes[at]!]!
-    if (kind === other) run = 0
-    else if (kind === telling && at >= from && at < to) return true
-    else if (++run >= shortestBase64 && (run >= wrappedLine || (at >= from && at - run < to))) return true
+    if (kind !== 0 && (kind === nul || hidesSomething(bytes, at))) return true
+  }
+  return false
+}
+
+function holdsRun(bytes: Buffer, { start, end }: Span, from: number, to: number): boolean {
+  for (let at = nextRun(bytes, start, isBase64, shortestBase64, end); at !== -1; ) {
+    const behind = endOfRun(bytes, at, isBase64)
+    if (behind - at >= wrappedLine && lineBehind(bytes, behind) !== -1) return true
+    if (at < to && behind > from && (holdsText(bytes, at, behind) || holdsHexText(bytes, at, behind))) return true
+    at = nextRun(bytes, behind, isBase64, shortestBase64, end)
   }
   return false
 }
 
 /** An escape and the word behind it that it is judged by are shorter, and base64 looks less far around itself. */
 const apart = 32
+const [nul, mark] = [1, 2] as const
+/** Escapes begin with a percent sign or a backslash, and no UTF-16 is without NUL. */
+const kindOf = Uint8Array.from({ length: 256 }, (_, code) =>
+  code === 0 ? nul : code === 0x25 || code === 0x5c ? mark : 0,
+)
 /** Whatever hex, base64 and escapes are written with, without blanks. */
 const isRun = tableOf(/[\w+/=%\\-]/)
-/** Escapes begin with a telling one, and no UTF-16 is without NUL. */
-const [other, telling] = [0, 2] as const
-const kindOf = isRun.map((kind, code) => ('%\\\0'.includes(String.fromCharCode(code)) ? telling : kind))
 const isBlank = tableOf(/[ \t\r\n]/)
 /** More than any encoding looks around for without a run. */
 const margin = 64
-/** Base64 goes on over a line end and indentation if the line is as long as this. */
-const wrappedLine = 60
 const indentation = 40
 
 const [lineFeed, carriageReturn, backslash, letterN] = [10, 13, 0x5c, 0x6e]

@@ -6,11 +6,11 @@ export function tableOf(characters: RegExp): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (characters.test(String.fromCharCode(code)) ? 1 : 0))
 }
 
-/** Where the next run of `least` or more bytes of `kind` begins, from `from` on; -1 without one. */
-export function nextRun(bytes: Buffer, from: number, kind: Uint8Array, least: number): number {
+/** Where the next run of `least` or more bytes of `kind` begins in [from, to); -1 without one. */
+export function nextRun(bytes: Buffer, from: number, kind: Uint8Array, least: number, to = bytes.length): number {
   let floor = from
   let at = from + least - 1
-  while (at < bytes.length) {
+  while (at < to) {
     let first = at
     while (first >= floor && kind[bytes[first]!] === 1) first--
     if (first < floor) return floor
