@@ -5,7 +5,7 @@ import semver from 'semver'
 import { besides, coverageBy } from '../coverage.ts'
 import { matchesGlob } from '../names/pattern.ts'
 import { loadPopular } from '../names/popular.ts'
-import { type Hosts, notAsked, scopeOf } from '../project/hosts.ts'
+import { type Hosts, withheld } from '../project/hosts.ts'
 import { doubtOf } from '../registry/doubt.ts'
 import type {
   Advisory,
@@ -59,6 +59,7 @@ export async function registryFacts(
   // Where all is pinned, no package's answer has to come first: the advisories of a large tree take a second, too.
   const isPinned = candidates.every(({ version }) => version !== undefined)
   const early = isPinned ? adviceOn(lookedUp(candidates, new Map(), refused), registry) : undefined
+  // Awaited below, where its failure is heard; until then it is no unhandled one.
   early?.catch(() => {})
   const answers = await askAll(names, registry, hosts, context)
   const known = new Map<string, PackageFacts>()
@@ -201,8 +202,8 @@ const unmatched = {
 
 /** Of names that `askAll` was not given: those inside another package's tarball. */
 function refusal(name: string, { foreignScopes }: Hosts, { privateNames }: Config): Answer | undefined {
-  const host = foreignScopes.get(scopeOf(name) ?? '')
-  if (host !== undefined) return notAsked(scopeOf(name)!, host)
+  const foreign = withheld(name, foreignScopes)
+  if (foreign) return foreign
   const glob = privateNames.find((pattern) => matchesGlob(name, pattern))
   if (glob === undefined) return undefined
   return { state: 'not-asked', why: `privateNames holds "${glob}"`, next: 'narrow privateNames, if it is not yours' }
@@ -236,9 +237,7 @@ async function askAll(
 ): Promise<ReadonlyMap<string, Answer>> {
   let done = 0
   const ask = async (name: string): Promise<readonly [string, Answer]> => {
-    const scope = scopeOf(name)
-    const host = scope === undefined ? undefined : foreignScopes.get(scope)
-    const answer = host === undefined ? await registry.package(name) : notAsked(scope ?? '', host)
+    const answer = withheld(name, foreignScopes) ?? (await registry.package(name))
     done++
     progress('asking the registry', done, names.length)
     return [name, answer]

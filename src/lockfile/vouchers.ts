@@ -2,8 +2,9 @@
 // repository it names. What one package alone cannot tell, because a registry that serves nothing accuses nobody.
 
 import { coverageBy } from '../coverage.ts'
-import { lazily, type Ranks } from '../names/popular.ts'
-import { scopeOf } from '../project/hosts.ts'
+import { lazily } from '../names/lazily.ts'
+import type { Ranks } from '../names/targets.ts'
+import { scopeOf } from '../names/words.ts'
 import type { Coverage, Missed, PackageFacts, Served, SignatureState, VersionFacts } from '../types.ts'
 
 const { coverageOf } = coverageBy('lockfile')
@@ -84,7 +85,7 @@ export function namesakesAmong(
     if (own?.repository === undefined || !own.maintainers) return []
     const people = new Set(own.maintainers)
     return (popular().get(own.repository) ?? []).flatMap(([other, { maintainers }]) => {
-      const isKin = scopeOf(name) !== undefined && scopeOf(name) === scopeOf(other.name)
+      const isKin = scopeOf(name) !== '' && scopeOf(name) === scopeOf(other.name)
       return isKin || !maintainers || maintainers.some((one) => people.has(one)) ? [] : [other.name]
     })
   }

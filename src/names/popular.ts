@@ -6,10 +6,6 @@ import { readTargets } from './kept.ts'
 import { lazily } from './lazily.ts'
 import type { Popular, Targets } from './targets.ts'
 
-export { lazily } from './lazily.ts'
-export type { Popular, Ranks } from './targets.ts'
-export { scopeOf, wordsOf } from './words.ts'
-
 const load = lazily(readTargets)
 
 /** Loaded on first use, once a process. */

@@ -4,12 +4,13 @@
 import { finding } from '../finding.ts'
 import { matchesGlob } from '../names/pattern.ts'
 import { isPackageName } from '../names/valid.ts'
+import { scopeOf } from '../names/words.ts'
 import { hostOf } from '../project/hosts.ts'
 import { harmless } from '../redact.ts'
 import type { Evidence, Finding, Missed, Project, ScanContext } from '../types.ts'
 import type { Mentioned } from './graph.ts'
 import type { NamedPackage } from './names.ts'
-import { placesOf } from './verdicts.ts'
+import { placesOf, registryWord } from './verdicts.ts'
 
 export interface PrivateName {
   readonly name: string
@@ -29,7 +30,7 @@ export function privateNamesOf(
   const because = (name: string): string | undefined => {
     if (workspaceNames.has(name)) return 'it is a workspace of this repository'
     if (privateNames.some((pattern) => matchesGlob(name, pattern))) return 'privateNames holds it'
-    const host = foreign.get(name.split('/')[0]!)
+    const host = foreign.get(scopeOf(name))
     return host === undefined ? undefined : `the lockfile takes it from ${host}`
   }
   const places = new Map<string, Evidence[]>()
@@ -68,12 +69,7 @@ export async function confusionFindings(
     }
     const free = answer.state === 'not-found'
     const host = hostOf(answer.registry) ?? answer.registry
-    const word: Evidence = {
-      kind: 'registry',
-      source: answer.registry,
-      observed: free ? 'not found (404): free to take' : 'exists',
-      observedAt: answer.observedAt,
-    }
+    const word = registryWord(answer, free ? 'not found (404): free to take' : 'exists')
     const [first, ...rest] = [...evidence, word]
     findings.push(
       finding({

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'smol-toml'
-import { lazily } from '../names/popular.ts'
+import { lazily } from '../names/lazily.ts'
 
 export interface Invention {
   readonly name: string

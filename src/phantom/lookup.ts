@@ -3,11 +3,13 @@
 
 import { coverageBy } from '../coverage.ts'
 import { finding } from '../finding.ts'
-import { hostOf, notAsked } from '../project/hosts.ts'
+import { hostOf, withheld } from '../project/hosts.ts'
 import { type Doubt, doubtOf } from '../registry/doubt.ts'
-import type { Answer, Coverage, Existence, Finding, RegistryEvidence, ScanContext, Source } from '../types.ts'
+import { existenceOf } from '../registry/exists.ts'
+import type { Answer, Coverage, Existence, Finding, ScanContext, Source } from '../types.ts'
 import { invalidName, type NamedPackage, type ProjectNames } from './names.ts'
 import { suggest } from './suggest.ts'
+import { registryWord } from './verdicts.ts'
 
 const { coverageOf } = coverageBy('phantom')
 
@@ -50,12 +52,7 @@ export async function lookUp(
 }
 
 /** A name and what became of it, without its facts. */
-export const stateOf = ({ named, answer }: Answered): [string, Existence] => [
-  named.name,
-  answer.state === 'exists'
-    ? { state: 'exists', registry: answer.facts.registry, observedAt: answer.facts.observedAt }
-    : answer,
-]
+export const stateOf = ({ named, answer }: Answered): [string, Existence] => [named.name, existenceOf(answer)]
 
 /** All at once: the registry client bounds how many requests are under way, and for how long. */
 async function askAll(
@@ -67,9 +64,7 @@ async function askAll(
   let done = 0
   return Promise.all(
     asked.map(async (named) => {
-      const scope = named.name.split('/')[0]!
-      const host = foreign.get(scope)
-      const answer = host === undefined ? await registry.package(named.name) : notAsked(scope, host)
+      const answer = withheld(named.name, foreign) ?? (await registry.package(named.name))
       done++
       progress('looking names up', done, asked.length)
       return { named, answer }
@@ -116,12 +111,7 @@ function nameFinding(
   said: Pick<Finding, 'severity' | 'message'> & { readonly code: string; readonly observed: string },
 ): Finding {
   const { code, severity, message, observed } = said
-  const registry: RegistryEvidence = {
-    kind: 'registry',
-    source: answer.registry,
-    observed,
-    observedAt: answer.observedAt,
-  }
+  const registry = registryWord(answer, observed)
   return finding({
     code,
     scanner: 'phantom',

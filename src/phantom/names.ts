@@ -26,17 +26,19 @@ const shownPlaces = 5
 
 const longestExcerpt = 120
 
-const notAsked = {
+/** What the report calls the names of each reason. */
+const labels = {
   workspace: 'workspace packages, not asked of a registry',
   private: 'private names, not asked of a registry',
   exotic: 'git, tarball and local packages, not asked of a registry',
   bundled: 'bundled packages, not asked of a registry',
 } as const
 
+/** The names that a registry is to be asked for, each with its places, and how many are not and why. */
 export function collectNames(project: Project, { privateNames }: Pick<Config, 'privateNames'>): ProjectNames {
   const named = new Map<string, { direct: boolean; places: FileEvidence[] }>()
-  const left = new Map<keyof typeof notAsked, Set<string>>()
-  const add = (name: string, kind: Source, direct: boolean, place: () => FileEvidence): void => {
+  const left = new Map<keyof typeof labels, Set<string>>()
+  const add = (name: string, kind: Kind, direct: boolean, place: () => FileEvidence): void => {
     const reason = reasonNotToAsk(name, kind, project.workspaceNames, privateNames)
     if (reason !== undefined) {
       left.set(reason, (left.get(reason) ?? new Set()).add(name))
@@ -55,18 +57,18 @@ export function collectNames(project: Project, { privateNames }: Pick<Config, 'p
   return {
     asked: all.filter(({ name }) => isPackageName(name)),
     invalid: all.filter(({ name }) => !isPackageName(name)),
-    counts: Object.fromEntries([...left].map(([reason, names]) => [notAsked[reason], names.size])),
+    counts: Object.fromEntries([...left].map(([reason, names]) => [labels[reason], names.size])),
   }
 }
 
-type Source = Declared['kind'] | LockedPackage['kind'] | 'bundled'
+type Kind = Declared['kind'] | LockedPackage['kind'] | 'bundled'
 
 function reasonNotToAsk(
   name: string,
-  kind: Source,
+  kind: Kind,
   workspaceNames: ReadonlySet<string>,
   privateNames: readonly string[],
-): keyof typeof notAsked | undefined {
+): keyof typeof labels | undefined {
   if (workspaceNames.has(name) || kind === 'workspace') return 'workspace'
   if (privateNames.some((pattern) => matchesGlob(name, pattern))) return 'private'
   // A bundled package lies inside its parent's tarball: nothing is fetched by its name.

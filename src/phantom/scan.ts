@@ -2,7 +2,7 @@
 // instructions, scripts and configuration install: one graph, and for each name one verdict.
 
 import { coverageBy } from '../coverage.ts'
-import { type Hosts, hostsOf, notAsked } from '../project/hosts.ts'
+import { type Hosts, hostsOf, withheld } from '../project/hosts.ts'
 import { type Installed, readInstalled } from '../project/installed.ts'
 import { readTexts, type Texts } from '../project/texts.ts'
 import { isLockfile } from '../project/units.ts'
@@ -166,11 +166,7 @@ async function existences(
 ): Promise<Map<string, Existence>> {
   const registry = await opened()
   let done = 0
-  const ask = async (name: string): Promise<Existence> => {
-    const scope = name.split('/')[0]!
-    const host = foreignScopes.get(scope)
-    return host === undefined ? registry.exists(name) : notAsked(scope, host)
-  }
+  const ask = async (name: string): Promise<Existence> => withheld(name, foreignScopes) ?? registry.exists(name)
   const answers = open.map(async ({ name, or }): Promise<[string, Existence]> => {
     const first = await ask(name)
     let answer = first

@@ -3,7 +3,8 @@
 
 import { findLookalikes } from '../names/lookalikes.ts'
 import { nearest } from '../names/nearest.ts'
-import { loadPopular, scopeOf, wordsOf } from '../names/popular.ts'
+import { loadPopular } from '../names/popular.ts'
+import { scopeOf, wordsOf } from '../names/words.ts'
 
 export type Suggest = (name: string) => Promise<string | undefined>
 

@@ -116,7 +116,8 @@ export function judgeUndeclared(
 const byWeight = (mentions: readonly Mention[]): Mention[] =>
   byGravity(mentions).sort((a, b) => Number(weights[b.from][0] === 'high') - Number(weights[a.from][0] === 'high'))
 
-const registryWord = (
+/** What a registry said, as evidence. */
+export const registryWord = (
   { registry, observedAt }: { readonly registry: string; readonly observedAt: string },
   observed: string,
 ): RegistryEvidence => ({ kind: 'registry', source: registry, observed, observedAt })

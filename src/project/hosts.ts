@@ -1,5 +1,6 @@
 // Which host may serve which package, and which scopes are none of the registry's business.
 
+import { scopeOf } from '../names/words.ts'
 import type { Answer, Project } from '../types.ts'
 
 /** The registry's second name, which yarn writes: the same registry by its owners' word, no other host. */
@@ -60,21 +61,26 @@ function foreignScopes(project: Pick<Project, 'lockfiles'>, serving: Hosts['of']
     for (const { name, kind, resolved } of packages) {
       const scope = scopeOf(name)
       const host = resolved === undefined ? undefined : hostOf(resolved)
-      if (kind !== 'registry' || scope === undefined || host === undefined) continue
+      if (kind !== 'registry' || scope === '' || host === undefined) continue
       if (!serving(name).includes(host)) scopes.set(scope, host)
     }
   return scopes
 }
 
-/** `@scope` of `@scope/name`. */
-export const scopeOf = (name: string): string | undefined => /^@[^/]+(?=\/)/.exec(name)?.[0]
-
-/** For a name whose scope the lockfile takes from a host that is none of its registry's. */
-export const notAsked = (scope: string, host: string): Answer & { readonly state: 'not-asked' } => ({
-  state: 'not-asked',
-  why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
-  next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
-})
+/** The answer for a name whose scope the lockfile takes from a host that is none of its registry's; else undefined. */
+export function withheld(
+  name: string,
+  foreignScopes: Hosts['foreignScopes'],
+): (Answer & { readonly state: 'not-asked' }) | undefined {
+  const scope = scopeOf(name)
+  const host = foreignScopes.get(scope)
+  if (host === undefined) return undefined
+  return {
+    state: 'not-asked',
+    why: `the lockfile takes ${scope} from ${host}, which no .npmrc of yours names as its registry`,
+    next: `set ${scope}:registry in your own .npmrc, or list ${scope}/* under privateNames`,
+  }
+}
 
 /** `host:port`, or undefined where there is none. */
 export function hostOf(url: string): string | undefined {
