@@ -20,6 +20,13 @@ export const fingerprint = (code: string, subject: Subject, detail = ''): string
     .digest('hex')
     .slice(0, 32)
 
+/** @param version as it is locked, resolved or installed, where one is known */
+export const packageSubject = (name: string, version: string | undefined): Subject => ({
+  kind: 'package',
+  name,
+  ...(version === undefined ? {} : { version }),
+})
+
 /** A package is its name, whichever version was seen where: that makes one report of three scanners. */
 export function subjectKey(subject: Subject): string {
   switch (subject.kind) {

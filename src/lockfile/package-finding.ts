@@ -1,7 +1,7 @@
 // What the checks of single packages share: reading a fact that may be absent, and writing the finding down.
 
 import type { CatalogCode } from '../catalog.ts'
-import { finding } from '../finding.ts'
+import { finding, packageSubject } from '../finding.ts'
 import { clean } from '../redact.ts'
 import type { Confidence, Evidence, Finding, Severity, VersionFacts } from '../types.ts'
 import type { PackageInput } from './check.ts'
@@ -38,11 +38,7 @@ export function packageFinding(input: PackageInput, said: Said): Finding {
     {
       code: said.code,
       scanner: 'lockfile',
-      subject: {
-        kind: 'package',
-        name: input.name,
-        ...(input.version === undefined ? {} : { version: input.version }),
-      },
+      subject: packageSubject(input.name, input.version),
       severity: said.severity,
       confidence: said.confidence,
       // Names, titles and notes in it are strangers' text.

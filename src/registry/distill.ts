@@ -14,7 +14,8 @@ export interface Unusable {
 type Distilled = Extract<Answer, { observedAt: string }> | Extract<Answer, { state: 'exists' }> | Unusable
 
 const day = 86_400_000
-const securityVersion = /^\d+\.\d+\.\d+-security(\.\d+)?$/
+/** The one version of a package, or of a release, that the registry took down and put a placeholder in the place of. */
+export const securityVersion = /^\d+\.\d+\.\d+-security(\.\d+)?$/
 const versionLike = /^\d+\.\d+\.\d+[\w.+-]*$/
 const longestNote = 300
 const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/

@@ -1,7 +1,7 @@
 // Packages that lie in another package's tarball. The tarball's hash binds them, to whatever its publisher packed: no
 // registry serves them, and their name and version are only that publisher's word. Worth knowing, no fault by itself.
 
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import type { LockedPackage, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { fileInput, locked, lockfileOf } from '../file-example.ts'
@@ -61,7 +61,7 @@ function report(lockfile: Lockfile, entry: LockedPackage, held: readonly LockedP
     {
       code: 'lockfile/bundled',
       scanner: 'lockfile',
-      subject: { kind: 'package', name, ...(version === undefined ? {} : { version }) },
+      subject: packageSubject(name, version),
       severity: 'info',
       confidence: 'high',
       message: `brings ${names.length === 1 ? 'a package' : `${names.length} packages`} in its own tarball: ${listed}`,

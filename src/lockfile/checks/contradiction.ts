@@ -1,7 +1,7 @@
 // One lockfile, two stories: the section that npm 6 installs from names another package than the one that npm 7 and
 // later read, or an entry calls itself a package that nobody asks for. npm notices neither.
 
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import type { Contradiction, Finding, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { fileInput, locked, lockfileOf } from '../file-example.ts'
@@ -31,7 +31,7 @@ function report(lockfile: Lockfile, one: Contradiction): Finding {
     {
       code: 'lockfile/contradiction',
       scanner: 'lockfile',
-      subject: { kind: 'package', name, ...(version === undefined ? {} : { version }) },
+      subject: packageSubject(name, version),
       severity: 'high',
       confidence: 'high',
       message: shown(text),

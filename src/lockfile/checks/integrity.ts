@@ -2,7 +2,7 @@
 // have produced, and SHA-1 or MD5 alone binds nothing any more. Git, link, workspace, file and bundled entries
 // rightly have none: npm takes them from the disk, from a commit, or out of another package's tarball.
 
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import type { Finding, LockedPackage, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { exampleIntegrity, fileInput, locked, lockfileOf } from '../file-example.ts'
@@ -103,7 +103,7 @@ const about = (
     {
       code,
       scanner: 'lockfile',
-      subject: { kind: 'package', name, ...(version === undefined ? {} : { version }) },
+      subject: packageSubject(name, version),
       severity,
       confidence: 'high',
       message: what,

@@ -1,8 +1,8 @@
 // What a tarball really holds, against what the registry shows of it. Only what is hidden counts: a manifest that
 // shows more than the tarball has is usual (publishers strip fields while packing), and what it shows, we check.
 
-import npa from 'npm-package-arg'
 import semver from 'semver'
+import { npa } from '../../names/npa.ts'
 import { clean } from '../../redact.ts'
 import type { Finding, ManifestFacts, TarballFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
@@ -134,7 +134,7 @@ function isSame(name: string, one: string, other: string): boolean {
 
 function canonical(name: string, range: string): string {
   try {
-    const { hosted, gitCommittish } = npa.resolve(name, range.trim()) as unknown as GitReference
+    const { hosted, gitCommittish } = npa().resolve(name, range.trim()) as unknown as GitReference
     return hosted ? `${hosted.shortcut()}#${gitCommittish ?? ''}` : range.trim()
   } catch {
     return range.trim()

@@ -10,10 +10,9 @@ export const multiple: Check<FileInput> = {
   codes: ['lockfile/multiple'],
   run({ lockfile, unread, manifests, rivals = [], shadowed }) {
     const path = lockfile?.path ?? unread?.path
-    const [first, ...others] = rivals
     if (path === undefined) return []
     const misleading = shadowed === undefined ? [] : [misleads(path, shadowed)]
-    if (first === undefined) return misleading
+    if (rivals.length === 0) return misleading
     const manager = manifests[0]?.packageManager
     const why =
       manager === undefined ? 'no packageManager field says which one counts' : `packageManager says ${manager}`
@@ -26,7 +25,7 @@ export const multiple: Check<FileInput> = {
           severity: 'medium',
           confidence: 'high',
           message: `${[path, ...rivals].join(' and ')} stand side by side; ${why}, and the tree is judged by ${path}`,
-          evidence: [fileAt(path, 1, path), ...[first, ...others].map((rival) => fileAt(rival, 1, rival))],
+          evidence: [fileAt(path, 1, path), ...rivals.map((rival) => fileAt(rival, 1, rival))],
         },
         rivals.join('\n'),
       ),

@@ -2,7 +2,7 @@
 // another host, an open line, git, a bare URL, credentials in plain sight.
 
 import type { CatalogCode } from '../../catalog.ts'
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import { hostOf } from '../../project/hosts.ts'
 import { asMeant } from '../../project/meanings.ts'
 import type { Confidence, FileEvidence, Finding, LockedPackage, Severity } from '../../types.ts'
@@ -152,7 +152,7 @@ function foreignHosts({ lockfile, hostsFor }: FileInput): Finding[] {
         {
           code: 'lockfile/foreign-host',
           scanner: 'lockfile',
-          subject: subjectOf(name, version),
+          subject: packageSubject(name, version),
           severity: 'high',
           confidence: 'high',
           message: `comes ${comes}${instead(name)}`,
@@ -203,15 +203,9 @@ const about = (
   finding({
     code,
     scanner: 'lockfile',
-    subject: subjectOf(name, version),
+    subject: packageSubject(name, version),
     severity,
     confidence,
     message,
     evidence: [evidence()],
   })
-
-const subjectOf = (name: string, version: string | undefined): Finding['subject'] => ({
-  kind: 'package',
-  name,
-  ...(version === undefined ? {} : { version }),
-})

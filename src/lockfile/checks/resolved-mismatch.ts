@@ -3,7 +3,7 @@
 // tarballs (`…/NAME/-/NAME-VERSION.tgz`) say what they lead to; of others nothing is known.
 
 import semver from 'semver'
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import type { Finding, LockedPackage, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { exampleHost, fileInput, locked, lockfileOf } from '../file-example.ts'
@@ -91,7 +91,7 @@ function report(lockfile: Lockfile, entry: LockedPackage, other: string): Findin
     {
       code: 'lockfile/resolved-mismatch',
       scanner: 'lockfile',
-      subject: { kind: 'package', name, ...(version === undefined ? {} : { version }) },
+      subject: packageSubject(name, version),
       severity: 'high',
       confidence: 'high',
       message: shown(`the entry says ${name}@${version ?? '?'}, and what it downloads is ${other}`),

@@ -54,7 +54,7 @@ export const typosquat: Check<PackageInput> = {
 
 const alike = ({ kind, target }: Lookalike): string => `${howAlike[kind]} ${target}`
 
-export const howAlike = {
+const howAlike = {
   edit: 'one letter from',
   edits: 'two letters from',
   separators: 'same letters as',

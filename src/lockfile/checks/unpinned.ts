@@ -2,9 +2,10 @@
 // purpose, workspaces are no releases, and an override without a range only selects. Of `catalog:` and `patch:` the
 // range that they stand for is judged. By policy (`exactVersions`) every range is one too many.
 
-import npa from 'npm-package-arg'
+import type { Result } from 'npm-package-arg'
 import semver from 'semver'
 import { finding } from '../../finding.ts'
+import { npa } from '../../names/npa.ts'
 import { asMeant, plainRange } from '../../project/meanings.ts'
 import type { Declared } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
@@ -110,7 +111,11 @@ function choosesVersion({ range, kind, field }: Declared): boolean {
   return kind === 'git' || (kind === 'registry' && !/^(?:catalog|patch):/.test(range))
 }
 
+/** As nearly all are written: of such a one npm's parser need not be asked. */
+const ended = /^[\^~]?(?:0|[1-9]\d{0,7})(?:\.(?:0|[1-9]\d{0,7})){0,2}$/
+
 function openRange(name: string, range: string): string | undefined {
+  if (ended.test(range)) return undefined
   const spec = specOf(name, range)
   if (!spec) return undefined
   if (spec.type === 'tag') return `the tag "${spec.fetchSpec}" is whatever was published last under it`
@@ -129,9 +134,9 @@ function movingCommit(name: string, range: string): string | undefined {
   return `it follows the branch or tag "${committish}"`
 }
 
-function specOf(name: string, range: string): npa.Result | undefined {
+function specOf(name: string, range: string): Result | undefined {
   try {
-    return npa.resolve(name, plainRange(range))
+    return npa().resolve(name, plainRange(range))
   } catch {
     // What npm could not install either is named as unreadable elsewhere.
     return undefined

@@ -2,6 +2,7 @@
 // registry took down. Only of packages that it has: of others the phantom scanner speaks.
 
 import semver from 'semver'
+import { securityVersion } from '../../registry/distill.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { packageExample } from '../package-example.ts'
 import { packageFinding, type Said } from '../package-finding.ts'
@@ -28,12 +29,10 @@ export const versionGone: Check<PackageInput> = {
   ],
 }
 
-const placeholder = /^\d+\.\d+\.\d+-security(?:\.\d+)?$/
-
 function judge({ facts, version }: PackageInput): Omit<Said, 'detail'> | undefined {
   const exact = semver.valid(version, { loose: true })
   if (facts === undefined || version === undefined || exact === null) return undefined
-  if (placeholder.test(version))
+  if (securityVersion.test(version))
     return {
       code: 'package/security-held',
       severity: 'high',

@@ -1,6 +1,6 @@
 // The finding of a name or subpath that a package does not have.
 
-import { finding } from '../../finding.ts'
+import { finding, packageSubject } from '../../finding.ts'
 import { clean, harmless } from '../../redact.ts'
 import type { FileEvidence, Finding } from '../../types.ts'
 import type { Use, Verdict } from './judge.ts'
@@ -30,7 +30,7 @@ export function phantomExport(
     {
       code: 'phantom/export',
       scanner: 'phantom',
-      subject: { kind: 'package', name, ...(version !== undefined && { version }) },
+      subject: packageSubject(name, version),
       severity: 'medium',
       confidence: verdict.sure ? 'high' : 'medium',
       message: `${sentence(name, version, use, verdict)}${question(name, verdict)}`,
