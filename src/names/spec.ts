@@ -1,9 +1,10 @@
 // What somebody asks a package manager for: `name`, `name@range`, `name@tag`, an alias, or something that comes from
 // no registry. npm's own npm-package-arg decides what it means.
 
-import npa from 'npm-package-arg'
+import type { Result } from 'npm-package-arg'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
+import { npa } from './npa.ts'
 import { isPackageName } from './valid.ts'
 
 export interface RegistrySpec {
@@ -33,10 +34,10 @@ export function parseSpec(spec: string): RegistrySpec | ExoticSpec {
   return { kind, spec, name: meant.name ?? undefined }
 }
 
-function tryParse(spec: string): npa.Result & { readonly subSpec?: npa.Result } {
+function tryParse(spec: string): Result & { readonly subSpec?: Result } {
   if (spec.trim() === '') throw noPackage(spec)
   try {
-    return npa(spec)
+    return npa()(spec)
   } catch (cause) {
     throw noPackage(spec, cause)
   }

@@ -1,6 +1,6 @@
 // Which texts can be a package's name at all. npm's own rule decides, legacy names (capitals, odd marks) included.
 
-import npa from 'npm-package-arg'
+import { npa } from './npa.ts'
 
 /** The longest name that a registry takes. */
 const longestName = 214
@@ -15,7 +15,7 @@ export function isPackageName(name: string): boolean {
   if (name === '' || name.length > longestName) return false
   if (plainName.test(name) && !reserved.test(name)) return true
   try {
-    return npa.resolve(name, '*').registry === true
+    return npa().resolve(name, '*').registry === true
   } catch {
     return false
   }

@@ -1,7 +1,8 @@
 // package.json: who is asked for, in which words, on which line. What cannot be understood is named as unread,
 // and the rest of the file still counts. How a range is meant (git, tarball, alias …) npm-package-arg decides.
 
-import npa from 'npm-package-arg'
+import type { Result } from 'npm-package-arg'
+import { npa } from '../names/npa.ts'
 import { isPackageName } from '../names/valid.ts'
 import type { Declared, DependencyField, Manifest, Unread } from '../types.ts'
 import { type Catalogs, catalogsIn } from './catalogs.ts'
@@ -128,7 +129,7 @@ export function meaningOf(name: string, range: string): Pick<Declared, 'target' 
   // A pnpm catalog names the range elsewhere, a yarn patch wraps the published package: both come from the registry.
   if (protocol) return { target: name, kind: isPackageName(name) ? 'registry' : 'invalid' }
   try {
-    const spec = npa.resolve(name, range) as npa.Result & { subSpec?: npa.Result }
+    const spec = npa().resolve(name, range) as Result & { subSpec?: Result }
     if (spec.subSpec) return { target: spec.subSpec.name ?? name, kind: 'registry' }
     if (spec.registry) return { target: name, kind: 'registry' }
     const kinds: Record<string, Declared['kind']> = { git: 'git', remote: 'tarball', file: 'local', directory: 'local' }

@@ -1,8 +1,8 @@
 // Names that are never asked anywhere: what is no package name, what belongs to this repository, what policy keeps
 // private. Scopes that a lockfile takes from another host are the scanners' to leave out.
 
-import npa from 'npm-package-arg'
 import { reasonOf } from '../errors.ts'
+import { npa } from '../names/npa.ts'
 import { matchesGlob } from '../names/pattern.ts'
 import { clean } from '../redact.ts'
 import type { Missed } from '../types.ts'
@@ -39,7 +39,7 @@ function whatIsWrong(name: string): string | undefined {
   if (plainName.test(name)) return undefined
   try {
     // A tag as the spec: everything else about the result then comes from the name alone.
-    const spec = npa.resolve(name, 'latest')
+    const spec = npa().resolve(name, 'latest')
     return spec.registry && spec.name === name && spec.escapedName ? undefined : 'npm reads it as something else'
   } catch (error) {
     return clean(reasonOf(error)).replace(/^Invalid package name .*?: (?=name|scoped|package)/, '')
