@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
@@ -19,17 +19,39 @@ const closingLine: Reporter = {
 const cache = mkdtempSync(join(tmpdir(), 'audit-deps-test-cache-'))
 process.on('exit', () => rmSync(cache, { recursive: true, force: true }))
 
+/** What a file that puts something in a module's place would leave to the next: it has a worker of its own. */
+const mocking = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) => /^vi\.mock\(/m.test(readFileSync(join(import.meta.dirname, path), 'utf8')))
+  .map((path) => `test/${path}`)
+const exclude = ['test/long/**']
+
+const each = {
+  root: new URL('..', import.meta.url).pathname,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // The suite answers the same whatever the developer's shell or CI sets.
+  env: { FORCE_COLOR: '0', CI: '', XDG_CACHE_HOME: cache },
+}
+
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/long/**'],
+    ...each,
     reporters: ['default', closingLine],
     // Real git, npm and Verdaccio run in these tests: two workers fit the smallest CI machine.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // The suite answers the same whatever the developer's shell or CI sets.
-    env: { FORCE_COLOR: '0', CI: '', XDG_CACHE_HOME: cache },
+    projects: [
+      { test: { ...each, name: 'mocking', include: mocking, exclude } },
+      // All others share what a worker has loaded and compiled: no module of ours keeps a state.
+      {
+        test: {
+          ...each,
+          name: 'sharing',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...mocking],
+          isolate: false,
+        },
+      },
+    ],
   },
 })
