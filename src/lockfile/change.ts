@@ -6,8 +6,9 @@ import { AuditError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { mergeBase } from '../git/scope.ts'
 import { blobOf, commitOf, contentAt, filesAt } from '../git/show.ts'
+import { byDepth, type ReadText } from '../project/files.ts'
 import type { Hosts } from '../project/hosts.ts'
-import { isOfProject, readFiles, type Texts } from '../project/read.ts'
+import { isOfProject, readFiles } from '../project/read.ts'
 import { isLockfile, unitsOf } from '../project/units.ts'
 import type { Config, Finding, LockedPackage, Missed } from '../types.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
@@ -50,7 +51,7 @@ export async function changeSince(
   const base = await mergeBase(repo, ref)
   const commit = base ?? given
   const files = await filesAt(repo, commit)
-  const read: Texts = async (path) => {
+  const read: ReadText = async (path) => {
     const oid = files.get(path)
     if (oid === undefined) throw new Error('it was not there')
     return (await blobOf(repo, oid)).toString('utf8').replace(/^\ufeff/, '')
@@ -76,10 +77,6 @@ const withoutBase = (ref: string): Missed => ({
   why: 'git cannot tell here, so it was compared with its last commit',
   next: 'fetch the whole history: git fetch --unshallow',
 })
-
-/** The order in which the disk is read: folders before what they hold. */
-const byDepth = (a: string, b: string): number =>
-  a.split('/').length - b.split('/').length || (a < b ? -1 : a > b ? 1 : 0)
 
 function comparing(
   before: readonly Candidate[],

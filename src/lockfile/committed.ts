@@ -1,5 +1,6 @@
-// What git says of the lockfiles, and how far below its top the audited folder lies. Only where the manifest beside one is somebody's source code too: in a folder
-// that is ignored or was never added as a whole, a lockfile is no worse off than the rest.
+// What git says of the lockfiles, and how far below its top the audited folder lies. Only where the manifest beside one
+// is somebody's source code too: in a folder that is ignored or was never added as a whole, a lockfile is no worse off
+// than the rest.
 
 import { posix } from 'node:path'
 import type { Repository } from '../git/repository.ts'

@@ -5,8 +5,8 @@ import { posix } from 'node:path'
 import { coverageBy } from '../coverage.ts'
 import { AuditError, reasonOf } from '../errors.ts'
 import { loadPopular } from '../names/popular.ts'
+import type { ReadText } from '../project/files.ts'
 import type { Hosts } from '../project/hosts.ts'
-import type { Texts } from '../project/read.ts'
 import { asksForLegacyPeers, readTree, type Tree } from '../project/tree.ts'
 import { isLockfile, type Unit } from '../project/units.ts'
 import type { Config, Coverage, Finding, Lockfile, Missed, Project, Repository } from '../types.ts'
@@ -56,7 +56,7 @@ export interface JudgedFiles {
 
 /** @param repository asked for early: git answers while the files are read. */
 export async function judgeFiles(
-  read: Texts,
+  read: ReadText,
   project: Project,
   units: readonly Unit[],
   hosts: Hosts,
@@ -79,7 +79,7 @@ export async function judgeFiles(
 const isNpm = ({ format }: Lockfile): boolean => format === 'package-lock' || format === 'npm-shrinkwrap'
 
 async function treesOf(
-  read: Texts,
+  read: ReadText,
   units: readonly Unit[],
 ): Promise<{ readonly trees: Trees; readonly coverage: Coverage }> {
   const missed: Missed[] = []

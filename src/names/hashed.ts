@@ -32,7 +32,10 @@ export function numberOf({ starts, lows, values }: Hashed, key: number): number 
   return 0
 }
 
-/** 32 bits, as a signed number, of a text (or of what stands from `from` to before `to`), and of what it is looked up as (FNV-1a, finished as in MurmurHash3; both are public domain). */
+/**
+ * 32 bits, as a signed number, of a text (or of what stands from `from` to before `to`), and of what it is looked up as
+ * (FNV-1a, finished as in MurmurHash3; both are public domain).
+ */
 export function keyOf(kind: number, text: string, from = 0, to = text.length): number {
   let hash = Math.imul(kind + 1, 0x9e3779b1)
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)

@@ -98,7 +98,7 @@ function countAll(names: readonly string[]): ReadonlyMap<number, ReadonlyMap<str
     const texts = counts.get(what)!
     texts.set(text, (texts.get(text) ?? 0) + 1)
   }
-  const lastOwner = new Map<string, Set<string>>()
+  const ownersOf = new Map<string, Set<string>>()
   for (const name of names) {
     const scope = scopeOf(name)
     const words = wordsOf(name)
@@ -110,11 +110,11 @@ function countAll(names: readonly string[]): ReadonlyMap<number, ReadonlyMap<str
     }
     // A scope is one owner however often it uses a word: `arm` is Azure's, `plugin` is everybody's.
     for (const word of new Set(words)) {
-      const owners = lastOwner.get(word)
+      const owners = ownersOf.get(word)
       if (owners) owners.add(scope || name)
-      else lastOwner.set(word, new Set([scope || name]))
+      else ownersOf.set(word, new Set([scope || name]))
     }
   }
-  for (const [word, owners] of lastOwner) if (owners.size > 1) counts.get(counted.owners)!.set(word, owners.size)
+  for (const [word, owners] of ownersOf) if (owners.size > 1) counts.get(counted.owners)!.set(word, owners.size)
   return counts
 }

@@ -1,5 +1,5 @@
-// Reads signatures/lookalikes.toml and words.tsv. Parsing TOML takes longer than all the rest, so only the build and sources that run
-// without one come here.
+// Reads signatures/lookalikes.toml and words.tsv. Parsing TOML takes longer than all the rest, so only the build and
+// sources that run without one come here.
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -22,10 +22,10 @@ export interface Walked {
 }
 
 /** The text of a file of the project. @throws Error whose message completes "cannot read it: …" */
-export type Texts = (path: string) => Promise<string>
+export type ReadText = (path: string) => Promise<string>
 
 /** The text, or why there is none. */
-export async function tryRead(read: Texts, path: string): Promise<string | Unread> {
+export async function tryRead(read: ReadText, path: string): Promise<string | Unread> {
   try {
     return await read(path)
   } catch (error) {
@@ -60,7 +60,8 @@ export async function findFiles(root: string, names: Pick<ReadonlySet<string>, '
   return { files: files.sort(byDepth), missed }
 }
 
-const byDepth = (a: string, b: string): number =>
+/** Folders before what they hold, else by name. */
+export const byDepth = (a: string, b: string): number =>
   a.split('/').length - b.split('/').length || (a < b ? -1 : a > b ? 1 : 0)
 
 async function list(

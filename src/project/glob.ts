@@ -1,5 +1,6 @@
-// The globs of `workspaces` fields and lists of names: `*`, `?`, `**` as a whole segment, `{a,b}`. No regular
+// Globs of paths, of `workspaces` fields and of the configuration: `*`, `?`, `**` as a whole segment, `{a,b}`. No regular
 // expression is built, for the pattern comes from the audited project and could be made to backtrack for ever.
+// (Globs of package names, in which `*` stands for a slash too, are names/pattern.ts.)
 
 /** Most alternatives that one pattern with braces may stand for; beyond them braces are taken literally. */
 const maximumAlternatives = 64
@@ -11,7 +12,7 @@ const maximumLength = 1_000
 export function globMatches(pattern: string, path: string): boolean {
   if (pattern.length > maximumLength) return false
   const segments = path.split('/')
-  return expandBraces(pattern).some((plain) => wildcard(clean(plain).split('/'), segments, '**', segmentMatches))
+  return expandBraces(pattern).some((plain) => wildcard(trimmed(plain).split('/'), segments, '**', segmentMatches))
 }
 
 /** Workspace patterns in order: a later `!pattern` takes back what earlier ones took in, as in npm. */
@@ -22,7 +23,8 @@ export const matchesPatterns = (patterns: readonly string[], folder: string): bo
     false,
   )
 
-const clean = (pattern: string): string => pattern.replace(/^(?:\.?\/)+|\/+$/g, '')
+/** Without slashes around it, and `./` before it. */
+const trimmed = (pattern: string): string => pattern.replace(/^(?:\.?\/)+|\/+$/g, '')
 
 const segmentMatches = (pattern: string, segment: string): boolean =>
   wildcard([...pattern], [...segment], '*', (one, other) => one === '?' || one === other)

@@ -5,7 +5,6 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Lockfile, Manifest } from '../types.ts'
 import { readText } from './files.ts'
-import { isObject, own } from './json.ts'
 
 export interface Installed {
   readonly commands: ReadonlySet<string>
@@ -17,7 +16,7 @@ export interface Installed {
   readonly peersKnown: boolean
 }
 
-/** Reads lockfiles anew and lists `node_modules/.bin`. Never throws: what cannot be read is not known. */
+/** Lists `node_modules/.bin`, and reads lockfiles of which it is not known yet. Never throws: what cannot be read is not known. */
 export async function readInstalled(
   root: string,
   manifests: readonly Manifest[],
@@ -32,11 +31,12 @@ export async function readInstalled(
   for (const name of listed.flat()) commands.add(name.replace(/\.(?:cmd|ps1)$/, ''))
   let commandsKnown = lockfiles.length === 0 || listed.some((names) => names.length > 0)
   let peersKnown = true
-  for (const { path, format } of lockfiles) {
-    const text = await readText(root, path).catch(() => '')
-    const said = readers[format]?.(text, commands, peers) ?? { commands: false, peers: false }
-    commandsKnown ||= said.commands
-    peersKnown &&= said.peers
+  for (const { path, format, brings } of lockfiles) {
+    for (const name of brings?.commands ?? []) commands.add(name)
+    for (const name of brings?.peers ?? []) peers.add(name)
+    const said = brings ? both : readers[format]?.(await readText(root, path).catch(() => ''), commands, peers)
+    commandsKnown ||= said?.commands === true
+    peersKnown &&= said?.peers === true
   }
   return { commands, commandsKnown, peers, peersKnown }
 }
@@ -44,30 +44,10 @@ export async function readInstalled(
 const mostFolders = 500
 
 type Said = { readonly commands: boolean; readonly peers: boolean }
+const both: Said = { commands: true, peers: true }
 type Reader = (text: string, commands: Set<string>, peers: Set<string>) => Said
 
-const npm: Reader = (text, commands, peers) => {
-  try {
-    const value: unknown = JSON.parse(text)
-    const packages = isObject(value) ? own(value, 'packages') : undefined
-    if (!isObject(packages)) return { commands: false, peers: false }
-    for (const [key, entry] of Object.entries(packages)) {
-      if (!isObject(entry)) continue
-      const bin = own(entry, 'bin')
-      if (isObject(bin)) for (const name of Object.keys(bin)) commands.add(name)
-      else if (typeof bin === 'string') commands.add(key.slice(key.lastIndexOf('/') + 1))
-      const expected = own(entry, 'peerDependencies')
-      if (key !== '' && isObject(expected)) for (const name of Object.keys(expected)) peers.add(name)
-    }
-    return { commands: true, peers: true }
-  } catch {
-    return { commands: false, peers: false }
-  }
-}
-
 const readers: Readonly<Partial<Record<Lockfile['format'], Reader>>> = {
-  'package-lock': npm,
-  'npm-shrinkwrap': npm,
   // `a@1.0.0(react@18.0.0)`, and `peerDependencies:` of the packages section.
   'pnpm-lock': (text, _, peers) => {
     for (const match of text.matchAll(/\(((?:@[\w.-]+\/)?[\w.-]+)@/g)) peers.add(match[1]!)

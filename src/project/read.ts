@@ -5,14 +5,12 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, posix, relative } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest, Project, Unread } from '../types.ts'
-import { findFiles, readText, type Texts, tryRead } from './files.ts'
+import { findFiles, type ReadText, readText, tryRead } from './files.ts'
 import { isSupported, lockfileNames, parseLockfile, unsupported } from './lockfile.ts'
 import { type ParsedManifest, parseManifest } from './manifest.ts'
 import { compareCatalogs } from './meanings.ts'
 import { type Members, membersBy, straysAmong, workspaceNames } from './members.ts'
 import { pnpmWorkspace, readPnpmWorkspaces, resolved, withRules, yarnSettings } from './settings.ts'
-
-export type { Texts } from './files.ts'
 
 const wanted: ReadonlySet<string> = new Set(['package.json', pnpmWorkspace, yarnSettings, ...lockfileNames])
 
@@ -27,12 +25,12 @@ export async function readProject(root: string): Promise<Project> {
 }
 
 export const onDisk =
-  (root: string): Texts =>
+  (root: string): ReadText =>
   (path) =>
     readText(root, path)
 
 /** A project by its files, wherever they are. @param files all paths; those that are none of a project's are passed over. */
-export async function readFiles(read: Texts, files: readonly string[]): Promise<Project> {
+export async function readFiles(read: ReadText, files: readonly string[]): Promise<Project> {
   const manifests = await readManifests(read, files)
   const settings = await readPnpmWorkspaces(read, files)
   const { parsed, unread } = await resolved(manifests.parsed, settings, read, files)
@@ -92,7 +90,7 @@ interface Manifests {
   readonly unread: readonly Unread[]
 }
 
-async function readManifests(read: Texts, files: readonly string[]): Promise<Manifests> {
+async function readManifests(read: ReadText, files: readonly string[]): Promise<Manifests> {
   const parsed: ParsedManifest[] = []
   const unread: Unread[] = []
   for (const path of files) {
@@ -110,7 +108,7 @@ async function readManifests(read: Texts, files: readonly string[]): Promise<Man
 }
 
 async function readLockfiles(
-  from: Texts,
+  from: ReadText,
   files: readonly string[],
   members: Members,
 ): Promise<{

@@ -4,7 +4,7 @@
 import { basename, posix } from 'node:path'
 import type { OverrideRule, Unread } from '../types.ts'
 import { type Catalogs, catalogsIn } from './catalogs.ts'
-import { type Texts, tryRead } from './files.ts'
+import { type ReadText, tryRead } from './files.ts'
 import { isObject, own } from './json.ts'
 import type { Block } from './lockfiles/yaml.ts'
 import type { ParsedManifest } from './manifest.ts'
@@ -26,7 +26,7 @@ export type PnpmSettings = ReadonlyMap<string, PnpmWorkspace>
 export async function resolved(
   given: readonly ParsedManifest[],
   settings: PnpmSettings,
-  read: Texts,
+  read: ReadText,
   files: readonly string[],
 ): Promise<{ readonly parsed: readonly ParsedManifest[]; readonly unread: readonly Unread[] }> {
   const catalogs = await catalogsBy(given, settings, read, files)
@@ -51,7 +51,7 @@ export function withRules(parsed: ParsedManifest, settings: PnpmSettings): Parse
 async function catalogsBy(
   given: readonly ParsedManifest[],
   settings: PnpmSettings,
-  read: Texts,
+  read: ReadText,
   files: readonly string[],
 ): Promise<ReadonlyMap<string, Catalogs>> {
   const found = new Map<string, Catalogs>()
@@ -70,7 +70,7 @@ async function catalogsBy(
   return found
 }
 
-export async function readPnpmWorkspaces(read: Texts, files: readonly string[]): Promise<PnpmSettings> {
+export async function readPnpmWorkspaces(read: ReadText, files: readonly string[]): Promise<PnpmSettings> {
   const settings = new Map<string, PnpmWorkspace>()
   for (const path of files) {
     if (basename(path) !== pnpmWorkspace) continue

@@ -1,7 +1,7 @@
-// What only a tree can say, where the lockfile's reader is in doubt: does every package find what it asks for, does anybody ask for what is locked, who
-// asked first. Arborist builds it as `npm ci` does, from the lockfile alone: no network, no scripts. It works in a
-// temporary copy that holds nothing but the files we read ourselves, for in the project itself a workspace glob or
-// a link of the lockfile could lead it anywhere on the disk.
+// What only a tree can say, where the lockfile's reader is in doubt: does every package find what it asks for, does
+// anybody ask for what is locked, who asked first. Arborist builds it as `npm ci` does, from the lockfile alone: no
+// network, no scripts. It works in a temporary copy that holds nothing but the files we read ourselves, for in the
+// project itself a workspace glob or a link of the lockfile could lead it anywhere on the disk.
 
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,10 +9,10 @@ import { basename, dirname, join, posix } from 'node:path'
 import type Arborist from '@npmcli/arborist'
 import { reasonOf } from '../errors.ts'
 import type { Lockfile, Manifest, TreeProblem } from '../types.ts'
+import type { ReadText } from './files.ts'
 import { matchesPatterns } from './glob.ts'
 import { isObject } from './json.ts'
 import { parseManifest } from './manifest.ts'
-import type { Texts } from './read.ts'
 
 export interface Tree {
   /** Packages in it, the root not counted. */
@@ -35,7 +35,7 @@ const levels = Array.from({ length: 20 }, (_, at) => `audit-deps-${at}`)
  * @param manifests the unit's, the one beside the lockfile first.
  * @throws Error when Arborist does: the caller reports the tree as unread.
  */
-export async function readTree(read: Texts, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<Tree> {
+export async function readTree(read: ReadText, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<Tree> {
   if (lockfile.packages.length > maximumPackages)
     throw new Error(`it holds more than ${maximumPackages} packages, too many to build the tree of`)
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'audit-deps-tree-')))
@@ -55,7 +55,12 @@ export async function readTree(read: Texts, lockfile: Lockfile, manifests: reado
   }
 }
 
-async function copyFiles(read: Texts, to: string, lockfile: Lockfile, manifests: readonly Manifest[]): Promise<void> {
+async function copyFiles(
+  read: ReadText,
+  to: string,
+  lockfile: Lockfile,
+  manifests: readonly Manifest[],
+): Promise<void> {
   const base = posix.dirname(lockfile.path)
   await writeFile(join(to, basename(lockfile.path)), await read(lockfile.path))
   const folders = manifests.map(({ path }) => posix.relative(base, posix.dirname(path)))
@@ -76,8 +81,11 @@ function withoutGlobs(text: string, path: string, folders: readonly string[]): s
   return JSON.stringify(isObject(manifest) ? { ...manifest, workspaces } : manifest)
 }
 
-/** The one setting of a project's .npmrc that decides whether npm asks for peers at all. */
-export async function asksForLegacyPeers(read: Texts, base: string): Promise<boolean> {
+/**
+ * The one setting of a project's .npmrc that decides whether npm asks for peers at all. Most projects have no such file;
+ * one that is there and cannot be read stops the run before (registry/npmrc.ts).
+ */
+export async function asksForLegacyPeers(read: ReadText, base: string): Promise<boolean> {
   const text = await read(posix.join(base, '.npmrc')).catch(() => '')
   return /^\s*(?:legacy-peer-deps|force)\s*(?:=\s*true\s*)?$/m.test(text)
 }

@@ -55,6 +55,7 @@ export function parseNpmLockfile(
     packages: listed,
     ...(paths ? { problems: [] } : {}),
     ...(contradictions.length > 0 ? { contradictions } : {}),
+    brings: broughtBy(entries),
   }
 }
 
@@ -72,6 +73,19 @@ function entriesOf(packages: unknown, reader: Reader): ReadonlyMap<string, Entry
   const entries = new Map<string, Entry>()
   for (const [key, value] of Object.entries(packages)) entries.set(key, reader.entry(key, value))
   return entries
+}
+
+function broughtBy(entries: ReadonlyMap<string, Entry>): NonNullable<Lockfile['brings']> {
+  const commands = new Set<string>()
+  const peers = new Set<string>()
+  for (const [key, entry] of entries) {
+    const bin = own(entry, 'bin')
+    if (isObject(bin)) for (const name of Object.keys(bin)) commands.add(name)
+    else if (typeof bin === 'string') commands.add(key.slice(key.lastIndexOf('/') + 1))
+    const expected = own(entry, 'peerDependencies')
+    if (key !== '' && isObject(expected)) for (const name of Object.keys(expected)) peers.add(name)
+  }
+  return { commands, peers }
 }
 
 type Paths = ReadonlyMap<string, readonly string[]> | undefined
@@ -124,7 +138,10 @@ function folderPackage(
     peer: own(entry, 'peer') === true,
     bundled: own(entry, 'inBundle') === true && isBundled(key, resolved, entries),
     installScript: own(entry, 'hasInstallScript') === true,
-    line: reader.line(key),
+    // Counted for the first finding that shows one: most lockfiles have none.
+    get line() {
+      return reader.line(key)
+    },
     ...enginesOf(entry),
     ...(path && { path }),
   }

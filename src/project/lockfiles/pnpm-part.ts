@@ -199,7 +199,10 @@ interface NameAndVersion {
   readonly version: string
 }
 
-/** `/@scope/left/1.2.3_react@18.0.0`, in the first releases with a host before it. Keys of another shape (`file:beside`) carry their name in a field. */
+/**
+ * `/@scope/left/1.2.3_react@18.0.0`, in the first releases with a host before it. Keys of another shape (`file:beside`)
+ * carry their name in a field.
+ */
 function slashed(key: string): NameAndVersion {
   const [, name, version] = /^(?:[^/@]+(?=\/.*\/\d+\.\d+\.\d[^/]*$))?\/((?:@[^/]+\/)?[^/]+)\/([^/_]+)/.exec(key) ?? []
   return { name: name ?? key, version: version ?? key }

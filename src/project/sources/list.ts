@@ -26,7 +26,10 @@ export function sourcesAmong(found: Files): Files {
   }
 }
 
-/** All files below `root` (absolute) that git tracks or does not ignore; without git all but those in node_modules and most dot folders. */
+/**
+ * All files below `root` (absolute) that git tracks or does not ignore; without git all but those in node_modules and
+ * most dot folders.
+ */
 export async function listed(open: ScanContext['repository'], root: string): Promise<Files> {
   try {
     const repo = await open()
@@ -44,8 +47,7 @@ async function filesOf(repo: Repository): Promise<Files> {
   const files: string[] = []
   for (const which of [['--cached'], ['--others', '--exclude-standard']])
     for await (const some of records(git(repo, ['ls-files', '-z', ...which, ...below]), '\0'))
-      for (const path of some)
-        files.push(Buffer.from(path, 'latin1').toString('utf8').slice(Buffer.from(repo.prefix).toString('utf8').length))
+      for (const path of some) files.push(Buffer.from(path, 'latin1').toString('utf8').slice(repo.prefix.length))
   return { files, missed: [] }
 }
 
