@@ -48,9 +48,26 @@ export function parseCommandLine(argv: readonly string[], valued: ReadonlySet<st
 
 const split = ([command, ...words]: readonly string[]) => ({ command, words })
 
-/** Whether one of these options is given and not taken back (`--global=false`). */
-export const hasOption = ({ options }: CommandLine, ...names: readonly string[]): boolean =>
-  options.some(({ name, value }) => names.includes(name) && value !== 'false')
+/** Whether one of these options, which mean the same, is given and not taken back: `--global --no-global`. */
+export const hasOption = (line: CommandLine, ...names: readonly string[]): boolean =>
+  optionSays(line, ...names) === true
+
+/** What the last of these options says, `--no-global` and `--global=false` no; undefined where none is given. */
+export function optionSays({ options }: CommandLine, ...names: readonly string[]): boolean | undefined {
+  const negated = names.map((name) => name.replace(/^--/, '--no-'))
+  const last = options.findLast(({ name }) => names.includes(name) || negated.includes(name))
+  return last && names.includes(last.name) === (last.value !== 'false')
+}
+
+/**
+ * An option that npm 11 and pnpm 10 read as one of these, though it is not written out: `--regis=…`, `--no-dry`.
+ * @param names without hyphens, such as begin others (`global`, `globalconfig`) among them
+ */
+export const shortenedOption = ({ options }: CommandLine, names: readonly string[]): string | undefined =>
+  options.find(({ name }) => {
+    const bare = name.replace(/^--(?:no-)?/, '')
+    return name.startsWith('--') && !names.includes(bare) && names.some((whole) => whole.startsWith(bare))
+  })?.name
 
 /** The last value that one of these options is given. */
 export const optionValue = ({ options }: CommandLine, ...names: readonly string[]): string | undefined =>

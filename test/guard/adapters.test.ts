@@ -29,6 +29,14 @@ describe('what each command line is', () => {
     [npm, 'install --dry-run x', 'pass'],
     [npm, 'install --dry-run --no-dry-run x', 'resolve'],
     [npm, 'install --dry-run --dry-run=false x', 'resolve'],
+    [npm, 'install --no-dry-run --dry-run x', 'pass'],
+    [npm, 'install x --dry-run false', 'resolve'],
+    [npm, 'install --dry-run --no-dry x', 'refuse'],
+    [npm, 'install --help --no-usage x', 'resolve'],
+    [npm, 'ci --package-lock-only --no-package-lock-only', 'frozen'],
+    [npm, 'ci --regis=https://registry.example/', 'refuse'],
+    [npm, 'install --userc=./npmrc x', 'refuse'],
+    [npm, 'install --reg=https://registry.example/ x', 'resolve'],
     [npm, 'install', 'resolve'],
     [npm, 'i x', 'resolve'],
     [npm, '--prefix app isntall x', 'resolve'],
@@ -45,6 +53,7 @@ describe('what each command line is', () => {
     [npm, 'update -g', 'refuse'],
     [npm, 'exec x', 'exec'],
     [npm, 'x -- y', 'exec'],
+    [npm, 'exec --package=x -- y', 'exec'],
     [npm, 'init', 'pass'],
     [npm, 'init react-app x', 'exec'],
     [npm, 'link x', 'refuse'],
@@ -53,6 +62,12 @@ describe('what each command line is', () => {
     [npm, 'instal-something-new x', 'refuse'],
     [pnpm, 'install', 'resolve'],
     [pnpm, 'i --frozen-lockfile', 'frozen'],
+    [pnpm, 'i --frozen-lockfile --no-frozen-lockfile', 'resolve'],
+    [pnpm, 'i --frozen-lockfile --no-frozen', 'refuse'],
+    [pnpm, 'i --no-lockfile', 'resolve'],
+    [pnpm, 'add x --lockfile-only', 'pass'],
+    [pnpm, 'add x --lockfile-only false', 'resolve'],
+    [pnpm, 'add x --lockfile-only --no-lockfile-only', 'resolve'],
     [pnpm, 'add x', 'resolve'],
     [pnpm, 'up', 'resolve'],
     [pnpm, 'rm x', 'resolve'],
@@ -75,6 +90,7 @@ describe('what each command line is', () => {
     [classic, 'nothing', 'refuse'],
     [berry, '', 'resolve'],
     [berry, 'install --immutable', 'frozen'],
+    [berry, 'install --immutable --no-immutable', 'resolve'],
     [berry, 'up x', 'resolve'],
     [berry, 'dlx x', 'exec'],
     [berry, 'plugin import x', 'refuse'],
@@ -103,6 +119,14 @@ describe('what each command line is', () => {
     for (const adapter of [npm, bun])
       expect(planOf(adapter, 'install', { environment: { CI: '1' } }).kind).toBe('resolve')
   })
+
+  it.each([
+    ['pnpm install --no-frozen-lockfile', pnpm],
+    ['pnpm install --frozen-lockfile=false', pnpm],
+    ['yarn install --no-immutable', berry],
+  ])('and not where it is told otherwise: %s', (text, adapter) =>
+    expect(planOf(adapter, text.replace(/^\w+ /, ''), { environment: { CI: '1' } }).kind).toBe('resolve'),
+  )
 
   it('resolves with the user’s own words, and installs without the names', () => {
     const plan = planOf(npm, 'install --omit dev -D left-pad@^1 --registry=https://registry.example/ -- -odd')

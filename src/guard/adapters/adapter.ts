@@ -88,4 +88,7 @@ export const notCovered = (program: string, command: string): Plan =>
     `vet first with audit-deps check or audit-deps deps, then run ${program} itself`,
   )
 
+export const shortened = (program: string, option: string): Plan =>
+  refuse(`not every ${program} reads the shortened option ${option} alike`, 'write it out')
+
 export const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))

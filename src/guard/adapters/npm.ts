@@ -1,8 +1,16 @@
 // npm 7 and later, measured with 10.9, 11.21 and 12.2: `--package-lock-only` writes the very lockfile that the same
 // command without it writes, but for entries of bundled packages, which only their tarball tells.
 
-import { type CommandLine, hasOption, optionValue, optionWords, parseCommandLine } from '../commandline.ts'
-import { type Adapter, notCovered, type Plan, pass, refuse, setOf } from './adapter.ts'
+import {
+  type CommandLine,
+  hasOption,
+  optionSays,
+  optionValue,
+  optionWords,
+  parseCommandLine,
+  shortenedOption,
+} from '../commandline.ts'
+import { type Adapter, notCovered, type Plan, pass, refuse, setOf, shortened } from './adapter.ts'
 
 const install = setOf('install i in ins inst insta instal isnt isnta isntal isntall add')
 const frozen = setOf('ci clean-install ic install-clean isntall-clean cit clean-install-test install-ci-test sit')
@@ -18,11 +26,15 @@ const harmless = setOf(`
 
 const quiet = ['--no-audit', '--no-fund']
 const lockOnly = ['--package-lock-only', '--package-lock', '--ignore-scripts', ...quiet]
-/** Says or locks only, and is nowhere taken back. */
-const dry = (line: CommandLine): boolean =>
-  hasOption(line, '--dry-run', '--package-lock-only', '--help', '-h') &&
-  !hasOption(line, '--no-dry-run', '--no-package-lock-only') &&
-  !isFalse(line, '--dry-run', '--package-lock-only')
+/** Says or locks only. Of a word behind an option npm reads `false` as the option's value. */
+const isDry = (line: CommandLine): boolean =>
+  !line.words.includes('false') &&
+  (hasOption(line, '--dry-run') || hasOption(line, '--package-lock-only') || hasOption(line, '--help', '-h', '--usage'))
+/** What decides here, and whole options that begin the name of one. */
+const deciding = [
+  ...['dry-run', 'package-lock-only', 'usage', 'location', 'prefix', 'registry', 'userconfig', 'globalconfig'],
+  ...['package', 'package-lock', 'global', 'reg'],
+]
 
 export const npm: Adapter = {
   program: 'npm',
@@ -45,7 +57,10 @@ export const npm: Adapter = {
   fetch: { resolve: ['install', ...lockOnly], install: ['ci', ...quiet, '--loglevel=error'] },
   plan(line, argv, { environment }) {
     const { command, words } = line
-    if (command === undefined || harmless.has(command) || (dry(line) && !execute.has(command))) return pass
+    if (command === undefined || harmless.has(command)) return pass
+    const short = shortenedOption(line, deciding)
+    if (short !== undefined) return shortened('npm', short)
+    if (isDry(line) && !execute.has(command)) return pass
     if (execute.has(command)) return executing(line)
     if (create.has(command)) return creating(line)
     const asked = [...words, ...line.rest]
@@ -66,7 +81,7 @@ export const npm: Adapter = {
 /** With package.json and lockfile in place, `npm install` installs what they say and asks for nothing else. */
 function changing(line: CommandLine, argv: readonly string[], specs: readonly string[]): Plan {
   const unsaving = (name: string): boolean => /^--(?:no-save|no-package-lock|save|package-lock)$/.test(name)
-  const unsaved = hasOption(line, '--no-save', '--no-package-lock') || isFalse(line, '--save', '--package-lock')
+  const unsaved = optionSays(line, '--save') === false || optionSays(line, '--package-lock') === false
   const kept = optionWords(line, unsaving)
   const head = argv.indexOf(line.command!)
   const given = argv.slice(head + 1).filter((word) => !unsaving(word.split('=')[0]!))
@@ -82,9 +97,6 @@ function changing(line: CommandLine, argv: readonly string[], specs: readonly st
 /** Options that stand before the command. */
 const before = ({ options }: CommandLine, argv: readonly string[], head: number) =>
   options.filter(({ written }) => argv.slice(0, head).includes(written[0]!))
-
-const isFalse = (line: CommandLine, ...names: readonly string[]): boolean =>
-  line.options.some(({ name, value }) => names.includes(name) && value === 'false')
 
 function globally(line: CommandLine, specs: readonly string[]): Plan {
   if (specs.length === 0) return pass

@@ -1,8 +1,15 @@
 // pnpm, measured with 10.34 and 12.21: `--lockfile-only` writes the lockfile that the same command without it writes;
 // `install --frozen-lockfile` then takes it as it is. Unlike `pnpm add` it runs the project's own scripts.
 
-import { type CommandLine, hasOption, optionWords, parseCommandLine } from '../commandline.ts'
-import { type Adapter, notCovered, type Plan, pass, type Surroundings, setOf } from './adapter.ts'
+import {
+  type CommandLine,
+  hasOption,
+  optionSays,
+  optionWords,
+  parseCommandLine,
+  shortenedOption,
+} from '../commandline.ts'
+import { type Adapter, notCovered, type Plan, pass, type Surroundings, setOf, shortened } from './adapter.ts'
 import { creator } from './npm.ts'
 
 const change = setOf('add update up upgrade remove rm uninstall un uni')
@@ -13,6 +20,9 @@ const harmless = setOf(`
   licenses list ll login logout ls org outdated owner pack patch peers ping prefix profile prune publish rb rebuild repo
   restart root run run-script s sbom se search find server set set-script show ss stage star stars start stop store t
   tasks team test token tst undeprecate unpublish unstar deprecate v version view whoami why`)
+
+/** What decides here, and whole options that begin the name of one. */
+const deciding = ['frozen-lockfile', 'lockfile-only', 'help', 'global', 'dir', 'registry', 'lockfile', 'reg']
 
 /** Of the options to add or update, those that mean something to the install from the lockfile too. */
 const kept =
@@ -40,8 +50,11 @@ export const pnpm: Adapter = {
     const { command, words, rest } = line
     // Behind a tool's name --help is the tool's.
     if (command === 'dlx' || command === 'create') return planPnpx(argv.slice(argv.indexOf(command) + 1), command)
-    if (command === undefined || harmless.has(command) || hasOption(line, '--help', '-h', '--lockfile-only'))
-      return pass
+    if (command === undefined || harmless.has(command)) return pass
+    const short = shortenedOption(line, deciding)
+    if (short !== undefined) return shortened('pnpm', short)
+    // Of a word behind an option pnpm 10 reads `false` as the option's value.
+    if (!words.includes('false') && (hasOption(line, '--help', '-h') || hasOption(line, '--lockfile-only'))) return pass
     if (hasOption(line, '-g', '--global')) return globally(line, [...words, ...rest])
     if (command === 'ci' || command === 'fetch' || command === 'clean-install' || command === 'ic')
       return { kind: 'frozen' }
@@ -54,7 +67,7 @@ export const pnpm: Adapter = {
 function installing(line: CommandLine, argv: readonly string[], { environment }: Surroundings): Plan {
   const asked = [...line.words, ...line.rest]
   // In CI pnpm itself takes the lockfile as it is.
-  const inCi = Boolean(environment.CI) && !hasOption(line, '--no-frozen-lockfile')
+  const inCi = Boolean(environment.CI) && optionSays(line, '--frozen-lockfile') !== false
   if (asked.length === 0 && (inCi || hasOption(line, '--frozen-lockfile'))) return { kind: 'frozen' }
   return changing(line, argv, asked)
 }

@@ -6,7 +6,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CommandLine, hasOption, optionWords, parseCommandLine } from '../commandline.ts'
+import { type CommandLine, hasOption, optionSays, optionWords, parseCommandLine } from '../commandline.ts'
 import { above, manifestIn } from '../folders.ts'
 import { capture } from '../run.ts'
 import { type Adapter, notCovered, type Plan, pass, type Surroundings, setOf } from './adapter.ts'
@@ -118,7 +118,7 @@ export const berry: Adapter = {
     if (informs(line) || berryHarmless.has(name)) return pass
     if (name === 'workspaces') return /^(?:list|run)$/.test(words[0] ?? '') ? pass : notCovered('yarn', 'workspaces')
     if (name === 'plugin' && /^(?:list|runtime|check|remove)$/.test(words[0] ?? '')) return pass
-    const inCi = Boolean(here.environment.CI) && !hasOption(line, '--no-immutable')
+    const inCi = Boolean(here.environment.CI) && optionSays(line, '--immutable') !== false
     if (name === 'install' && (inCi || hasOption(line, '--immutable', '--immutable-cache'))) return { kind: 'frozen' }
     if (!/^(?:install|add|up|remove|dedupe)$/.test(name)) return orScript(line, name, here)
     const where = line.command === 'workspace' ? ['workspace', line.words[0]!] : []
