@@ -4,7 +4,7 @@ declare module '@npmcli/config' {
   /** One `.npmrc` level: `data` is what it set, parsed. */
   interface ConfigLevel {
     readonly data: Readonly<Record<string, unknown>>
-    readonly loadError?: NodeJS.ErrnoException
+    readonly loadError?: NodeJS.ErrnoException | null
     /** The file's path. */
     readonly source?: string | null
   }

@@ -50,8 +50,8 @@ const ownLevels: ReadonlySet<string | null> = new Set(['env', 'cli'])
 
 /**
  * Reads every level once.
- * @throws AuditError CONFIG_INVALID: a trusted level names a registry that is no http(s) URL, or the project's
- * `.npmrc` cannot be read: without it private names could go to the public registry.
+ * @throws AuditError CONFIG_INVALID: a trusted level names a registry that is no http(s) URL, or a level's `.npmrc` is
+ * there and cannot be read: without it private names could go to the public registry.
  */
 export async function loadRouting(options: NpmrcOptions): Promise<Routing> {
   const { trusted, project, source } = await loadLevels(options)
@@ -109,32 +109,34 @@ async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
   const env = { ...environment, ...(home !== undefined && { HOME: home }) }
   if (config.trustProjectNpmrc) {
     const trusted = new Levels({ ...shared, env })
-    await trusted.load()
+    await load(trusted, ['project', 'user', 'global'])
     return { trusted, project: {}, source: undefined }
   }
   const trusted = new UserLevels({ ...shared, env })
   // An empty environment: ${VARIABLES} of the project's file stay as they are written.
   const untrusted = new ProjectLevel({ ...shared, env: {} })
-  await Promise.all([trusted.load(), loadProject(untrusted)])
+  await Promise.all([load(trusted, ['user', 'global']), load(untrusted, ['project'])])
   const { data = {}, source } = untrusted.data.get('project') ?? {}
   return { trusted, project: data, source }
 }
 
-async function loadProject(level: NpmConfig): Promise<void> {
-  const cause = await level.load().then(
-    () => level.data.get('project')?.loadError,
-    (error: unknown) => error,
-  )
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code
-  if (cause === undefined || code === 'ENOENT' || code === 'ENOTDIR') return
-  throw new AuditError(
-    'CONFIG_INVALID',
-    `the project's .npmrc cannot be read: ${code === undefined ? 'it is malformed' : reasonOf(cause)}`,
-    {
+const levelNames = { project: "the project's .npmrc", user: 'your own .npmrc', global: 'the global npmrc' } as const
+
+/** npm passes over a file that it cannot read. */
+async function load(config: NpmConfig, levels: readonly [keyof typeof levelNames, ...(keyof typeof levelNames)[]]) {
+  const refuse = (level: keyof typeof levelNames, why: string, cause: unknown): AuditError =>
+    new AuditError('CONFIG_INVALID', `${levelNames[level]} cannot be read: ${why}`, {
       hint: 'mend or remove it: it says which registry private names belong to',
       cause,
-    },
-  )
+    })
+  await config.load().catch((error: unknown) => {
+    // npm's words may quote the file: of a stranger's they are not repeated.
+    throw refuse(levels[0], levels[0] === 'project' ? 'it is malformed' : clean(reasonOf(error)), error)
+  })
+  for (const level of levels) {
+    const error = config.data.get(level)?.loadError
+    if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw refuse(level, reasonOf(error), error)
+  }
 }
 
 /** The variables that npm's transport reads, in any case. One for https serves http too, as there. */

@@ -76,6 +76,13 @@ describe('the responsible registry', () => {
     const root = folder()
     mkdirSync(join(root, '.npmrc'))
     await expect(client({ root })).rejects.toThrow(/^the project's \.npmrc cannot be read: it is a folder$/)
+    await expect(client({ root, config: { trustProjectNpmrc: true } })).rejects.toThrow(/^the project's \.npmrc cannot/)
+  })
+
+  it('so is one’s own: private names could else go to the public registry', async () => {
+    const home = folder()
+    mkdirSync(join(home, '.npmrc'))
+    await expect(client({ home })).rejects.toThrow(/^your own \.npmrc cannot be read: it is a folder$/)
   })
 })
 
