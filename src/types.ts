@@ -524,6 +524,8 @@ export interface Lockfile {
   /** Absent where only Arborist can tell: npm's formats, unless everything plainly fits. */
   readonly problems?: readonly TreeProblem[]
   readonly contradictions?: readonly Contradiction[]
+  /** Commands that its packages bring, and names that they expect beside them; where the format says both. */
+  readonly brings?: { readonly commands: ReadonlySet<string>; readonly peers: ReadonlySet<string> }
 }
 
 /** A file that is there and could not be understood, or is not supported yet: coverage, never silence. */

@@ -15,7 +15,9 @@ describe.each([1, 2, 3])('package-lock version %i, written by npm', (version) =>
   const { packages, ...lockfile } = read(text)
 
   test('gives every package once', () => {
-    expect(lockfile).toEqual({ path: 'package-lock.json', format: 'package-lock', version })
+    // Version 1 does not say what packages bring.
+    const brings = version === 1 ? {} : { brings: { commands: new Set(), peers: new Set(['left']) } }
+    expect(lockfile).toEqual({ path: 'package-lock.json', format: 'package-lock', version, ...brings })
     expect(packages.map(brief).sort()).toEqual([
       'node_modules/@acme/core = @acme/core@1.4.0 registry',
       'node_modules/builder = builder@3.1.0 registry',
