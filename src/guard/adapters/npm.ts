@@ -18,11 +18,13 @@ const change = setOf('update up upgrade udpate uninstall un unlink remove rm r d
 const execute = setOf('exec x')
 const create = setOf('init create innit')
 const harmless = setOf(`
-  access add-user adduser approve-scripts author bugs c cache completion config deny-scripts deprecate diff dist-tag
+  access add-user adduser approve-scripts author bugs completion config deny-scripts deprecate dist-tag
   dist-tags docs doctor edit explain explore find find-dupes fund get help help-search hlep home hook info
-  install-scripts issues la list ll login logout ls ogr org outdated owner pack ping pkg prefix profile publish query rb
+  install-scripts issues la list ll login logout ls ogr org outdated owner ping pkg prefix profile query rb
   rebuild repo restart root rum run run-script s sbom se search set show shrinkwrap stage star stars start stop t team
   test token trust tst undeprecate unpublish unstar urn v verison version view whoami why`)
+
+const packing = setOf('pack publish diff cache c')
 
 const quiet = ['--no-audit', '--no-fund']
 const lockOnly = ['--package-lock-only', '--package-lock', '--ignore-scripts', ...quiet]
@@ -58,6 +60,7 @@ export const npm: Adapter = {
   plan(line, argv, { environment }) {
     const { command, words } = line
     if (command === undefined || harmless.has(command)) return pass
+    if (packing.has(command)) return packed(line)
     const short = shortenedOption(line, deciding)
     if (short !== undefined) return shortened('npm', short)
     if (isDry(line) && !execute.has(command)) return pass
@@ -77,6 +80,21 @@ export const npm: Adapter = {
     return change.has(command) ? changing(line, argv, []) : notCovered('npm', command)
   },
 }
+
+/** Of what comes from git they run the `prepare` script, on a trial too. The arguments of `diff` are paths. */
+function packed({ command, words, rest, options }: CommandLine): Plan {
+  const given = command === 'pack' || command === 'publish' || words[0] === 'add' ? [...words, ...rest] : []
+  const compared = options.flatMap(({ name, value = '' }) => (name === '--diff' ? [value] : []))
+  const exotic = [...(command === 'diff' ? [] : given), ...compared].find((spec) => !plainSpec.test(spec))
+  if (exotic === undefined) return pass
+  return refuse(
+    `"npm ${command}" would fetch ${exotic} and run its scripts`,
+    `clone it, read it, and give npm ${command} the folder`,
+  )
+}
+
+/** `@scope/name@range`, or a path as npm knows it: `out/x.tgz` is a repository to it. */
+const plainSpec = /^(?:(?:@[\w.-]+\/)?[\w.-]+(?:@[^:/#]*)?|(?:file:)?[.~]{0,2}\/.*)$/
 
 /** With package.json and lockfile in place, `npm install` installs what they say and asks for nothing else. */
 function changing(line: CommandLine, argv: readonly string[], specs: readonly string[]): Plan {

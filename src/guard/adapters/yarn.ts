@@ -53,7 +53,10 @@ function commandOf({ command, words }: CommandLine): { readonly name: string; re
   return { name: words[1] ?? 'run', words: words.slice(2) }
 }
 
-const informs = (line: CommandLine): boolean => hasOption(line, '--help', '-h', '--version', '-v')
+/** `yarn add x --help` installs: yarn 1 shows help where that is asked for before anything is named. */
+const classicInforms = (line: CommandLine, argv: readonly string[]): boolean =>
+  hasOption(line, '--version', '-v') || argv.slice(0, 2).some((word) => word === '--help' || word === '-h')
+const berryInforms = (line: CommandLine): boolean => hasOption(line, '--help', '-h', '--version', '-v')
 
 const classicKept =
   /^(?:-[sW]|--(?:cwd|production|prod|ignore-scripts|ignore-engines|ignore-optional|ignore-platform|offline|prefer-offline|silent|verbose|json|no-progress|non-interactive|cache-folder|modules-folder|mutex|network-timeout|network-concurrency|registry|check-files|no-bin-links|force|flat|ignore-workspace-root-check))$/
@@ -74,7 +77,7 @@ export const classic: Adapter = {
     const { name, words } = commandOf(line)
     const asked = [...words, ...line.rest]
     if (name === 'create') return created(asked)
-    if (informs(line) || classicHarmless.has(name)) return pass
+    if (classicInforms(line, argv) || classicHarmless.has(name)) return pass
     if (name === 'global') return classicGlobal(line)
     if (name === 'install' && hasOption(line, '--frozen-lockfile', '--immutable')) return { kind: 'frozen' }
     if (!/^(?:install|add|upgrade|up|remove)$/.test(name)) return orScript(line, name, here)
@@ -115,7 +118,7 @@ export const berry: Adapter = {
     // Behind a tool's name --help is the tool's.
     if (name === 'dlx') return berryDlx(argv.slice(argv.indexOf('dlx') + 1))
     if (name === 'create') return created(asked)
-    if (informs(line) || berryHarmless.has(name)) return pass
+    if (berryInforms(line) || berryHarmless.has(name)) return pass
     if (name === 'workspaces') return /^(?:list|run)$/.test(words[0] ?? '') ? pass : notCovered('yarn', 'workspaces')
     if (name === 'plugin' && /^(?:list|runtime|check|remove)$/.test(words[0] ?? '')) return pass
     const inCi = Boolean(here.environment.CI) && optionSays(line, '--immutable') !== false
