@@ -24,10 +24,12 @@ export interface InstallCommand {
    */
   readonly action: 'install' | 'ci' | 'execute' | 'create'
   readonly specs: readonly CommandSpec[]
-  /** As written, with values: `-D`, `--registry=https://…`, `--prefix app`. */
+  /** As written, with values: `-D`, `--registry=https://…`, `--prefix app`; without `--package`, which gives specs. */
   readonly flags: readonly string[]
   /** Offset of the manager's name in the line. */
   readonly at: number
+  /** Of `execute`: the specs are packages by `--package`, not the name of a command. */
+  readonly byPackage?: true
 }
 
 /**
@@ -110,6 +112,13 @@ const npm: Manager = {
   }),
 }
 
+const yarn: Manager = {
+  manager: 'yarn',
+  valued: '',
+  alone: 'install',
+  commands: commands({ install: 'add install', execute: 'dlx', create: 'create' }),
+}
+
 const managers: ReadonlyMap<string, Manager> = new Map<string, Manager>([
   ['npm', npm],
   ['npm-cli.js', npm],
@@ -125,16 +134,8 @@ const managers: ReadonlyMap<string, Manager> = new Map<string, Manager>([
     },
   ],
   ['pnpx', { manager: 'pnpm', valued: '' }],
-  [
-    'yarn',
-    {
-      manager: 'yarn',
-      valued: '',
-      alone: 'install',
-      commands: commands({ install: 'add install', execute: 'dlx', create: 'create' }),
-    },
-  ],
-  ['yarnpkg', { manager: 'yarn', valued: '', alone: 'install', commands: commands({ install: 'add install' }) }],
+  ['yarn', yarn],
+  ['yarnpkg', yarn],
   [
     'bun',
     {
@@ -184,7 +185,8 @@ function fromManager(words: readonly ShellWord[], depth: number): InstallCommand
   if (action === undefined) return []
   if (action === 'execute') {
     const own = argumentsOf(before.rest, manager, 1)
-    return execute(manager, { ...own, flags: [...before.flags, ...own.flags] }, own.rest, at, depth)
+    const packages = [...before.packages, ...own.packages]
+    return execute(manager, { ...own, packages, flags: [...before.flags, ...own.flags] }, own.rest, at, depth)
   }
   const own = argumentsOf(before.rest, manager, action === 'create' ? 1 : Number.POSITIVE_INFINITY)
   const specs = own.positional.map(specOf)
@@ -210,7 +212,18 @@ function execute(
   const named = packages.length > 0 ? packages : calls.length > 0 ? [] : positional.slice(0, 1)
   const specs = meant(manager, named.map(specOf))
   const own: InstallCommand[] =
-    specs.length === 0 ? [] : [{ manager: manager.manager, action: 'execute', specs, flags, at }]
+    specs.length === 0
+      ? []
+      : [
+          {
+            manager: manager.manager,
+            action: 'execute',
+            specs,
+            flags,
+            at,
+            ...(packages.length > 0 && { byPackage: true }),
+          },
+        ]
   const called = calls.flatMap((word) => commandsIn(word.text, word.at + 1, depth + 1))
   // `npx pnpm@9 add x`: what is run is a manager again.
   const run = positional[0]

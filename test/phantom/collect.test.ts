@@ -92,6 +92,18 @@ describe('scripts, CI, containers, MCP', () => {
   ])('%s: %j', (path, text, expected) => expect(read(path, text)).toEqual(expected))
 })
 
+it.each([
+  ['npx one-two', true],
+  ['npx one-two@1', undefined],
+  ['npx -p one-two three', undefined],
+  ['pnpm --package=one-two dlx three', undefined],
+  ['npm i one-two', undefined],
+])('whether %j may name the command of another package', (line, expected) => {
+  const [mention] = textMentions({ files: [{ path: 'x.sh', text: line }] })
+  expect(mention).toMatchObject({ name: 'one-two' })
+  expect(mention!.command).toBe(expected)
+})
+
 describe('configuration', () => {
   it.each<[string, string, string[]]>([
     [
@@ -108,6 +120,11 @@ describe('configuration', () => {
       '.eslintrc.yml',
       'extends: airbnb\nplugins:\n  - react\n  - "vue"\nrules:\n  quotes: single\n',
       ['eslint-config-airbnb', 'eslint-plugin-react', 'eslint-plugin-vue'],
+    ],
+    [
+      '.eslintrc.yaml',
+      'extends: [airbnb, \'prettier\']\nplugins: [ react, "a, b]", vue ]\n',
+      ['eslint-config-airbnb', 'eslint-config-prettier', 'eslint-plugin-react', 'eslint-plugin-vue'],
     ],
     [
       '.babelrc',

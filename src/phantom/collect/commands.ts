@@ -58,9 +58,9 @@ function logicalLines(text: string): { line: string; at: number }[] {
   }
 }
 
-/** A name alone after npx may be the command of an installed package; with a version it is a package. */
-const isCommand = ({ action, specs, flags }: InstallCommand): boolean =>
-  action === 'execute' && specs.length === 1 && !specs[0]!.text.slice(1).includes('@') && !flags.includes('--package')
+/** A name alone after npx may be the command of an installed package; with a version, or by `--package`, it is a package. */
+const isCommand = ({ action, specs, byPackage }: InstallCommand): boolean =>
+  action === 'execute' && specs.length === 1 && !specs[0]!.text.slice(1).includes('@') && !byPackage
 
 function meaningOf(spec: string): Pick<Mention, 'name' | 'wanted'> | undefined {
   if (/[$<>{}*`…]|^-|\\/.test(spec)) return undefined

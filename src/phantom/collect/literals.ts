@@ -106,18 +106,24 @@ export function yamlLiterals(text: string): Literal[] {
     if (key !== undefined) stack.push({ indent: blank.length + dashes.length, key })
     const way = stack.map((entry) => entry.key)
     const at = start + line.lastIndexOf(rest)
-    if (rest.startsWith('['))
-      found.push(
-        ...literals(rest.replace(/([\w@/.:-]+)(?=\s*[,\]])/g, (word) => word)).map((one) => ({
-          ...one,
-          path: [...way, ...one.path],
-          at: at + one.at,
-        })),
-      )
-    else if (rest !== '' && !/^[|>&*{]/.test(rest)) {
+    if (rest.startsWith('[')) {
+      const all = [...literals(rest), ...plainItems(rest)].sort((a, b) => a.at - b.at)
+      found.push(...all.map((one) => ({ ...one, path: [...way, ...one.path], at: at + one.at })))
+    } else if (rest !== '' && !/^[|>&*{]/.test(rest)) {
       const quoted = /^(["'])(.*)\1$/.exec(rest)
       found.push({ path: way, value: quoted?.[2] ?? rest, at: at + (quoted ? 1 : 0), isKey: false })
     }
   }
   return found
+}
+
+/** Texts without quotes in a flow list: `[react, 'vue']` has one. */
+function plainItems(list: string): Literal[] {
+  const unquoted = list.replace(/"[^"]*"|'[^']*'/g, (quoted) => '"'.repeat(quoted.length))
+  return [...unquoted.matchAll(/(?<=[[,]\s*)[A-Za-z@][\w@/.:-]*(?=\s*[,\]])/g)].map(({ 0: value, index }) => ({
+    path: ['[]'],
+    value,
+    at: index,
+    isKey: false,
+  }))
 }

@@ -1,5 +1,6 @@
 // Offset → line, column and an excerpt without anything that looks like a credential.
 
+import { placesIn } from '../../project/sources/places.ts'
 import { harmless } from '../../redact.ts'
 import type { Redacted } from '../../types.ts'
 
@@ -15,22 +16,11 @@ const longestRead = 600
 
 /** Gives the place of `text.slice(from, to)`, whose excerpt begins at `shownFrom`. Offsets may come in any order. */
 export function placer(text: string): (from: number, to: number, shownFrom?: number) => Place {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (from, to, shownFrom = from) => {
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= from) low = middle
-      else high = middle - 1
-    }
-    return {
-      line: low + 1,
-      column: Buffer.byteLength(text.slice(starts[low], from)) + 1,
-      excerpt: shown(text.slice(Math.max(shownFrom, to - longestRead), to)),
-    }
-  }
+  const placeOf = placesIn(text)
+  return (from, to, shownFrom = from) => ({
+    ...placeOf(from),
+    excerpt: shown(text.slice(Math.max(shownFrom, to - longestRead), to)),
+  })
 }
 
 /**
