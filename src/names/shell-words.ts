@@ -35,16 +35,16 @@ export function shellCommands(text: string, depth = 0): ShellWord[][] {
     const character = text[at]!
     const lineEnd = continued(text, at)
     if (lineEnd > 0) at += lineEnd
-    else if (character === ' ' || character === '\t' || character === '\r') at++
+    else if (isBlank(character)) at++
     else if (character === '#') at = endOfLine(text, at)
-    else if (character === '<' || character === '>') at = afterRedirection(text, at, end)
+    else if (isRedirection(text, at)) at = afterRedirection(text, at, end)
     else if (separators.has(character) || (character === '$' && text[at + 1] === '(')) {
       close()
       at += character === '$' ? 2 : 1
     } else {
       const read = readWord(text, at, end)
-      // The `2` of `2>&1` belongs to the redirection.
-      if (!(/^\d+$/.test(read.word.text) && (text[read.next] === '>' || text[read.next] === '<'))) words.push(read.word)
+      // The `2` of `2>&1` belongs to the redirection, so does the `{log}` of `{log}>x`.
+      if (!(/^(?:\d+|\{\w+\})$/.test(read.word.text) && /[<>]/.test(text[read.next] ?? ''))) words.push(read.word)
       if (depth < deepest)
         for (const inner of read.substitutions) {
           for (const command of shellCommands(text.slice(inner.from, inner.to), depth + 1))
@@ -56,6 +56,12 @@ export function shellCommands(text: string, depth = 0): ShellWord[][] {
   close()
   return commands
 }
+
+/** Shells know space and tab, Windows' some more; in a document it is a blank to whoever reads it. */
+const isBlank = (character: string): boolean => character !== '\n' && /\s/.test(character)
+
+const isRedirection = (text: string, at: number): boolean =>
+  text[at] === '<' || text[at] === '>' || (text[at] === '&' && text[at + 1] === '>')
 
 const separators: ReadonlySet<string> = new Set(['\n', ';', '&', '|', '(', ')', '`'])
 
@@ -71,13 +77,14 @@ const endOfLine = (text: string, at: number): number => {
   return newline === -1 ? text.length : newline
 }
 
-/** Past the operator and the file it names: `> out.txt`, `2>&1`, `<<EOF`. */
+/** Past the operator and the file it names: `> out.txt`, `>|x`, `2>&1`, `<<EOF`. */
 function afterRedirection(text: string, from: number, end: number): number {
   let at = from
   while (at < end && '<>&'.includes(text[at]!)) at++
-  while (at < end && text[at] === ' ') at++
+  if (text[at - 1] === '>' && text[at] === '|') at++
+  while (at < end && isBlank(text[at]!)) at++
   // A lone `>` before a separator or at the end names no file.
-  return at < end && !separators.has(text[at]!) && text[at] !== '\r' ? readWord(text, at, end).next : at
+  return at < end && !separators.has(text[at]!) ? readWord(text, at, end).next : at
 }
 
 interface Read {
