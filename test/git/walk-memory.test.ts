@@ -128,13 +128,17 @@ class History {
 
   private commit(parents: readonly (string | undefined)[], blob: number, path: number, older: boolean): string {
     this.time += older ? -5000 : 60
+    return this.commitAt(this.time, parents, blob, path)
+  }
+
+  commitAt(time: number, parents: readonly (string | undefined)[], blob: number, path: number): string {
     const oid = this.blobs[blob]
     // One blob more than there are: an empty tree.
     const lines = oid === undefined || !this.exists(oid) ? this.fresh(blob) : `100644 blob ${oid}\tp${path}\n`
     const tree = this.repo.gitWith(lines, 'mktree')
     const head = parents.filter((one) => one !== undefined && this.exists(one)).map((one) => `parent ${one}\n`)
-    const who = `Ada <ada@example.org> ${this.time} +0000`
-    const text = `tree ${tree}\n${[...new Set(head)].join('')}author ${who}\ncommitter ${who}\n\nmade ${this.time}\n`
+    const who = `Ada <ada@example.org> ${time} +0000`
+    const text = `tree ${tree}\n${[...new Set(head)].join('')}author ${who}\ncommitter ${who}\n\nmade ${time}\n`
     const made = this.repo.gitWith(text, 'hash-object', '-t', 'commit', '-w', '--stdin')
     this.commits.push(made)
     return made
@@ -201,6 +205,68 @@ function grown(): { history: History; wanted: Set<string>; cache: string } {
   for (const blob of [0, 1, 0, 2]) history.take({ kind: 'commit', branch: 0, from: 0, blob, path: 0 })
   return { history, wanted: new Set([...history.blobs, ...history.commits]), cache: temporaryFolder() }
 }
+
+/**
+ * A line of commits whose clock went backwards: the first two are of today, all others are years older. Git looks no
+ * further than a few commits for what the older ones have in common with others that are of today.
+ */
+function backwards(): { history: History; first: string; second: string; wanted: Set<string>; cache: string } {
+  const history = new History()
+  const first = history.commitAt(1_700_000_000, [], 0, 0)
+  const second = history.commitAt(1_700_000_060, [first], 1, 0)
+  let tip = second
+  for (let number = 0; number < 12; number++) tip = history.commitAt(1_600_000_000 + number, [tip], 2 + (number % 2), 1)
+  history.repo.git('update-ref', 'refs/heads/old', tip)
+  return { history, first, second, wanted: new Set([...history.blobs, ...history.commits]), cache: temporaryFolder() }
+}
+
+const named = (history: History, ...revisions: string[]): string[] =>
+  history.repo.git('rev-list', ...revisions).split('\n')
+
+test('where git names too many new commits, what is remembered is not wrong', async () => {
+  const { history, first, second, wanted, cache } = backwards()
+  await history.attributed(wanted, cache)
+  const old = history.repo.git('rev-parse', 'old')
+  // It takes one suspect away, and brings another at a new path.
+  history.repo.git('update-ref', 'refs/heads/new', history.commitAt(1_700_000_120, [second], 0, 2))
+  expect(named(history, 'new', '--not', old)).toEqual(expect.arrayContaining([first, second]))
+  const before = { ...used }
+  expect(await history.attributed(wanted, cache)).toEqual(await history.attributed(wanted))
+  expect(used).toEqual({ ...before, memory: before.memory + 1 })
+})
+
+test('where git names commits as gone that are still there, all of history is walked', async () => {
+  const { history, first, second, wanted, cache } = backwards()
+  history.repo.git('update-ref', 'refs/heads/short', history.commitAt(1_700_000_120, [second], 0, 2))
+  await history.attributed(wanted, cache)
+  const short = history.repo.git('rev-parse', 'short')
+  history.repo.git('update-ref', '-d', 'refs/heads/short')
+  expect(named(history, short, '--not', 'old')).toEqual(expect.arrayContaining([first, second]))
+  const before = { ...used }
+  expect(await history.attributed(wanted, cache)).toEqual(await history.attributed(wanted))
+  expect(used).toEqual({ ...before, again: before.again + 1 })
+})
+
+test.each<[string, (history: History) => void]>([
+  ['a force push', ({ repo, commits }) => repo.git('update-ref', 'refs/heads/b0', commits[1]!)],
+  ['a deleted branch', ({ repo }) => repo.git('update-ref', '-d', 'refs/heads/b1')],
+  [
+    'a force push to another history',
+    (history) => history.repo.git('update-ref', 'refs/heads/b0', history.commitAt(1_700_009_000, [], 3, 2)),
+  ],
+  ['a branch that comes back', ({ repo, commits }) => repo.git('update-ref', 'refs/heads/b2', commits.at(-1)!)],
+])('after %s: with memory as without', async (_, happens) => {
+  const { history, wanted, cache } = grown()
+  history.take({ kind: 'commit', branch: 1, from: 1, blob: 3, path: 1 })
+  history.take({ kind: 'commit', branch: 1, from: 0, blob: 4, path: 0 })
+  history.repo.git('update-ref', 'refs/heads/gone', history.commitAt(1_700_005_000, [history.commits[0]], 4, 2))
+  await history.attributed(wanted, cache)
+  history.repo.git('update-ref', '-d', 'refs/heads/gone')
+  await history.attributed(wanted, cache)
+  happens(history)
+  for (let run = 0; run < 2; run++)
+    expect(await history.attributed(wanted, cache)).toEqual(await history.attributed(wanted))
+})
 
 const fileIn = (cache: string): string => {
   const files = readdirSync(join(cache, 'history')).map((name) => join(cache, 'history', name))
