@@ -34,8 +34,9 @@ export interface Attributor {
    * `worktree`; notes, commit and tag messages that a ref leads to are `history`. Where history is damaged, objects
    * that were not met before the damage are left out, for nobody knows where they belong. Of what is `staged`, or
    * HEAD's files alone (`head`), no history is walked: that has no `commit`. To be called once.
+   * @param stored all commits of the object store, if the caller knows them
    */
-  attribute(wanted: readonly Wanted[]): Promise<Attributed>
+  attribute(wanted: readonly Wanted[], stored?: readonly string[]): Promise<Attributed>
   /** How far those of the attributed got that matter. */
   reached(oids: Iterable<string>): Promise<Attributed<Reached>>
   /** Ends whatever still runs. */
@@ -101,13 +102,13 @@ class Search implements Attributor {
     this.refs.catch(() => {})
   }
 
-  async attribute(wanted: readonly Wanted[]): Promise<Attributed> {
+  async attribute(wanted: readonly Wanted[], stored?: readonly string[]): Promise<Attributed> {
     for (const one of wanted) this.drafts.add(one)
     const { drafts, head, index, history, missed } = this
     if (wanted.length > 0) {
       if (head !== undefined) await this.attempt("HEAD's files", () => this.tree(head, 'head'))
       if (index !== undefined) await this.attempt('the index', () => this.staged(index))
-      if (history !== undefined) await this.walked(history)
+      if (history !== undefined) await this.walked(history, stored)
     }
     // Before a look into all of history failed, "no commit holds it" would be a guess.
     const origins = drafts.origins(missed.length === 0 ? 'unreachable' : undefined)
@@ -158,12 +159,12 @@ class Search implements Attributor {
     }
   }
 
-  private async walked(history: HistoryWalk): Promise<void> {
+  private async walked(history: HistoryWalk, stored: readonly string[] | undefined): Promise<void> {
     await this.attempt('history', () => history.read())
     await this.attempt('tags', () => this.tags())
     const deep = this.drafts.isOpen()
     if (deep) {
-      await Promise.all(this.deeper(history).map(([what, step]) => this.attempt(what, step)))
+      await Promise.all(this.deeper(history, stored).map(([what, step]) => this.attempt(what, step)))
       this.drafts.settle(history.changes, true)
     }
     if (this.missed.length === 0) await history.remember(this.isAll, deep, this.mayKeep)
@@ -178,7 +179,10 @@ class Search implements Attributor {
   }
 
   /** Where few objects come from, and what is asked only for them: side by side, for each asks something else. */
-  private deeper(of: HistoryWalk): readonly (readonly [string, () => Promise<void>])[] {
+  private deeper(
+    of: HistoryWalk,
+    stored: readonly string[] | undefined,
+  ): readonly (readonly [string, () => Promise<void>])[] {
     const { repo } = this
     const rest = ['--not', ...history]
     const merges = true
@@ -194,8 +198,9 @@ class Search implements Attributor {
       if (hasReflogs(repo)) await of.readMore(walk(repo, ['--reflog', '--not', '--all'], { merges }), 'reflog')
     }
     const unreachable = async () => {
+      const from = (stored ?? (await storedCommits(repo))).filter((oid) => !of.commits.has(oid))
       const args = ['--ignore-missing', '--not', '--all', '--reflog']
-      await of.readMore(walk(repo, args, { from: await storedCommits(repo), merges }), 'unreachable')
+      if (from.length > 0) await of.readMore(walk(repo, args, { from, merges }), 'unreachable')
     }
     const movable = [['stashes', stashes] as const, ['notes', notes] as const, ['reflogs', reflogs] as const]
     if (of.isCaughtUp) return movable

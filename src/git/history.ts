@@ -29,7 +29,8 @@ const [mostMore, leastMore] = [2, 1000]
 export class HistoryWalk {
   /** What is known of the wanted objects. */
   changes = new Changes()
-  /** Of all commits that were walked; those of a remembered walk have been looked into. */
+  /** Of a walk over all of history; of a remembered one both have been looked into. */
+  readonly commits = new Set<string>()
   readonly merges: string[] = []
   private readonly repo: Repository
   private readonly cache: string | undefined
@@ -70,10 +71,10 @@ export class HistoryWalk {
   }
 
   /** Reads what other commits did to the same objects. */
-  readMore(stream: Ahead, reach: Reach, merge?: ReadInto['merge']): Promise<void> {
+  readMore(stream: Ahead, reach: Reach, told: Pick<ReadInto, 'merge' | 'met'> = {}): Promise<void> {
     const { changes, digits } = this
     const wanted = wantedOf(this.drafts.of, digits)
-    return readChanges(this.started(stream), { wanted, digits, reach, changes, ...(merge && { merge }) })
+    return readChanges(this.started(stream), { wanted, digits, reach, changes, ...told })
   }
 
   /**
@@ -118,7 +119,10 @@ export class HistoryWalk {
   private async readAll(walked = walk(this.repo, history)): Promise<void> {
     this.changes = new Changes()
     this.caught = undefined
-    await this.readMore(walked, 'history', (oid) => this.merges.push(oid))
+    await this.readMore(walked, 'history', {
+      met: (oid) => this.commits.add(oid),
+      merge: (oid) => this.merges.push(oid),
+    })
     this.drafts.settle(this.changes, false)
   }
 

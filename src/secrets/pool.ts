@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { builtFile } from '../built-file.ts'
+import { commitsIn } from '../git/commits.ts'
 import { describe, type GitObject, type Listing } from '../git/objects.ts'
 import { kinds } from '../git/pack/forest.ts'
 import type { Seal } from '../git/pack/seal.ts'
@@ -28,6 +29,8 @@ export interface PacksRead {
   /** Packs that were read to their end, now or before, in this order. */
   readonly packs: readonly PackMemory[]
   readonly loose: Loose
+  /** All that are stored; undefined where some were read before. */
+  readonly commits: readonly string[] | undefined
 }
 
 export interface PackOptions {
@@ -96,6 +99,7 @@ export async function matchPacks(
       rest: await withUnread(repo, store, unread),
       packs,
       loose: store.loose,
+      commits: store.known.length + store.loose.known.length === 0 ? commitsIn(store) : undefined,
     }
   } finally {
     await store.close()

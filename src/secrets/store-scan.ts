@@ -80,8 +80,8 @@ export class StoreScan {
     const { progress } = context
     const { engine } = context.config
     const first = await findSuspects(repo, { scope, engine, shipped, matcher: examiner.matcher, progress, cache })
-    const { suspects, spots, checked, missed, memory, kept } = first
-    const attributed = await attributor.attribute(suspects)
+    const { suspects, spots, commits, checked, missed, memory, kept } = first
+    const attributed = await attributor.attribute(suspects, commits)
     const recalled = memory === undefined || examiner.ignores ? [] : this.recall(suspects, attributed, memory)
     const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, spots, memory, kept })
     const unknown = await this.reach(attributor)

@@ -18,6 +18,8 @@ export interface Suspects {
   readonly suspects: readonly GitObject[]
   /** By id, of those for which it is known. */
   readonly spots?: ReadonlyMap<string, Spots>
+  /** All commits that are stored, where that is known. */
+  readonly commits?: readonly string[] | undefined
   /** Objects that were matched, now or before. */
   readonly checked: number
   readonly missed: readonly Missed[]
@@ -62,6 +64,7 @@ export async function findSuspects(repo: Repository, options: SuspectOptions): P
   return {
     suspects,
     spots: packed.spots,
+    commits: packed.commits,
     checked: packed.checked + loose.counted.length + rest.checked,
     missed: rest.missed,
     ...(memory && { memory, kept: { packs, loose: before } }),
