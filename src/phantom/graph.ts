@@ -5,9 +5,9 @@ import { posix } from 'node:path'
 import { matchesGlob } from '../names/pattern.ts'
 import { isPackageName } from '../names/valid.ts'
 import type { Config, Project } from '../types.ts'
-import { typesName } from './collect/configs.ts'
 import { isTest } from './collect/kinds.ts'
 import type { Mention } from './mentions.ts'
+import { typesNameOf } from './specifiers.ts'
 
 /** A name that files mention, with all its places. */
 export interface Mentioned {
@@ -50,7 +50,7 @@ export function buildGraph(
   for (const name of [...mentioned.keys()]) if (!isPackageName(name)) mentioned.delete(name)
   const open = [...mentioned.values()].filter(({ name, or }) => {
     // Types alone, where it is declared for them alone: `import type … from 'estree'`.
-    if ([name, ...or, typesName(name)].some((one) => declared.has(one) || locked.has(one))) return false
+    if ([name, ...or, typesNameOf(name)].some((one) => declared.has(one) || locked.has(one))) return false
     if ([name, ...or].some((one) => own.has(one))) left.own.add(name)
     else if (privateNames.some((pattern) => matchesGlob(name, pattern))) left.private.add(name)
     else return true
@@ -71,10 +71,11 @@ export function buildGraph(
 }
 
 /** Every name that a manifest's fields hold, aliases under both of their names. */
-const namesDeclared = ({ manifests }: Project): ReadonlySet<string> =>
+export const namesDeclared = ({ manifests }: Project): ReadonlySet<string> =>
   new Set(manifests.flatMap(({ dependencies }) => dependencies.flatMap(({ name, target }) => [name, target])))
 
-const namesLocked = ({ lockfiles }: Project): ReadonlySet<string> =>
+/** Every name that a lockfile pins, aliases under both of their names. */
+export const namesLocked = ({ lockfiles }: Project): ReadonlySet<string> =>
   new Set(lockfiles.flatMap(({ packages }) => packages.flatMap(({ name, alias }) => (alias ? [name, alias] : [name]))))
 
 /** Workspaces and every other manifest's name here: an example or a fixture imports it as anybody would. */
@@ -110,7 +111,7 @@ function undeclaredIn(
     ]),
   )
   const declares = (folder: string, { name, or = [] }: Mention): boolean => {
-    const names = [name, ...or, typesName(name)]
+    const names = [name, ...or, typesNameOf(name)]
     let manifest = false
     for (let at = folder; ; at = posix.dirname(at)) {
       const here = byFolder.get(at)

@@ -22,7 +22,7 @@ import { isWanted, ownCommands, textMentions } from './collect/all.ts'
 import { importMentions } from './collect/imports.ts'
 import { confusionFindings, privateNamesOf } from './confusion.ts'
 import { checkExports } from './exports/check.ts'
-import { buildGraph, type Graph, type Mentioned, ownNames } from './graph.ts'
+import { buildGraph, type Graph, type Mentioned, namesDeclared, namesLocked, ownNames } from './graph.ts'
 import { sayIntroduced } from './introduced.ts'
 import { type Answered, lookUp, stateOf } from './lookup.ts'
 import { collectNames, type ProjectNames } from './names.ts'
@@ -81,19 +81,14 @@ export async function collect(context: ScanContext): Promise<Collected> {
   const installed = await readInstalled(context.root, project.manifests, project.lockfiles)
   const names = collectNames(project, context.config)
   const aliases = aliasesOf(texts.files, texts.paths)
-  const imported = importMentions(sources, aliases, ownNames(project), namesIn(project))
+  const held = new Set([...namesDeclared(project), ...namesLocked(project)])
+  const imported = importMentions(sources, aliases, ownNames(project), held)
   const mentions = [...imported.mentions, ...textMentions(texts)]
   const commands = new Set([...installed.commands, ...ownCommands(texts)])
   const graph = buildGraph(project, mentions, commands, context.config)
   const counts = { ...names.counts, ...imported.counts, ...graph.counts, ...sources.counts }
   return { project, sources, texts, installed, aliases, names, graph, counts }
 }
-
-const namesIn = ({ manifests, lockfiles }: Project): ReadonlySet<string> =>
-  new Set([
-    ...manifests.flatMap(({ dependencies }) => dependencies.flatMap(({ name, target }) => [name, target])),
-    ...lockfiles.flatMap(({ packages }) => packages.map(({ name }) => name)),
-  ])
 
 type Asked = Pick<ScanResult, 'findings' | 'coverage'>
 

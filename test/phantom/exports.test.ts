@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkExports } from '../../src/phantom/exports/check.ts'
-import type { Files } from '../../src/phantom/exports/files.ts'
 import { judgePackage, type Use, type Verdict } from '../../src/phantom/exports/judge.ts'
 import { literalMethods } from '../../src/phantom/exports/literals.ts'
+import type { PackageFiles } from '../../src/project/sources/disk.ts'
 import { parseSource } from '../../src/project/sources/parse.ts'
 import { readSources } from '../../src/project/sources.ts'
 import { context } from '../support/context.ts'
@@ -16,7 +16,7 @@ import { temporaryFolder } from '../support/repository.ts'
 const root = '/app/node_modules'
 
 /** A disk of texts; paths below node_modules. */
-function disk(texts: Record<string, string>): Files {
+function disk(texts: Record<string, string>): PackageFiles {
   const files = new Map(Object.entries(texts).map(([path, text]) => [`${root}/${path}`, text]))
   const folders = new Set(
     [...files.keys()].flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(0, at).join('/'))),

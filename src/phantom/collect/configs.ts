@@ -5,6 +5,7 @@ import { isBuiltin } from 'node:module'
 import { packageOf } from '../../names/specifier.ts'
 import type { TextFile } from '../../project/texts.ts'
 import type { Mention } from '../mentions.ts'
+import { typesNameOf } from '../specifiers.ts'
 import { type Literal, literals, yamlLiterals } from './literals.ts'
 import { type Place, placer } from './place.ts'
 import { placeholder } from './placeholders.ts'
@@ -65,12 +66,8 @@ const jest =
 const typesOf: Meaning = (value) => {
   const name = packageOf(value)
   if (name === undefined) return []
-  return name === value ? [typesName(name), name] : [name]
+  return name === value ? [typesNameOf(name), name] : [name]
 }
-
-/** `@scope/x` → `@types/scope__x`, as DefinitelyTyped names them. */
-export const typesName = (name: string): string =>
-  `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`
 
 const tools: readonly Tool[] = [
   {

@@ -6,8 +6,8 @@ import { packageOf } from '../../names/specifier.ts'
 import { harmless } from '../../redact.ts'
 import type { ImportSite, Sources } from '../../types.ts'
 import type { Mention } from '../mentions.ts'
+import { typesNameOf } from '../specifiers.ts'
 import type { Aliases } from './aliases.ts'
-import { typesName } from './configs.ts'
 import { isFixture, isTest, mayBeInput } from './kinds.ts'
 import { placeholder } from './placeholders.ts'
 
@@ -69,7 +69,7 @@ function mentionOf(site: ImportSite, name: string, path: string): Mention {
   const types = site.how === 'types'
   return {
     // `/// <reference types="x" />` looks for @types/x first.
-    name: types && site.specifier === name && !name.startsWith('@types/') ? typesName(name) : name,
+    name: types && site.specifier === name && !name.startsWith('@types/') ? typesNameOf(name) : name,
     ...(types && site.specifier === name && { or: [name] }),
     from: types ? 'types' : 'import',
     path,

@@ -17,11 +17,12 @@ import type {
   SourceFile,
   Sources,
 } from '../../types.ts'
+import { ownNames } from '../graph.ts'
+import { splitSpecifier, typesNameOf } from '../specifiers.ts'
 import type { ChildQuestion } from './child.ts'
 import { type Place, phantomExport } from './finding.ts'
 import type { Use, Verdict } from './judge.ts'
 import { literalMethods } from './literals.ts'
-import { splitSpecifier, typesNameOf } from './specifiers.ts'
 
 const { coverageOf, skipped } = coverageBy('phantom')
 
@@ -45,7 +46,8 @@ export async function checkExports(
   options: ExportsOptions = {},
 ): Promise<ScanResult> {
   const literals = literalMethods(sources)
-  const own = await ownNames(context)
+  // The exports of the project's own packages may come of a build that was not run.
+  const own = ownNames(await context.project())
   const taken = takenFrom(sources, installedPackages(context.root), own, options)
   const packages = [...taken.packages.values()]
   if (packages.length === 0 && taken.missed.length > 0)
@@ -160,12 +162,6 @@ function* usesOf(site: ImportSite): Generator<{ readonly use: Use; readonly at: 
 
 const kindOf = ({ member, of }: Pick<ImportedName, 'member' | 'of'>): Use['kind'] =>
   of === 'default' ? 'default-member' : member ? 'member' : 'named'
-
-/** Packages of this project: their exports may come of a build that was not run. */
-async function ownNames({ project: read }: ScanContext): Promise<ReadonlySet<string>> {
-  const { manifests, workspaceNames } = await read()
-  return new Set([...workspaceNames, ...manifests.map(({ name }) => name).filter((name) => name !== undefined)])
-}
 
 const notKnown = (name: string, use: Use, why: string): Missed => ({
   what: `${use.name === undefined ? '' : `${clean(use.name)} of `}${clean(name)}${use.subpath.slice(1)}`,

@@ -54,7 +54,7 @@ function defaultLiteral(result: ParseResult, text: string): Pick<Facts, 'default
 }
 
 /** Undefined where there are others, too. */
-export function literalKeys(node: Tree | undefined): ReadonlySet<string> | undefined {
+function literalKeys(node: Tree | undefined): ReadonlySet<string> | undefined {
   if (node?.type !== 'ObjectExpression') return undefined
   const keys = nodesIn(node, 'properties').map((property) => {
     const key = nodeIn(property, 'key')

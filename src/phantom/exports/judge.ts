@@ -2,7 +2,7 @@
 // truth: every file that any tool might choose for the import is known in full and lacks the name, and so do the types.
 
 import { nearest } from '../../names/nearest.ts'
-import type { Files } from './files.ts'
+import type { PackageFiles } from '../../project/sources/disk.ts'
 import { type Facts, type Modules, mayBeAddedTo, type Names, namesOf } from './names.ts'
 import { type Manifest, type Targets, targetsOf } from './targets.ts'
 import { createWorld, type World } from './world.ts'
@@ -49,7 +49,7 @@ const inherited: ReadonlySet<string> = new Set([
 ])
 
 /** Never throws but RangeError, for a file nested too deeply. */
-export function judgePackage(files: Files, question: PackageQuestion): readonly Verdict[] {
+export function judgePackage(files: PackageFiles, question: PackageQuestion): readonly Verdict[] {
   const world = createWorld(files)
   const { folder, typesFolder } = question
   const manifest = folder === undefined ? undefined : world.manifest(folder)
@@ -115,6 +115,7 @@ function subpathOf(
 }
 
 const nothing: Subpath = { runtime: [], types: [], absent: true, addedTo: () => false }
+
 function entryAt(file: string, modules: Modules, glance?: Modules): Entry {
   const names = once(() => namesOf(modules, file))
   return { names, facts: () => modules.facts(file), glance: glance ? once(() => namesOf(glance, file)) : names }

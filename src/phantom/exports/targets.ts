@@ -2,7 +2,8 @@
 // `main`, `module`, `types` and index files. Bundlers, Node and TypeScript choose different ones of them; a name counts
 // as there if any of them has it. Format: https://nodejs.org/api/packages.html
 
-import type { Files } from './files.ts'
+import { isObject } from '../../project/json.ts'
+import type { PackageFiles } from '../../project/sources/disk.ts'
 
 export type Manifest = Readonly<Record<string, unknown>>
 
@@ -23,7 +24,7 @@ const most = { leaves: 200, depth: 20, keys: 5_000 } as const
  * @returns 'closed' where `exports` does not offer it (with what it offers, for a suggestion).
  */
 export function targetsOf(
-  files: Files,
+  files: PackageFiles,
   folder: string,
   manifest: Manifest,
   subpath: string,
@@ -68,7 +69,7 @@ function leavesFor(exports: unknown, subpath: string): readonly Leaf[] {
 }
 
 function subpathsOf(exports: unknown): ReadonlyMap<string, unknown> {
-  if (!isRecord(exports)) return new Map([['.', exports]])
+  if (!isObject(exports)) return new Map([['.', exports]])
   const entries = Object.entries(exports).slice(0, most.keys)
   return entries.some(([key]) => key.startsWith('.')) ? new Map(entries) : new Map([['.', exports]])
 }
@@ -81,7 +82,7 @@ function leavesIn(target: unknown): readonly Leaf[] {
     else if (value === null || value === false) leaves.push({ path: null, types })
     else if (typeof value === 'string') leaves.push({ path: value, types: types || isDeclaration(value) })
     else if (Array.isArray(value)) for (const one of value) walk(one, types, depth + 1)
-    else if (isRecord(value))
+    else if (isObject(value))
       for (const [condition, one] of Object.entries(value))
         walk(one, types || condition === 'types' || condition.startsWith('types@'), depth + 1)
   }
@@ -90,7 +91,7 @@ function leavesIn(target: unknown): readonly Leaf[] {
 }
 
 /** Types stand beside what they describe, where no condition names them. */
-function byLeaves(files: Files, folder: string, leaves: readonly Leaf[]): Targets {
+function byLeaves(files: PackageFiles, folder: string, leaves: readonly Leaf[]): Targets {
   const inside = leaves.flatMap(({ path, types }) => {
     const file = path === null ? undefined : within(folder, path)
     return file === undefined ? [] : [{ file, types }]
@@ -100,7 +101,7 @@ function byLeaves(files: Files, folder: string, leaves: readonly Leaf[]): Target
   return { runtime: unique(runtime), types: unique([...types, ...runtime.flatMap((file) => typesBeside(files, file))]) }
 }
 
-function byMain(files: Files, folder: string, manifest: Manifest): Targets {
+function byMain(files: PackageFiles, folder: string, manifest: Manifest): Targets {
   const named = ['main', 'module', 'jsnext:main', 'browser', 'react-native']
     .map((field) => manifest[field])
     .filter((value) => typeof value === 'string' && value !== '') as string[]
@@ -112,7 +113,7 @@ function byMain(files: Files, folder: string, manifest: Manifest): Targets {
   return { runtime: unique(runtime), types: unique([...plainTypes(files, folder, manifest, '.'), ...beside]) }
 }
 
-function plainTypes(files: Files, folder: string, manifest: Manifest, subpath: string): readonly string[] {
+function plainTypes(files: PackageFiles, folder: string, manifest: Manifest, subpath: string): readonly string[] {
   const paths = subpath === '.' ? [manifest.types, manifest.typings] : [subpath]
   return paths.flatMap((path) => {
     const file = typeof path === 'string' ? within(folder, path) : undefined
@@ -121,7 +122,7 @@ function plainTypes(files: Files, folder: string, manifest: Manifest, subpath: s
   })
 }
 
-function bySubpath(files: Files, folder: string, subpath: string): Targets {
+function bySubpath(files: PackageFiles, folder: string, subpath: string): Targets {
   const path = within(folder, subpath)
   if (path === undefined) return { runtime: [], types: [] }
   const file = resolveFile(files, path, runtimeEndings)
@@ -140,7 +141,7 @@ const typesEndings = ['', '.d.ts', '.d.mts', '.d.cts', '.ts', '.tsx', '.mts', '.
 
 /** As require and bundlers find it: the file itself, with an ending, or a folder's index. */
 export function resolveFile(
-  files: Files,
+  files: PackageFiles,
   path: string,
   endings: readonly string[] = runtimeEndings,
 ): string | undefined {
@@ -151,12 +152,12 @@ export function resolveFile(
 }
 
 /** The declarations that TypeScript reads for a path as another declaration names it. */
-export function resolveTypes(files: Files, path: string): string | undefined {
+export function resolveTypes(files: PackageFiles, path: string): string | undefined {
   const [beside] = typesBeside(files, path)
   return beside ?? resolveFile(files, path, typesEndings.slice(1)) ?? (isDeclaration(path) ? path : undefined)
 }
 
-function typesBeside(files: Files, file: string): readonly string[] {
+function typesBeside(files: PackageFiles, file: string): readonly string[] {
   if (/\.[cm]?tsx?$/.test(file)) return files.kind(file) === 'file' ? [file] : []
   const [, stem = '', letter = ''] = /^(.*)\.([cm]?)jsx?$/.exec(file) ?? []
   if (stem === '') return []
@@ -164,12 +165,12 @@ function typesBeside(files: Files, file: string): readonly string[] {
   return found === undefined ? [] : [found]
 }
 
-export function manifestIn(files: Files, folder: string): Manifest | undefined {
+export function manifestIn(files: PackageFiles, folder: string): Manifest | undefined {
   const text = files.text(`${folder}/package.json`)
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
+    return isObject(value) ? value : undefined
   } catch {
     // A manifest that cannot be read describes no package: then nothing is known, and nothing is said.
     return undefined
@@ -177,8 +178,6 @@ export function manifestIn(files: Files, folder: string): Manifest | undefined {
 }
 
 const isDeclaration = (path: string): boolean => /\.d(?:\.[^./]+)?\.[cm]?ts$/.test(path)
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const unique = (paths: readonly string[]): readonly string[] => [...new Set(paths)]
 
 /** Undefined where a manifest points out of its own package. */

@@ -1,16 +1,16 @@
 // The files behind an import: read once, and found as Node, bundlers and TypeScript find them.
 
 import { builtinModules } from 'node:module'
+import type { PackageFiles } from '../../project/sources/disk.ts'
+import { splitSpecifier, typesNameOf } from '../specifiers.ts'
 import { lexedFacts } from './commonjs.ts'
 import { typeFacts } from './declarations.ts'
 import { isPlainCommonJS, openFacts, runtimeFacts } from './esm.ts'
-import type { Files } from './files.ts'
 import type { Facts, Modules } from './names.ts'
-import { splitSpecifier, typesNameOf } from './specifiers.ts'
 import { joinPath, type Manifest, manifestIn, resolveFile, resolveTypes, type Targets, targetsOf } from './targets.ts'
 
 export interface World {
-  readonly files: Files
+  readonly files: PackageFiles
   readonly runtime: Modules
   /** The same at first sight. */
   readonly glance: Modules
@@ -18,7 +18,7 @@ export interface World {
   manifest(folder: string): Manifest | undefined
 }
 
-export function createWorld(files: Files): World {
+export function createWorld(files: PackageFiles): World {
   const manifests = new Map<string, Manifest | undefined>()
   const manifest = (folder: string): Manifest | undefined => {
     if (!manifests.has(folder)) manifests.set(folder, manifestIn(files, folder))
@@ -83,7 +83,7 @@ function remembered(read: (file: string) => Facts): (file: string) => Facts {
 }
 
 /** By Node's rules: the ending, else the `type` of the nearest manifest. */
-function isModule(files: Files, file: string, manifest: (folder: string) => Manifest | undefined): boolean {
+function isModule(files: PackageFiles, file: string, manifest: (folder: string) => Manifest | undefined): boolean {
   if (/\.mjs$|\.mts$/.test(file)) return true
   if (/\.cjs$|\.cts$/.test(file)) return false
   for (let folder = parentOf(file); folder.includes('/'); folder = parentOf(folder)) {
@@ -94,7 +94,7 @@ function isModule(files: Files, file: string, manifest: (folder: string) => Mani
 }
 
 /** As Node looks for it, upwards from a folder. */
-function packageFolder(files: Files, name: string, from: string): string | undefined {
+function packageFolder(files: PackageFiles, name: string, from: string): string | undefined {
   for (let folder = from; folder.includes('/'); folder = parentOf(folder)) {
     if (folder.endsWith('/node_modules')) continue
     const found = `${folder}/node_modules/${name}`

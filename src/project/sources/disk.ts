@@ -32,15 +32,17 @@ export function readBounded(file: string, largestBytes: number): ReadFile {
   }
 }
 
-/** A read-only look at packages below `base` (absolute, real); what links lead out of it is not there. */
-export interface DiskFiles {
+/** A read-only look at packages, which can be had of a disk or without one. Paths have forward slashes. */
+export interface PackageFiles {
+  /** The text of a regular file; undefined where there is none, it is too large, or it leads out of the project. */
   text(file: string): string | undefined
   kind(path: string): 'file' | 'folder' | undefined
+  /** The package's own folder behind links; undefined where it leads out of the project. */
   real(folder: string): string | undefined
 }
 
-/** Paths with forward slashes. Nothing is kept. */
-export function filesBelow(base: string, largestBytes: number): DiskFiles {
+/** What lies below `base` (absolute, real); what links lead out of it is not there. Nothing is kept. */
+export function filesBelow(base: string, largestBytes: number): PackageFiles {
   const real = (path: string): string | undefined => {
     const found = quietly(() => realpathSync.native(path).split(sep).join('/'))
     return found?.startsWith(`${base}/`) ? found : undefined

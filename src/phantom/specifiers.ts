@@ -8,5 +8,5 @@ export function splitSpecifier(specifier: string): { readonly name: string; read
   return { name: parts.slice(0, length).join('/'), subpath: rest === '' ? '.' : `./${rest}` }
 }
 
-/** Where types are published apart: `@a/b` → `@types/a__b`. */
+/** Where types are published apart, as DefinitelyTyped names them: `@a/b` → `@types/a__b`. */
 export const typesNameOf = (name: string): string => `@types/${name.replace(/^@([^/]+)\//, '$1__')}`
