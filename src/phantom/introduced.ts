@@ -3,12 +3,12 @@
 
 import { posix } from 'node:path'
 import { AuditError, reasonOf } from '../errors.ts'
-import { collect } from '../git/run.ts'
 import { mergeBase } from '../git/scope.ts'
 import { commitOf } from '../git/show.ts'
 import { clean } from '../redact.ts'
 import type { FileEvidence, Finding, Missed, Repository, ScanContext } from '../types.ts'
 import { kindOf as fileKindOf } from './collect/kinds.ts'
+import { linesWith } from './grep.ts'
 
 export interface Compared {
   readonly findings: readonly Finding[]
@@ -102,20 +102,14 @@ async function placesAt(repo: Repository, commit: string, needles: readonly Need
     .filter(({ text }) => text !== '' && !/[\n\0]/.test(text))
     .map((needle) => ({ key: keyOf(needle), text: needle.text, holds: holderOf(needle) }))
   if (sought.length === 0) return places
-  const below = repo.prefix === '' ? [] : ['--', repo.prefix]
-  const args = ['grep', '-I', '-F', '-z', '--full-name', '--no-color', '-f', '-', commit, ...below]
-  const input = [Buffer.from(sought.map(({ text }) => `${text}\n`).join(''))]
-  const output = await collect(repo, args, { input }).catch((error: unknown) => {
-    // Git says "nothing found" by its exit code alone.
-    if (/it gave no reason$/.test(reasonOf(error))) return Buffer.alloc(0)
-    throw error
-  })
-  for (const record of output.toString('utf8').split('\n')) {
-    const [file = '', line = ''] = record.split('\0')
-    const path = file.slice(file.indexOf(':') + 1).slice(repo.prefix.length)
+  const lines = await linesWith(
+    repo,
+    commit,
+    sought.map(({ text }) => text),
+  )
+  for (const { path, text: line } of lines)
     for (const { key, text, holds } of sought)
       if (line.includes(text) && holds(line, path)) places.set(key, (places.get(key) ?? new Set()).add(path))
-  }
   return places
 }
 

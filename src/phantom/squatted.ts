@@ -2,14 +2,14 @@
 // Looked for in the trees of a few commits from before that day, for direct packages that are young: cheap, and what
 // stood there only between those commits is not seen.
 
-import { reasonOf } from '../errors.ts'
+import { reasonOf, whatBroke } from '../errors.ts'
 import { finding } from '../finding.ts'
 import { query } from '../git/query.ts'
-import { collect } from '../git/run.ts'
 import { clean, harmless } from '../redact.ts'
 import type { Evidence, Finding, Missed, PackageFacts, Repository, ScanContext } from '../types.ts'
 import { textMentions } from './collect/all.ts'
 import { shown } from './collect/place.ts'
+import { linesWith } from './grep.ts'
 
 export interface Young {
   readonly facts: PackageFacts & { readonly created: string }
@@ -45,11 +45,7 @@ export async function squattedLater(
   try {
     repo = await repository()
   } catch (error) {
-    return {
-      findings,
-      checked: 0,
-      missed: [{ what: 'git history', why: reasonOf(error), next: 'mend it and run again' }],
-    }
+    return { findings, checked: 0, missed: [{ what: 'git history', ...whatBroke(error) }] }
   }
   if (repo?.head === undefined) return undefined
   if (repo.shallow)
@@ -58,22 +54,24 @@ export async function squattedLater(
       why: 'the clone is shallow, so names that stood there earlier cannot be seen',
       next: 'git fetch --unshallow',
     })
-  const asked = packages.filter(({ facts }) => !own.has(facts.name)).slice(0, mostNames)
-  if (packages.length > mostNames)
+  const others = packages.filter(({ facts }) => !own.has(facts.name))
+  if (others.length > mostNames)
     missed.push({
-      what: `${packages.length - mostNames} young packages`,
+      what: `${others.length - mostNames} young packages`,
       why: `no more than ${mostNames} are looked for in history`,
       next: 'audit its parts one by one',
     })
-  for (const young of asked) {
+  let checked = 0
+  for (const young of others.slice(0, mostNames)) {
     try {
       const found = await firstMention(repo, young.facts.name, Date.parse(young.facts.created))
       if (found) findings.push(judge(young, found))
+      checked++
     } catch (error) {
       missed.push({ what: young.facts.name, why: clean(reasonOf(error)), next: 'run git fsck there' })
     }
   }
-  return { findings, checked: asked.length, missed }
+  return { findings, checked, missed }
 }
 
 interface Found {
@@ -108,20 +106,11 @@ async function namedIn(
   commit: string,
   name: string,
 ): Promise<Omit<Found, 'commit' | 'date'> | undefined> {
-  const below = repo.prefix === '' ? [] : ['--', repo.prefix]
-  const args = ['grep', '-I', '-F', '-n', '-z', '--full-name', '--no-color', '-e', name, commit, ...below]
-  const output = await collect(repo, args).catch((error: unknown) => {
-    // Git says "nothing found" by its exit code alone.
-    if (/it gave no reason$/.test(reasonOf(error))) return Buffer.alloc(0)
-    throw error
-  })
   let first: { path: string; line: number; text: string } | undefined
-  for (const record of output.toString('utf8').split('\n')) {
-    const [file = '', number = '', text = ''] = record.split('\0')
-    const path = file.slice(file.indexOf(':') + 1).slice(repo.prefix.length)
+  for (const { path, number, text } of await linesWith(repo, commit, [name])) {
     // It was this repository's own: who published it later is most likely the same.
     if (isOwn(path, text, name)) return undefined
-    if (text.length < 2_000 && namesIt(path, text, name)) first ??= { path, line: Number(number), text }
+    if (text.length < 2_000 && namesIt(path, text, name)) first ??= { path, line: number, text }
   }
   if (first === undefined) return undefined
   return { ...first, oid: await query(repo, ['rev-parse', `${commit}:${repo.prefix}${first.path}`]) }

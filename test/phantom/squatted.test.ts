@@ -71,3 +71,14 @@ describe('squatted after it was named', () => {
     expect(squatted).toMatchObject({ findings: [], missed: [{ next: 'git fetch --unshallow' }] })
   })
 })
+
+it('what git could not tell is missed, and not checked', async () => {
+  const repository = temporaryRepository()
+  repository.commit('first', { 'README.md': '`npm i late-one`' })
+  const open = async () => ({ ...(await openRepository(repository.folder))!, head: 'f'.repeat(40) })
+  expect(await squattedLater([young('late-one')], new Set(), { repository: open })).toMatchObject({
+    findings: [],
+    checked: 0,
+    missed: [{ what: 'late-one', why: expect.stringMatching(/^git rev-list failed/) }],
+  })
+})
