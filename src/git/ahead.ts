@@ -2,7 +2,7 @@
 
 /** An error of the stream is thrown to whoever reads it, and to nobody else. */
 export interface Ahead extends AsyncIterable<Buffer> {
-  /** Chunks that have not been read are forgotten, and no more are taken. */
+  /** Chunks that have not been read are forgotten, and no more are taken: to whoever reads on, that is an error. */
   stop(): void
 }
 
@@ -26,9 +26,9 @@ export function readAhead(stream: AsyncIterable<Buffer>, most: number, abort: Ab
         while (bytes > most && !abort.signal.aborted) await drained()
         if (abort.signal.aborted) break
       }
-      over = {}
+      over ??= {}
     } catch (error) {
-      over = { error }
+      over ??= { error }
     }
     changed()
   }
@@ -38,7 +38,8 @@ export function readAhead(stream: AsyncIterable<Buffer>, most: number, abort: Ab
   return {
     async *[Symbol.asyncIterator]() {
       for (;;) {
-        for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+        // One by one from the front, a long queue would be moved for each.
+        for (const chunk of chunks.splice(0)) {
           bytes -= chunk.length
           room()
           yield chunk
@@ -49,9 +50,12 @@ export function readAhead(stream: AsyncIterable<Buffer>, most: number, abort: Ab
       if ('error' in over) throw over.error
     },
     stop() {
+      // Else the part that was read would pass for all of it.
+      over = { error: new Error('it was stopped before its end') }
       abort.abort()
       chunks.length = 0
       room()
+      changed()
     },
   }
 }

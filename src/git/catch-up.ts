@@ -1,7 +1,7 @@
 // What happened since an earlier walk: only commits that came or left are asked for. Whatever cannot be told that way is
 // for a walk over all of history.
 
-import type { Ahead } from './ahead.ts'
+import { type Ahead, readAhead } from './ahead.ts'
 import { type Changes, readChanges, wantedOf } from './changes.ts'
 import { between, type Held } from './held.ts'
 import { batches, describe, lines } from './objects.ts'
@@ -29,12 +29,10 @@ export function catchUp(repo: Repository, remembered: Remembered, tips: readonly
   const gone = remembered.tips.filter((tip) => !now.has(tip))
   const fresh =
     came.length === 0 ? undefined : walk(repo, [], { from: [...came, ...without(remembered.tips)], merges: true })
-  const left = gone.length === 0 ? Promise.resolve([]) : listed(repo, [...gone, ...without(tips)])
-  // Whoever reads hears of it.
-  left.catch(() => {})
+  const left = gone.length === 0 ? undefined : listed(repo, [...gone, ...without(tips)])
   return {
     remembered,
-    running: fresh === undefined ? [] : [fresh],
+    running: [fresh, left].filter((stream) => stream !== undefined),
     async read(given) {
       const since = between(repo, remembered.held, held)
       const known = new Set(remembered.wanted)
@@ -45,7 +43,7 @@ export function catchUp(repo: Repository, remembered: Remembered, tips: readonly
       const { changes } = remembered
       const wanted = wantedOf(new Set([...known, ...given]), digits)
       // Where clocks went backwards, git also names commits that are still reachable: then only all of history tells.
-      if ((await left).some((oid) => changes.commits.has(oid))) return undefined
+      if (left !== undefined && (await lines(left)).some((oid) => changes.commits.has(oid))) return undefined
       const met = new Set<string>()
       const into = { wanted, digits, changes }
       if (fresh !== undefined) await readChanges(fresh, { ...into, reach: 'history', met: (oid) => void met.add(oid) })
@@ -71,8 +69,14 @@ const digits = 40
 
 const without = (oids: readonly string[]): string[] => oids.map((oid) => `^${oid}`)
 
-const listed = (repo: Repository, from: readonly string[]): Promise<readonly string[]> =>
-  lines(git(repo, ['rev-list', '--stdin'], { input: batches(from) }))
+function listed(repo: Repository, from: readonly string[]): Ahead {
+  const abort = new AbortController()
+  const list = git(repo, ['rev-list', '--stdin'], { input: batches(from), signal: abort.signal })
+  return readAhead(list, mostWaiting, abort)
+}
+
+/** A million ids. */
+const mostWaiting = 41 * 2 ** 20
 
 async function commitsOf(repo: Repository, oids: readonly string[]): Promise<readonly string[]> {
   if (oids.length === 0) return []
