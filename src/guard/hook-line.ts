@@ -31,7 +31,7 @@ const mostInstalls = 20
 
 export function readLine(given: string, cwd: string): ReadLine {
   const line = given.length > longest ? given : withoutTexts(given)
-  const bare = line.replace(/["'\\^]/g, '')
+  const bare = line.replace(/\\\r?\n|["'\\^]/g, '')
   if (!manager.test(bare) && !variable.test(bare)) return nothing
   if (line.length > longest) return { ...nothing, doubts: ['the line is too long to be read'], plain: false }
   const found = installCommands(line)
@@ -51,20 +51,60 @@ export function readLine(given: string, cwd: string): ReadLine {
   }
 }
 
-/** Here-documents that are written to a file or printed are text: blanked, so that every place stays what it is. */
+/**
+ * Here-documents that are written to a file or printed are text: blanked, so that every place stays what it is. Where
+ * the line itself may go on to run that file, they are left; and of an unquoted one what the shell runs in it.
+ */
 function withoutTexts(line: string): string {
   if (!line.includes('<<')) return line
   const lines = line.split('\n')
+  const texts = printedTexts(lines)
+  let read = 0
+  const [rest, whole]: [string[], string[]] = [[], []]
+  for (const { from, to, expands } of [...texts, { from: lines.length, to: lines.length, expands: false }]) {
+    rest.push(...lines.slice(read, from))
+    whole.push(...lines.slice(read, from), ...blanked(lines.slice(from, to), expands))
+    read = to
+  }
+  return [...runners, byPath].some((runner) => runner.test(rest.join('\n'))) ? line : whole.join('\n')
+}
+
+/** By their lines, the one that ends each among them. */
+function printedTexts(lines: readonly string[]) {
+  const found: { readonly from: number; readonly to: number; readonly expands: boolean }[] = []
+  const last = new Map(lines.map((one, index) => [one.trim(), index]))
   for (let at = 0; at < lines.length; at++) {
-    const [, before, mark] = /^([^<]{0,2000})<<-?\s{0,9}["']?(\w+)["']?/.exec(lines[at]!) ?? []
-    if (before === undefined) continue
-    const end = lines.findIndex((one, index) => index > at && one.trim() === mark)
+    const [, before, quote, mark = ''] = /^([^<]{0,2000})<<-?\s{0,9}(["']?)(\w+)["']?/.exec(lines[at]!) ?? []
+    if (before === undefined || !isOperator(before) || (last.get(mark) ?? -1) <= at) continue
     const printed = /(?:^|[;&(|])\s*(?:cat|tee|git|gh)\s[^;&|]*$|(?:^|[;&(|])\s*cat\s*$/.test(before)
-    if (end === -1 || !printed || /\||<\(/.test(lines[at]!.slice(before.length))) continue
-    for (let index = at + 1; index <= end; index++) lines[index] = ' '.repeat(lines[index]!.length)
+    if (!printed || /\||<\(/.test(lines[at]!.slice(before.length))) continue
+    const end = lines.findIndex((one, index) => index > at && one.trim() === mark)
+    found.push({ from: at + 1, to: end + 1, expands: quote === '' })
     at = end
   }
-  return lines.join('\n')
+  return found
+}
+
+/** `<<` behind it is no part of a quoted text, a comment or a sum. */
+function isOperator(before: string): boolean {
+  const innermost = before.slice(before.lastIndexOf('$(') + 1)
+  const quotes = innermost.replace(/\\./g, '').match(/["']/g)?.length ?? 0
+  return quotes % 2 === 0 && !/(?:^|\s)#|\(\([^)]*$/.test(innermost)
+}
+
+/** Runs a file of this folder: `./x.sh`, `. x.sh` */
+const byPath = /(?:^|[\n;&|(])\s*\.{1,2}(?:\/|\s)/
+
+function blanked(lines: readonly string[], expands: boolean): readonly string[] {
+  if (lines.length === 0) return []
+  const text = lines.join('\n')
+  let kept = 0
+  let blank = ''
+  for (const { 0: run, index } of expands ? text.matchAll(/\$\([^)]*\)|`[^`]*`/g) : []) {
+    blank += text.slice(kept, index).replace(/[^\n]/g, ' ') + run
+    kept = index + run.length
+  }
+  return (blank + text.slice(kept).replace(/[^\n]/g, ' ')).split('\n')
 }
 
 const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno)(?:$|[^a-z])/i
@@ -146,7 +186,7 @@ function commandDoubts(words: readonly ShellWord[], found: readonly InstallComma
   const verb = rest[0]?.text ?? ''
   const called = words[at]!.text.replace(/^.*[\\/]/, '')
   if (isRunner(words[at]!)) return rest.length > 0 ? [`"${called}" is called in a way that cannot be read`] : []
-  if (verb === 'config' || verb === 'set')
+  if (verb === 'config' || verb === 'c' || verb === 'set')
     return settles(
       called,
       rest.map(({ text }) => text),
@@ -169,7 +209,7 @@ function changes(called: string, verb: string, next: string | undefined): string
 
 /** From then on another registry would be asked, by us as well. */
 function settles(called: string, rest: readonly string[]): string[] {
-  const words = rest[0] === 'config' ? rest.slice(1) : rest
+  const words = rest[0] === 'set' ? rest : rest.slice(1)
   return /^(?:set|--global)$/.test(words[0] ?? '') &&
     /registry|userconfig|proxy|cafile|strict-ssl|shell/i.test(words.join(' '))
     ? [`"${called} config set" changes which registry is asked, or what is run, from now on`]
@@ -182,7 +222,7 @@ const ownCommand = (words: readonly ShellWord[]): string[] =>
 
 /** Hands text to something that runs it. */
 const runners = [
-  /(?:^|[\s;&|(`])(?:eval|source|xargs|parallel|ssh|su)\s/,
+  /(?:^|[\s;&|(`])(?:eval|source|xargs|parallel|ssh|su|trap|script|flock|tmux|screen|at|batch|watch|watchexec|entr|nodemon|hyperfine|nix-shell|env\s+-\S*S)\s/,
   /(?:^|[\s;&|(`/])(?:ba|z|da|k|fi)?sh(?:\s|$)/,
   /(?:^|[\s;&|(`/])(?:pwsh|powershell|cmd)(?:\.exe)?\s/i,
   /(?:^|[\s;&|(`/])(?:node|bun|deno|tsx|python[\d.]*|perl|ruby|php|osascript)\s[^;&|\n]{0,200}?(?:\s-{1,2}(?:e|p|c|r|E|eval|print)\b|<<)/,
@@ -197,7 +237,8 @@ function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]
     `\\$\\{?\\w*(?:pm|pkg|package|manager|npm|npx|yarn|bun|cmd)\\w*\\}?\\s+(?:${verbs})\\b|\\$\\([^()]*\\)\\s*(?:${verbs})\\s|\`[^\`]*\`\\s*(?:${verbs})\\s`,
     'i',
   )
-  if (hidden.test(bare)) return ['what installs is named by a variable or another command']
+  if (hidden.test(bare) || namedByVariable(bare)) return ['what installs is named by a variable or another command']
+  if (expanded.test(bare)) return ['only the shell will know what the package manager is told to do']
   if (/\balias\s+\w+=["']?(?:npm|npx|pnpm|pnpx|yarn|bunx?)\b/.test(line)) return ['a package manager gets another name']
   if (/(?:>|\btee\b)[^;&|\n]{0,200}(?:npmrc|yarnrc|bunfig)/.test(line)) return ['it writes settings of registries']
   const open = [...line.matchAll(mention)].find(({ index }) => !covers(found, line, index))
@@ -210,6 +251,18 @@ function lineDoubts(line: string, bare: string, found: readonly InstallCommand[]
     return ['an install is written with escapes inside its name']
   return []
 }
+
+/** `N=npm; $N i x` */
+function namedByVariable(bare: string): boolean {
+  const names = [
+    ...bare.matchAll(/(?:^|[\s;&|(])(\w+)=(?:[^\s;&|]*\/)?(?:npm|npx|pnpm|pnpx|yarn|bunx?)(?=[\s;&|)]|$)/g),
+  ]
+  return names.slice(0, 20).some(([, name]) => new RegExp(`\\$(?:${name}\\b|\\{${name}\\})`).test(bare))
+}
+
+/** `npm $WHAT x`, `npm {i,x}`, `{npm,i,x}`, `npm${IFS}i` */
+const expanded =
+  /(?:^|[\s;&|(/])(?:npm|npx|pnpm|pnpx|yarn|bunx?)(?:\$\{?IFS|\s+(?:\$|\{[^}\s]*,))|(?:^|[\s;&|(])\{(?:npm|npx|pnpm|pnpx|yarn|bunx?),/
 
 const covers = (found: readonly InstallCommand[], line: string, index: number): boolean =>
   found.some(({ at }) => at <= index && index - at < 2_000 && !/[;&|\n]/.test(line.slice(at, index)))

@@ -148,8 +148,9 @@ const managers: ReadonlyMap<string, Manager> = new Map<string, Manager>([
   ['deno', { manager: 'deno', valued: '', commands: commands({ install: 'add install i', execute: 'run' }) }],
 ])
 
+/** Windows and macOS start npm as NPM, too. */
 const managerOf = ({ text }: ShellWord): Manager | undefined =>
-  managers.get(baseName(text)) ?? managers.get(/^(npm|pnpm|yarn|bun)@[\w.^~-]+$/.exec(text)?.[1] ?? '')
+  managers.get(baseName(text).toLowerCase()) ?? managers.get(/^(npm|pnpm|yarn|bun)@[\w.^~-]+$/.exec(text)?.[1] ?? '')
 
 /** Flags whose value is the next word, where it is not joined with `=`. */
 const valuedByAll: ReadonlySet<string> = new Set(
@@ -181,6 +182,11 @@ function fromManager(words: readonly ShellWord[], depth: number): InstallCommand
   // `yarn workspace NAME add x`, `yarn global add x`
   if (manager.manager === 'yarn' && (command.text === 'workspace' || command.text === 'global'))
     return fromManager([words[0]!, ...before.rest.slice(command.text === 'workspace' ? 1 : 0)], depth)
+  // `yarn workspaces foreach --all --include web add x`
+  if (manager.manager === 'yarn' && command.text === 'workspaces') {
+    const from = before.rest.findIndex(({ text }) => text === 'run' || manager.commands!.has(text))
+    return from === -1 ? [] : fromManager([words[0]!, ...before.rest.slice(from)], depth)
+  }
   const action = manager.commands.get(command.text)
   if (action === undefined) return []
   if (action === 'execute') {
@@ -225,9 +231,9 @@ function execute(
           },
         ]
   const called = calls.flatMap((word) => commandsIn(word.text, word.at + 1, depth + 1))
-  // `npx pnpm@9 add x`: what is run is a manager again.
+  // `npx pnpm@9 add x`, `npx cross-env A=1 npm i x`: what is run is a manager again, or runs one.
   const run = positional[0]
-  const inner = run && depth <= deepest && managerOf(run) !== undefined ? fromManager([run, ...rest], depth + 1) : []
+  const inner = run && depth <= deepest ? fromWords([run, ...rest], depth + 1) : []
   return [...own, ...called, ...inner]
 }
 

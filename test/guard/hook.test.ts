@@ -101,6 +101,19 @@ describe('a line', () => {
     ["cat > README.md <<'EOF'\nnpm install mine\nEOF\nnpm ci", 'ci late'],
     ["cat <<'EOF' > a.md\nnpx mine\nEOF", ''],
     ["cat <<'EOF' | sh\nnpx mine\nEOF", 'execute mine late'],
+    // written and run by the same line
+    ['cat > x.sh <<EOF\nnpm i x\nEOF\nbash x.sh', 'install x late'],
+    ["tee x.sh <<'EOF'\nnpm i x\nEOF\n./x.sh", 'install x late'],
+    ["cat > x.sh <<'EOF'\nnpm i x\nEOF\n. x.sh", 'install x late'],
+    // the shell looks into a text whose mark is not quoted
+    ['cat <<EOF > a.md\nrun npm i y: $(npm i x)\nEOF', 'install x late'],
+    ['cat <<EOF > a.md\nrun npm i y\nEOF', ''],
+    // no text begins there
+    ['cat "a <<EOF"\nnpm i x\nEOF', 'install x late'],
+    ['cat # <<EOF\nnpm i x\nEOF', 'install x late'],
+    ['cat $((1<<EOF))\nnpm i x\nEOF', 'install x late'],
+    ["git add . && git -C ./a commit -F - <<'EOF'\nnpm i y\nEOF", ''],
+    ['git commit -m "$(cat <<\'EOF\'\nnpm i y\nEOF\n)"', ''],
     [`node -e "require('child_process').execSync('npm i x')"`, 'doubt'],
     [`python3 -c "import os; os.system('npm i x')"`, 'doubt'],
     [`python3 -c 'subprocess.run(["npm", "install", "x"])'`, 'doubt'],
@@ -114,6 +127,18 @@ describe('a line', () => {
     ['bun update', 'doubt'],
     ['npm audit fix', 'doubt'],
     ['n\\pm i x', 'doubt'],
+    ['np\\\nm i x', 'install x'],
+    ['n=npm; $n i x', 'doubt'],
+    ['n=/usr/bin/npm\n${n} i x', 'doubt'],
+    ['PM=npm ./run.sh', ''],
+    ['npm $DO x', 'doubt'],
+    ['npm ${IFS}i x', 'doubt'],
+    ['{npm,i,x}', 'doubt'],
+    ['npm {i,x}', 'doubt'],
+    ['env -S "npm i x"', 'doubt'],
+    ['flock x -c "npm i x"', 'doubt'],
+    ['trap "npm i x" EXIT', 'doubt'],
+    ['npm c set registry https://r.example/', 'doubt'],
     ['audit-deps npm --allow-unverified install x', 'doubt'],
     ['alias n=npm; n i x', 'doubt'],
     ['npm link x', 'doubt'],
@@ -167,7 +192,17 @@ describe('a line', () => {
         expect(() => readLine(pieces.join(''), '/p')).not.toThrow()
       }),
     )
-    for (const piece of ['npm i x;', 'npm ', '$(npm i ', '`npm ', 'sh npm i ', '"npm" ', 'node npm i ', 'eval $npm '])
+    for (const piece of [
+      'npm i x;',
+      'npm ',
+      '$(npm i ',
+      '`npm ',
+      'sh npm i ',
+      '"npm" ',
+      'node npm i ',
+      'eval $npm ',
+      'cat <<A\nx\nA\n',
+    ])
       for (const size of [90_000, 300_000]) {
         const started = performance.now()
         readLine(piece.repeat(size / piece.length), '/p')
