@@ -11,8 +11,6 @@ import { git } from './run.ts'
 
 /** Tips times paths; more would take git seconds, and then nothing is said of tips. */
 const mostQuestions = 50_000
-/** The same for each version of a file. */
-const mostLookups = 1_000_000
 const format = 'audit-deps tips memory 1'
 
 /** Which of these tips hold the object at one of these paths. */
@@ -48,56 +46,43 @@ export async function tipsHolding(
   const names = tipsOf(refs)
   const tips = [...names.keys()]
   const file = cache === undefined ? undefined : memoryFile(join(cache, 'history'), repo, format, shape)
-  const before = recalled(file)
-  const lookups: Lookup[] = []
-  const questions = new Set<string>()
-  for (const [oid, some] of paths) {
-    const own = askable(some)
-    const asked = before(oid, own)
-    for (const tip of tips) {
-      if (asked?.has(tip)) continue
-      for (const path of own) {
-        const question = `${tip}:${path}`
-        questions.add(question)
-        lookups.push({ oid, tip, question })
-      }
-      if (questions.size > mostQuestions || lookups.length > mostLookups) return undefined
-    }
-  }
-  const found = new Map<string, Set<string>>()
-  for (const { oid, tip } of await held(repo, lookups, [...questions].sort()))
-    found.set(oid, (found.get(oid) ?? new Set()).add(tip))
-  for (const [oid, some] of paths) {
-    const known = before(oid, askable(some))
-    for (const tip of tips) if (known?.get(tip)) found.set(oid, (found.get(oid) ?? new Set()).add(tip))
-  }
-  if (lookups.length > 0) file?.write(written(tips, paths, found))
-  const named = (some: ReadonlySet<string>) => [...new Set([...some].flatMap((tip) => names.get(tip)!))].sort()
+  const before = recalled(file, paths)
+  const fresh = tips.filter((tip) => !before.tips.has(tip))
+  /** By path: all where a version of it is new, else those that were not asked before. */
+  const asked = new Map<string, readonly string[]>()
+  for (const [oid, some] of paths)
+    for (const path of askable(some))
+      if (!before.holding.has(oid)) asked.set(path, tips)
+      else if (!asked.has(path)) asked.set(path, fresh)
+  let count = 0
+  for (const some of asked.values()) count += some.length
+  if (count > mostQuestions) return undefined
+  const found = new Map([...paths.keys()].map((oid) => [oid, new Set(before.holding.get(oid))]))
+  for (const { tip, path, oid } of await answers(repo, asked)) if (paths.get(oid)?.has(path)) found.get(oid)!.add(tip)
+  if (count > 0) file?.write(written(tips, paths, found))
+  const named = (some: ReadonlySet<string>) => [...new Set([...some].flatMap((tip) => names.get(tip) ?? []))].sort()
   return new Map([...found].map(([oid, some]) => [oid, named(some)]))
 }
 
-interface Lookup {
-  readonly oid: string
-  readonly tip: string
-  /** `tip:path` */
-  readonly question: string
+/** @param asked by path, which tips. @returns what stands there: an id, or whatever git says of what does not exist */
+async function answers(repo: Repository, asked: ReadonlyMap<string, readonly string[]>) {
+  const byTip = new Map<string, string[]>()
+  // Neighbours in one tree are asked for one after the other.
+  for (const path of [...asked.keys()].sort())
+    for (const tip of asked.get(path)!) {
+      const known = byTip.get(tip)
+      if (known === undefined) byTip.set(tip, [path])
+      else known.push(path)
+    }
+  const questions = [...byTip].flatMap(([tip, paths]) => paths.map((path) => ({ tip, path })))
+  if (questions.length === 0) return []
+  const input = questions.map(({ tip, path }) => Buffer.from(`${tip}:${path}\n`, 'latin1'))
+  const told = await lines(git(repo, ['cat-file', '--buffer', '--batch-check=%(objectname)'], { input }))
+  return questions.map((question, index) => ({ ...question, oid: told[index] ?? '' }))
 }
 
 /** An answer is a line: a path of two lines would be asked for twice. */
 const askable = (paths: ReadonlySet<string>): string[] => [...paths].filter((path) => !path.includes('\n')).sort()
-
-/** Those of which it is true. @param questions sorted: neighbours in one tree are asked for one after the other */
-async function held(
-  repo: Repository,
-  lookups: readonly Lookup[],
-  questions: readonly string[],
-): Promise<readonly Lookup[]> {
-  if (questions.length === 0) return []
-  const input = questions.map((question) => Buffer.from(`${question}\n`, 'latin1'))
-  const answers = await lines(git(repo, ['cat-file', '--buffer', '--batch-check=%(objectname)'], { input }))
-  const at = new Map(questions.map((question, index) => [question, answers[index]]))
-  return lookups.filter(({ oid, question }) => at.get(question) === oid)
-}
 
 /** Commit (or a tag of a tag, which git follows) → names of the refs that lead there. */
 function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, readonly string[]> {
@@ -111,16 +96,17 @@ function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, readonly string[]> {
   return tips
 }
 
-/** By object and paths the tips that were asked, each with whether it held it. */
-function recalled(file: MemoryFile<Remembered> | undefined) {
+/** Who was asked before, and of objects whose paths are the same ones who holds them. */
+function recalled(file: MemoryFile<Remembered> | undefined, paths: ReadonlyMap<string, ReadonlySet<string>>) {
   const { tips, answers } = file?.read() ?? { tips: [], answers: [] }
-  const known = new Map(answers)
-  return (oid: string, paths: readonly string[]): ReadonlyMap<string, boolean> | undefined => {
-    const answer = known.get(oid)
-    if (answer === undefined || answer.paths.join('\n') !== paths.join('\n')) return undefined
-    const holding = new Set(answer.holding)
-    return new Map(tips.map((tip, index) => [tip, holding.has(index)]))
-  }
+  const holding = new Map<string, readonly string[]>()
+  for (const [oid, answer] of answers)
+    if (answer.paths.join('\n') === askable(paths.get(oid) ?? new Set()).join('\n'))
+      holding.set(
+        oid,
+        answer.holding.flatMap((index) => tips[index] ?? []),
+      )
+  return { tips: new Set(tips), holding }
 }
 
 function written(
@@ -128,8 +114,9 @@ function written(
   paths: ReadonlyMap<string, ReadonlySet<string>>,
   found: ReadonlyMap<string, ReadonlySet<string>>,
 ): Remembered {
+  const placeOf = new Map(tips.map((tip, place) => [tip, place]))
   const answers = [...paths].map(([oid, some]): readonly [string, Answer] => {
-    const holding = tips.flatMap((tip, index) => (found.get(oid)?.has(tip) ? [index] : []))
+    const holding = [...found.get(oid)!].flatMap((tip) => placeOf.get(tip) ?? [])
     return [oid, { paths: askable(some), holding }]
   })
   return { tips, answers }
