@@ -54,6 +54,8 @@ const ours = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_LITERAL_PATHSPECS: '1',
   GIT_PAGER: 'cat',
+  // Into a pipe git writes commit by commit, and each would wake up whoever reads.
+  GIT_FLUSH: '0',
   LC_ALL: 'C',
 } as const
 
