@@ -121,15 +121,22 @@ function largeOffset(bytes: Buffer, at: number, trailer: number): number {
 function inPackOrder(unsorted: Float64Array) {
   const count = unsorted.length
   const places = 2 ** Math.ceil(Math.log2(Math.max(2, count)))
-  const sorted = unsorted.map((offset, i) => offset * places + i)
-  if (sorted.some((key) => !Number.isSafeInteger(key))) throw unusable('its pack is too large to be read by position')
+  const sorted = new Float64Array(count)
+  for (let place = 0; place < count; place++) sorted[place] = unsorted[place]! * places + place
   sorted.sort()
-  const byOid = Uint32Array.from(sorted, (key) => key % places)
+  if (count > 0 && !Number.isSafeInteger(sorted[count - 1]))
+    throw unusable('its pack is too large to be read by position')
   const offsets = new Float64Array(new SharedArrayBuffer(8 * count))
-  for (let entry = 0; entry < count; entry++) offsets[entry] = Math.floor(sorted[entry]! / places)
-  if (offsets.some((offset, i) => i > 0 && offset === offsets[i - 1])) throw unusable('two objects begin at one place')
+  const byOid = new Uint32Array(count)
   const entryOf = new Uint32Array(count)
-  for (let entry = 0; entry < count; entry++) entryOf[byOid[entry]!] = entry
+  for (let entry = 0; entry < count; entry++) {
+    const offset = Math.floor(sorted[entry]! / places)
+    const place = sorted[entry]! - offset * places
+    if (entry > 0 && offset === offsets[entry - 1]) throw unusable('two objects begin at one place')
+    offsets[entry] = offset
+    byOid[entry] = place
+    entryOf[place] = entry
+  }
   return { offsets, byOid, entryOf }
 }
 
