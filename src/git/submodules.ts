@@ -3,6 +3,7 @@
 
 import { lstat, readdir } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
+import { reasonOf } from '../errors.ts'
 import type { Repository } from './repository.ts'
 import { collect } from './run.ts'
 
@@ -12,41 +13,59 @@ export interface Submodule {
   readonly path: string
 }
 
-/** Those whose objects are here, submodules of submodules among them. Links are not followed. */
-export async function submodules(repo: Repository): Promise<readonly Submodule[]> {
-  const found: Submodule[] = []
-  await gather(repo, join(repo.commonDir, 'modules'), '', found)
-  return found
+export interface Submodules {
+  readonly found: readonly Submodule[]
+  /** Folders in which others may be: from the `modules` folder, latin1 (itself ''), and why they could not be listed. */
+  readonly unlisted: readonly { readonly path: string; readonly why: string }[]
 }
 
-async function gather(repo: Repository, folder: string, above: string, found: Submodule[]): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names.sort()) {
-    const path = join(folder, name)
-    if (!(await isFolder(path))) continue
-    const label = above === '' ? name : `${above}/${name}`
-    // A name may have slashes, so a folder is either a store or on the way to one.
-    if (!(await isFolder(join(path, 'objects')))) await gather(repo, path, label, found)
-    else {
-      found.push({ gitDir: path, path: await pathOf(repo, path, label) })
-      await gather(repo, join(path, 'modules'), label, found)
+/** Those whose objects are here, submodules of submodules among them. Links are not followed. */
+export async function submodules(repo: Repository): Promise<Submodules> {
+  const found: Submodule[] = []
+  const unlisted: Submodules['unlisted'][number][] = []
+  const gather = async (folder: string, above: string): Promise<void> => {
+    for (const name of await foldersIn(folder, (why) => unlisted.push({ path: latin1(above), why }))) {
+      const path = join(folder, name)
+      const label = above === '' ? name : `${above}/${name}`
+      // A name may have slashes, so a folder is either a store or on the way to one.
+      if (!(await isFolder(join(path, 'objects')))) await gather(path, label)
+      else {
+        found.push({ gitDir: path, path: await pathOf(repo, path, label) })
+        await gather(join(path, 'modules'), label)
+      }
     }
+  }
+  await gather(join(repo.commonDir, 'modules'), '')
+  return { found, unlisted }
+}
+
+/** Sorted; none where the folder itself is not there. */
+async function foldersIn(folder: string, unlisted: (why: string) => void): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') unlisted(reasonOf(error))
+    return []
   }
 }
 
+/** Where that cannot be told, what is below cannot be listed in a moment, and that is said. */
 const isFolder = (path: string): Promise<boolean> =>
   lstat(path).then(
     (stats) => stats.isDirectory(),
     () => false,
   )
 
+const latin1 = (path: string): string => Buffer.from(path).toString('latin1')
+
 /** Its own word for it counts only as far as it stays in the work tree. */
 async function pathOf({ workTree }: Repository, gitDir: string, name: string): Promise<string> {
   const given = await collect({ folder: gitDir }, ['config', '--file', join(gitDir, 'config'), 'core.worktree']).catch(
     () => undefined,
   )
-  if (workTree === undefined || given === undefined) return Buffer.from(name).toString('latin1')
+  if (workTree === undefined || given === undefined) return latin1(name)
   const below = relative(workTree, resolve(gitDir, given.toString().replace(/\r?\n$/, '')))
   const isInside = below !== '' && below !== '..' && !below.startsWith(`..${sep}`)
-  return Buffer.from(isInside ? below.split(sep).join('/') : name).toString('latin1')
+  return latin1(isInside ? below.split(sep).join('/') : name)
 }

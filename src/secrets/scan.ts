@@ -100,8 +100,11 @@ class SecretsScan {
   async objects(repo: Repository): Promise<void> {
     const scope = scopeOf(this.context.config)
     const read = [await this.store(repo, scope, '')]
-    if (scope.kind === 'all' && repo.prefix === '')
-      for (const submodule of await submodules(repo)) read.push(await this.submodule(submodule, scope))
+    if (scope.kind === 'all' && repo.prefix === '') {
+      const { found, unlisted } = await submodules(repo)
+      for (const submodule of found) read.push(await this.submodule(submodule, scope))
+      read.push({ ...nothingRead, missed: unlisted.map((folder) => this.unlisted(folder)) })
+    }
     const sum = (of: 'objects' | 'attributed') => read.reduce((sum, store) => sum + store[of], 0)
     if (scope.kind === 'head')
       this.coverage.push(skipped('git-objects', `history, by --no-history: ${sum('objects')} files of HEAD read`))
@@ -117,6 +120,11 @@ class SecretsScan {
         read.flatMap(({ unattributed }) => unattributed),
       ),
     )
+  }
+
+  private unlisted({ path, why }: { readonly path: string; readonly why: string }): Missed {
+    const folder = this.masks.path(path === '' ? '.git/modules' : `.git/modules/${path}`)
+    return { what: `submodules in ${folder}`, why, next: `make ${folder} a readable folder` }
   }
 
   /** One that breaks costs itself, not the others. */

@@ -1,8 +1,8 @@
 // A submodule's history lies in a store of its own.
 
-import { rmSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { secretsScanner } from '../../src/secrets/scan.ts'
 import { context } from '../support/context.ts'
 import { repositoryAt, temporaryRepository } from '../support/repository.ts'
@@ -52,4 +52,28 @@ test('one that is broken is named, and the rest is read', async () => {
   expect(objects).toMatchObject({ state: 'partial' })
   expect(JSON.stringify(objects)).toContain('the submodule libs/one')
   expect(JSON.stringify(objects)).toContain('audit-deps secrets libs/one')
+})
+
+test('where some may be that cannot be looked for, that is said', async () => {
+  const made = temporaryRepository()
+  made.commit('start', { 'README.md': 'hello\n' })
+  const modules = join(made.folder, '.git/modules')
+  writeFileSync(modules, '')
+  const { coverage } = await secretsScanner.scan(context(made.folder))
+  expect(coverage.find(({ source }) => source === 'git-objects')).toMatchObject({
+    state: 'partial',
+    missed: [{ what: 'submodules in .git/modules', why: 'a file stands where a folder should be' }],
+  })
+})
+
+test.skipIf(process.getuid?.() === 0)('a folder of them that cannot be listed is named', async () => {
+  const made = withSubmodule()
+  const folder = join(made.folder, '.git/modules/some')
+  chmodSync(folder, 0o000)
+  onTestFinished(() => chmodSync(folder, 0o700))
+  const { coverage } = await secretsScanner.scan(context(made.folder))
+  expect(coverage.find(({ source }) => source === 'git-objects')).toMatchObject({
+    state: 'partial',
+    missed: [{ what: 'submodules in .git/modules/some', why: 'permission denied' }],
+  })
 })
