@@ -1,5 +1,6 @@
 // What installed or locked packages say beyond their names: which commands they bring, and whom they expect beside them
-// (peers). npm and Bun write both into their lockfiles; for the others only what is installed tells the commands.
+// (peers). npm and Yarn 2 and later write both into their lockfiles; of the others only what is installed tells the
+// commands, and of Yarn 1 nothing the peers.
 
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -16,7 +17,10 @@ export interface Installed {
   readonly peersKnown: boolean
 }
 
-/** Lists `node_modules/.bin`, and reads lockfiles of which it is not known yet. Never throws: what cannot be read is not known. */
+/**
+ * Lists `node_modules/.bin`, and reads lockfiles of which it is not known yet. Never throws: what cannot be read is not
+ * known, and nothing is said that rests on it.
+ */
 export async function readInstalled(
   root: string,
   manifests: readonly Manifest[],
@@ -34,7 +38,8 @@ export async function readInstalled(
   for (const { path, format, brings } of lockfiles) {
     for (const name of brings?.commands ?? []) commands.add(name)
     for (const name of brings?.peers ?? []) peers.add(name)
-    const said = brings ? both : readers[format]?.(await readText(root, path).catch(() => ''), commands, peers)
+    const text = brings ? undefined : await readText(root, path).catch(() => undefined)
+    const said = brings ? both : text === undefined ? undefined : readers[format]?.(text, commands, peers)
     commandsKnown ||= said?.commands === true
     peersKnown &&= said?.peers === true
   }
@@ -68,8 +73,6 @@ const readers: Readonly<Partial<Record<Lockfile['format'], Reader>>> = {
 }
 
 function indentedPeers(text: string, peers: Set<string>): void {
-  for (const [, indent = '', block = ''] of text.matchAll(/^( +)peerDependencies:\n((?:\1 +.*\n)+)/gm)) {
-    void indent
+  for (const [, , block = ''] of text.matchAll(/^( +)peerDependencies:\n((?:\1 +.*\n)+)/gm))
     for (const [, name = ''] of block.matchAll(/^ +["']?((?:@[\w.-]+\/)?[\w.-]+)["']?:/gm)) peers.add(name)
-  }
 }

@@ -32,7 +32,7 @@ export const onDisk =
 /** A project by its files, wherever they are. @param files all paths; those that are none of a project's are passed over. */
 export async function readFiles(read: ReadText, files: readonly string[]): Promise<Project> {
   const manifests = await readManifests(read, files)
-  const settings = await readPnpmWorkspaces(read, files)
+  const { settings, ...workspaces } = await readPnpmWorkspaces(read, files)
   const { parsed, unread } = await resolved(manifests.parsed, settings, read, files)
   const members = membersBy(parsed, settings)
   const lockfiles = await readLockfiles(read, files, members)
@@ -41,7 +41,7 @@ export async function readFiles(read: ReadText, files: readonly string[]): Promi
     lockfiles: lockfiles.read,
     ...(lockfiles.shadowed.length > 0 && { shadowed: lockfiles.shadowed }),
     ...straysAmong(parsed, lockfiles.read, members),
-    unread: [...manifests.unread, ...unread, ...lockfiles.unread],
+    unread: [...manifests.unread, ...workspaces.unread, ...unread, ...lockfiles.unread],
     workspaceNames: workspaceNames(parsed, members),
   }
 }
@@ -75,13 +75,13 @@ async function manifestsFor(folder: string, name: string): Promise<readonly Mani
   const beside = ['package.json', pnpmWorkspace].filter((file) => existsSync(join(folder, file)))
   const read = onDisk(folder)
   const { parsed } = await readManifests(read, beside)
-  const patterns = await readPnpmWorkspaces(read, beside)
-  if (patterns.size === 0 && !parsed.some(({ workspaces }) => workspaces.length > 0))
-    return parsed.map((one) => withRules(one, patterns).manifest)
+  const { settings } = await readPnpmWorkspaces(read, beside)
+  if (settings.size === 0 && !parsed.some(({ workspaces }) => workspaces.length > 0))
+    return parsed.map((one) => withRules(one, settings).manifest)
   const { files } = await findFiles(folder, new Set(['package.json']))
   return membersBy(
-    (await readManifests(read, files)).parsed.map((one) => withRules(one, patterns)),
-    patterns,
+    (await readManifests(read, files)).parsed.map((one) => withRules(one, settings)),
+    settings,
   )(name)
 }
 

@@ -2,6 +2,7 @@
 // Yarn's .yarnrc.yml (catalogs). Where such a file is broken its manager reads none either.
 
 import { basename, posix } from 'node:path'
+import { AuditError } from '../errors.ts'
 import type { OverrideRule, Unread } from '../types.ts'
 import { type Catalogs, catalogsIn } from './catalogs.ts'
 import { type ReadText, tryRead } from './files.ts'
@@ -70,12 +71,20 @@ async function catalogsBy(
   return found
 }
 
-export async function readPnpmWorkspaces(read: ReadText, files: readonly string[]): Promise<PnpmSettings> {
+/** Those of all `files` that are one. One that is there and cannot be read is `unread`: nobody knows whom it takes in. */
+export async function readPnpmWorkspaces(
+  read: ReadText,
+  files: readonly string[],
+): Promise<{ readonly settings: PnpmSettings; readonly unread: readonly Unread[] }> {
   const settings = new Map<string, PnpmWorkspace>()
+  const unread: Unread[] = []
   for (const path of files) {
     if (basename(path) !== pnpmWorkspace) continue
     const text = await tryRead(read, path)
-    if (typeof text !== 'string') continue
+    if (typeof text !== 'string') {
+      unread.push(text)
+      continue
+    }
     const block = /^(?:overrides|catalogs?):/m.test(text) ? await yamlIn(text, path) : undefined
     settings.set(posix.dirname(path), {
       packages: packagesIn(text),
@@ -83,7 +92,7 @@ export async function readPnpmWorkspaces(read: ReadText, files: readonly string[
       catalogs: catalogsIn(block, path, text),
     })
   }
-  return settings
+  return { settings, unread }
 }
 
 /** A flat list of texts, so no YAML parser is loaded for it. */
@@ -102,8 +111,13 @@ function packagesIn(text: string): readonly string[] {
 /** Where the file is no YAML its manager reads none either, and the lockfile's own claim is what is left. */
 async function yamlIn(text: string, path: string): Promise<Block | undefined> {
   const { parseYaml } = await import('./lockfiles/yaml.ts')
-  const [document] = await parseYaml(text, path).catch(() => [])
-  return document?.block
+  try {
+    const [document] = await parseYaml(text, path)
+    return document?.block
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error
+    return undefined
+  }
 }
 
 function overridesIn(block: Block | undefined): readonly OverrideRule[] {

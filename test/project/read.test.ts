@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readInstalled } from '../../src/project/installed.ts'
 import { readProject } from '../../src/project/read.ts'
 import { unitsOf } from '../../src/project/units.ts'
 import { fixture, manifestsOf, projectWith } from '../lockfile/fixtures.ts'
@@ -50,7 +51,23 @@ describe('workspaces', () => {
   })
 })
 
+test.each(['pnpm-lock', 'yarn-berry', 'bun'] as const)('of a %s that is gone nothing is known', async (format) => {
+  const lockfile = { path: 'gone', format, version: 0, packages: [] }
+  expect(await readInstalled(projectWith({}), [], [lockfile])).toMatchObject({
+    commandsKnown: false,
+    peersKnown: false,
+  })
+})
+
 describe('what cannot be read is named', () => {
+  test('settings that say which packages are ours', async () => {
+    const root = projectWith({ 'package.json': { name: 'root' }, 'libs/a/package.json': { name: 'a' } })
+    symlinkSync('/dev/zero', join(root, 'pnpm-workspace.yaml'))
+    const { workspaceNames, unread } = await readProject(root)
+    expect(workspaceNames).toEqual(new Set())
+    expect(unread).toMatchObject([{ path: 'pnpm-workspace.yaml', why: expect.stringMatching(/^cannot read it: /) }])
+  })
+
   test.each(['bun.lockb', 'shrinkwrap.yaml', 'deno.lock', 'vlt-lock.json'])('%s', async (name) => {
     const { lockfiles, unread } = await readProject(projectWith({ 'package.json': {}, [name]: 'x' }))
     expect(lockfiles).toEqual([])
