@@ -181,6 +181,7 @@ describe("GitHub's limits", () => {
     expect(run.results).toHaveLength(25_000)
     expect(run.results[0]!.level).toBe('error')
     expect(cut(run)).toMatch(/^5000 findings/)
+    expect(text.length).toBeLessThan(50_000_000)
     expect(gzipSync(text, { level: 1 }).length).toBeLessThan(10_000_000)
   })
 
