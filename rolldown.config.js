@@ -17,7 +17,57 @@ const entries = [
   'secrets/pool-worker',
 ]
 
+/** What every audit begins with, whatever it audits. */
+const audit = ['commands/audit', 'git/repository', 'project/sources/list', 'report/json', 'report/table']
+
+/**
+ * Modules that begin what is mostly loaded as a whole. Two modules that are reached by the same of these stand in one
+ * file: what starts at once stays small, and an audit loads few files and nothing of another's.
+ */
+const together = {
+  start: ['cli'],
+  hook: ['commands/hook'],
+  parts: ['phantom/exports/child', 'project/sources/child', 'secrets/pool-worker'],
+  secrets: [...audit, 'secrets/scan'],
+  packages: [
+    ...[...audit, 'lockfile/scan', 'phantom/scan', 'registry/client'],
+    ...['project/read', 'project/sources', 'project/lockfiles/npm'],
+  ],
+}
+
 const pathOf = (file) => relative(dist, file).split(sep).join('/')
+const nameOf = (file) => pathOf(file).replace(/\.js$/, '')
+
+/** Module → which of these reach it, `rest` for all else. */
+const reachedBy = new Map()
+
+const reach = {
+  name: 'reach',
+  buildEnd() {
+    reachedBy.clear()
+    const ours = (ids) => ids.filter((id) => id.startsWith(dist))
+    const mark = (id, by) => {
+      const known = reachedBy.get(id) ?? new Set()
+      if (known.has(by)) return
+      reachedBy.set(id, known.add(by))
+      for (const next of ours(this.getModuleInfo(id).importedIds)) mark(next, by)
+    }
+    const wished = [...this.getModuleIds()].flatMap((id) => ours(this.getModuleInfo(id).dynamicallyImportedIds))
+    const begins = new Set([...entries, ...wished.map(nameOf)])
+    for (const name of Object.values(together).flat())
+      if (!begins.has(name)) this.error(`rolldown.config.js: nothing loads ${name} by itself any more`)
+    for (const begin of begins) {
+      const named = Object.keys(together).filter((one) => together[one].includes(begin))
+      for (const by of named.length > 0 ? named : ['rest']) mark(join(dist, `${begin}.js`), by)
+    }
+  },
+}
+
+/** Null leaves it to rolldown: files that others name, and what only the rest needs. */
+function fileFor(id) {
+  const by = [...(reachedBy.get(id) ?? [])].sort().join('-')
+  return by === '' || by === 'rest' || entries.includes(nameOf(id)) ? null : by
+}
 
 /** A module finds files of ours by its own address: in whatever chunk it comes to stand, it keeps that. */
 const addresses = {
@@ -47,6 +97,12 @@ export default {
   platform: 'node',
   // Packages stay where npm puts them; only rolldown's own helper, six lines for tagged templates, comes along.
   external: (id) => /^[^./\0]/.test(id) && !id.startsWith('@oxc-project/runtime'),
-  plugins: [addresses, once],
-  output: { dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+  plugins: [addresses, reach, once],
+  output: {
+    dir: dist,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    // Each module's file is said here, so none comes along with another: what it imports is reached by as many or more.
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileFor }] },
+  },
 }
