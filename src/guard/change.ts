@@ -8,10 +8,10 @@ import { type Plan, setOf } from './adapters/adapter.ts'
 import { withoutOptions } from './commandline.ts'
 import { projectRoot } from './folders.ts'
 import { inputsOf } from './inputs.ts'
-import { pendingCapture, pendingInherit } from './pending.ts'
+import { type Pending, pendingCapture, pendingInherit } from './pending.ts'
 import { readPresent } from './present.ts'
 import { passedAs, stateOf } from './remember.ts'
-import { inherit } from './run.ts'
+import { type Captured, inherit } from './run.ts'
 import { emptyProject } from './temporary.ts'
 import { type Call, moved } from './wrap.ts'
 
@@ -31,15 +31,16 @@ export async function installChanged(call: Changing, cwd: string, here: string):
     const state = await stateOf(root, files, adapter.program, environment, now)
     if (passedAs(present.memory, now, state)?.settled) return inherit(adapter.program, words, options)
   }
-  const copy = await emptyProject(basename(root))
-  const folder = moved(here, root, copy.root)
-  await mkdir(folder, { recursive: true })
-  const resolving = pendingCapture(adapter.program, wordsIn(folder, plan.resolve, call), {
-    cwd: folder,
-    env: { ...environment, ...adapter.environment, ...noGit },
-  })
   const installing = () => pendingInherit(adapter.program, words, options)
+  const copy = await emptyProject(basename(root))
+  let resolving: Pending<Captured> | undefined
   try {
+    const folder = moved(here, root, copy.root)
+    await mkdir(folder, { recursive: true })
+    resolving = pendingCapture(adapter.program, wordsIn(folder, plan.resolve, call), {
+      cwd: folder,
+      env: { ...environment, ...adapter.environment, ...noGit },
+    })
     const { resolveAndVet } = await import('./resolve.ts')
     const outcome = await resolveAndVet(
       call,
@@ -49,7 +50,7 @@ export async function installChanged(call: Changing, cwd: string, here: string):
     if (typeof outcome === 'number') return outcome
     return await (await import('./install.ts')).install(call, root, outcome)
   } finally {
-    resolving.stop()
+    resolving?.stop()
     await copy.remove()
   }
 }
