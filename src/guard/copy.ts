@@ -7,6 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { readText } from '../project/files.ts'
 import { parseManifest } from '../project/manifest.ts'
 import { settings } from './inputs.ts'
+import { unlessAbsent } from './place.ts'
 import { levels } from './temporary.ts'
 
 /**
@@ -52,15 +53,14 @@ async function copyLocal(root: string, copy: string, local: string): Promise<voi
   const inside = relative(root, local)
   const to = join(copy, inside)
   if (isAbsolute(inside) || !to.startsWith(join(copy, ...levels.map(() => '..')) + sep)) return
-  const entry = await stat(local).catch(() => undefined)
+  // One that is not there is the manager's to complain about.
+  const entry = await unlessAbsent(stat(local), undefined)
   if (entry?.isFile()) await copyInto(local, to)
   else if (entry?.isDirectory()) await copyInto(join(local, 'package.json'), join(to, 'package.json'))
 }
 
 async function copyInto(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
-  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
-    // A folder without a manifest is the manager's to complain about.
-    if (error.code !== 'ENOENT') throw error
-  })
+  // So is a folder without a manifest.
+  await unlessAbsent(copyFile(from, to), undefined)
 }

@@ -13,13 +13,14 @@ export interface Change {
 }
 
 /** The bytes of a file; undefined where there is none. */
-export async function bytesOf(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+export const bytesOf = (file: string): Promise<Buffer | undefined> => unlessAbsent(readFile(file), undefined)
+
+/** What is asked of a file, or the other value where there is no such file. @throws the file system's other errors */
+export function unlessAbsent<T, U>(asked: Promise<T>, absent: U): Promise<T | U> {
+  return asked.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return absent
     throw error
-  }
+  })
 }
 
 /** Which of these files differ in the copy. What the copy has no more is left alone. */
@@ -38,28 +39,39 @@ export async function changesIn(copy: string, project: string, paths: readonly s
 
 /** All of them, or none: what was put before one failed is taken back. */
 export async function put(project: string, changes: readonly Change[]): Promise<void> {
+  const done: Change[] = []
   try {
-    for (const { path, after } of changes) await replace(join(project, path), after)
+    for (const change of changes) {
+      await replace(join(project, change.path), change.after)
+      done.push(change)
+    }
   } catch (error) {
-    await takeBack(project, changes)
+    await takeBack(project, done)
     throw error
   }
 }
 
+/** As they were before, as many as can be. @throws the first of the file system's errors, when all were tried */
 export async function takeBack(project: string, changes: readonly Change[]): Promise<void> {
+  const failures: unknown[] = []
   for (const { path, before } of changes) {
     const file = join(project, path)
-    if (before === undefined) await rm(file, { force: true })
-    else if (!(await bytesOf(file))?.equals(before)) await replace(file, before)
+    try {
+      if (before === undefined) await rm(file, { force: true })
+      else if (!(await bytesOf(file))?.equals(before)) await replace(file, before)
+    } catch (error) {
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function replace(file: string, bytes: Buffer): Promise<void> {
   // A manifest that is a link stays one.
-  const real = await realpath(file).catch(() => file)
-  const mode = await stat(real).then(
-    (entry) => entry.mode & 0o7777,
-    () => 0o644,
+  const real = await unlessAbsent(realpath(file), file)
+  const mode = await unlessAbsent(
+    stat(real).then((entry) => entry.mode & 0o7777),
+    0o644,
   )
   await mkdir(dirname(real), { recursive: true })
   const temporary = `${real}.${process.pid}.${randomBytes(4).toString('hex')}`

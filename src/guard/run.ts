@@ -75,6 +75,7 @@ export function start(program: string, words: readonly string[], options: RunOpt
       reject(cause.code === 'ENOENT' ? new AuditError('USAGE', `${program} is not there`, { hint, cause }) : cause)
     })
   })
+  // Whoever waits for it hears of it; of what nobody lets run, nobody needs to.
   code.catch(() => {})
   return { child, code }
 }
