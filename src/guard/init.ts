@@ -37,14 +37,13 @@ export async function planInit(root: string, targets: InitTargets, environment: 
 
 /** Takes back everything of ours, whichever flags wrote it. */
 export async function planRemove(root: string, environment: NodeJS.ProcessEnv): Promise<InitPlan> {
-  const git = await gitChange(root, environment).catch(() => ({ changes: [] }))
-  const hooks = git.changes.map(({ path }) => path)
+  const notes: string[] = []
+  const hooks = await hooksOf(root, environment, notes)
   const paths = [
     ...['.npmrc', 'bunfig.toml', '.gitlab-ci.yml', '.github/workflows/audit-deps.yml', '.pnpmfile.cjs'],
     ...['preinstall.cjs', 'bun-scanner.mjs', 'agent-hook.cjs'].map((name) => `${stubFolder}/${name}`),
     ...['package.json', '.claude/settings.json', '.husky/pre-commit', ...hooks],
   ]
-  const notes: string[] = []
   const changes = [...new Set(paths)].flatMap((path) => {
     const before = textOf(join(root, path))
     if (before === undefined) return []
@@ -52,6 +51,18 @@ export async function planRemove(root: string, environment: NodeJS.ProcessEnv): 
     return before === after ? [] : [{ path, before, after }]
   })
   return { changes, notes }
+}
+
+/** Where git's own pre-commit hook is, if this is a repository: of one that cannot be asked a note says so. */
+async function hooksOf(root: string, environment: NodeJS.ProcessEnv, notes: string[]): Promise<readonly string[]> {
+  try {
+    return (await gitChange(root, environment)).changes.map(({ path }) => path)
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error
+    if (existsSync(join(root, '.git')))
+      notes.push(`the hooks of this repository were not looked at: ${error.message}; look for audit-deps in pre-commit`)
+    return []
+  }
 }
 
 const withoutText = (text: string): string | undefined =>
@@ -137,10 +148,14 @@ const isClassic = (root: string, version: string | undefined): boolean =>
 
 /** Asked outside the project, whose settings have no say. */
 async function npmMajor(environment: NodeJS.ProcessEnv): Promise<number> {
-  const { stdout } = await capture('npm', ['--version'], { cwd: homedir(), env: environment }).catch(() => ({
-    stdout: '',
-  }))
-  return semver.coerce(stdout)?.major ?? 0
+  try {
+    const { stdout } = await capture('npm', ['--version'], { cwd: homedir(), env: environment })
+    return semver.coerce(stdout)?.major ?? 0
+  } catch (error) {
+    // There is none: nothing is written that an old one would run too late.
+    if (error instanceof AuditError) return 0
+    throw error
+  }
 }
 
 function planFor(kind: Kind, root: string, manifest: string): InitPlan {

@@ -235,6 +235,18 @@ describe('init', () => {
     expect(readFileSync(join(folder, '.claude/settings.json'), 'utf8')).not.toContain('audit-deps')
   })
 
+  it('says so where it cannot look for the hook that it wrote', async () => {
+    const { folder } = temporaryRepository()
+    await apply(folder, await planInit(folder, { git: true }, process.env))
+    const without = { ...process.env, PATH: temporaryFolder() }
+    expect(await planRemove(folder, without)).toEqual({
+      changes: [],
+      notes: [expect.stringMatching(/hooks of this repository were not looked at: git is not there/)],
+    })
+    expect((await planRemove(folder, process.env)).changes).toHaveLength(1)
+    expect((await planRemove(temporaryFolder(), without)).notes).toEqual([])
+  })
+
   it('writes nothing where a file has changed since it was shown', async () => {
     const folder = project({ 'package.json': manifest() })
     const plan = await planInit(folder, {}, npmThatIs('12.0.0'))
