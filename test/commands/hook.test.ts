@@ -1,8 +1,10 @@
-// `audit-deps hook` as agents run it: the built binary, a loopback registry, real projects.
+// `audit-deps hook` as agents run it: the built binary, a loopback registry, real projects. What the table of lines
+// comes to is asked of the same function in this process, which starts sooner.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, test } from 'vitest'
+import { expect, it, onTestFinished, test, vi } from 'vitest'
+import { answerEvent } from '../../src/guard/hook.ts'
 import { cli } from '../support/cli.ts'
 import { type FakePackage, startRegistryServer } from '../support/registry-server.ts'
 import { temporaryFolder } from '../support/repository.ts'
@@ -23,19 +25,36 @@ interface Answered {
   readonly reason: string
 }
 
-async function ask(command: string, given: { cwd?: string; url?: string; args?: string[] } = {}): Promise<Answered> {
+interface Given {
+  readonly cwd?: string
+  readonly url?: string
+  readonly args?: string[]
+}
+
+const eventOf = (command: string, cwd = temporaryFolder()): string =>
+  JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command }, cwd })
+
+async function ask(command: string, given: Given = {}): Promise<Answered> {
   const url = given.url ?? (await registry())
-  const event = {
-    hook_event_name: 'PreToolUse',
-    tool_name: 'Bash',
-    tool_input: { command },
-    cwd: given.cwd ?? temporaryFolder(),
-  }
   const { code, stdout, stderr } = await cli(['hook', ...(given.args ?? [])], {
-    input: JSON.stringify(event),
+    input: eventOf(command, given.cwd),
     env: { npm_config_registry: url },
   })
   expect(code, stderr).toBe(0)
+  return answered(stdout)
+}
+
+/** The same without a process: with a home and a cache of its own, too. */
+async function askHere(command: string, { cwd, url }: Given = {}): Promise<Answered> {
+  vi.stubEnv('npm_config_registry', url ?? (await registry()))
+  for (const name of ['HOME', 'XDG_CACHE_HOME']) vi.stubEnv(name, temporaryFolder())
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const spoken = await answerEvent(eventOf(command, cwd), { cwd: '/', patience: 60_000 })
+  expect(spoken).toMatchObject({ exitCode: 0, stderr: '' })
+  return answered(spoken.stdout)
+}
+
+function answered(stdout: string): Answered {
   if (stdout === '') return { verdict: 'none', reason: '' }
   const { hookSpecificOutput: said } = JSON.parse(stdout)
   expect(said.hookEventName).toBe('PreToolUse')
@@ -94,9 +113,20 @@ it.each<[string, string, RegExp]>([
   ['npm update', 'ask', /the wrapper vets it first: audit-deps npm update/],
   ['npm ci', 'ask', /no package.json/],
 ])('%s → %s', async (command, verdict, reason) => {
-  const answered = await ask(command)
-  expect(answered.reason).toMatch(reason)
-  expect(answered.verdict, answered.reason).toBe(verdict)
+  const said = await askHere(command)
+  expect(said.reason).toMatch(reason)
+  expect(said.verdict, said.reason).toBe(verdict)
+})
+
+it.each([
+  ['git status', 'none'],
+  ['npm i old-friend @team/thing', 'allow'],
+  ['npm i new-friend', 'deny'],
+  ['npm ci', 'allow'],
+  ['npm update', 'ask'],
+])('the binary says the same: %s → %s', async (command, verdict) => {
+  const cwd = project({ 'old-friend': '^1.0.0' })
+  expect((await ask(command, { cwd })).verdict).toBe(verdict)
 })
 
 test('the registry that is configured may be named', async () => {
@@ -105,39 +135,39 @@ test('the registry that is configured may be named', async () => {
 })
 
 test('--deny-only spares nobody a question', async () => {
-  const answered = await ask('npm i old-friend', { args: ['--deny-only'] })
-  expect(answered).toMatchObject({ verdict: 'note', reason: expect.stringContaining('vetted: old-friend') })
+  const said = await ask('npm i old-friend', { args: ['--deny-only'] })
+  expect(said).toMatchObject({ verdict: 'note', reason: expect.stringContaining('vetted: old-friend') })
 })
 
 it.each(['npm ci', 'npm install', 'npm i --omit=dev'])('the project that is installed: %s', async (command) => {
-  expect(await ask(command, { cwd: project({ 'old-friend': '^1.0.0' }) })).toMatchObject({ verdict: 'allow' })
-  const bad = await ask(command, { cwd: project({ 'old-friend': '^1.0.0', 'nobody-has-this-example': '^1.0.0' }) })
+  expect(await askHere(command, { cwd: project({ 'old-friend': '^1.0.0' }) })).toMatchObject({ verdict: 'allow' })
+  const bad = await askHere(command, { cwd: project({ 'old-friend': '^1.0.0', 'nobody-has-this-example': '^1.0.0' }) })
   expect(bad).toMatchObject({ verdict: 'deny', reason: expect.stringContaining('nobody-has-this-example') })
 })
 
 test('no lockfile, a step before, a folder that is not there: asked', async () => {
   const cwd = project({ 'old-friend': '^1.0.0' }, false)
-  expect(await ask('npm install', { cwd })).toMatchObject({
+  expect(await askHere('npm install', { cwd })).toMatchObject({
     verdict: 'ask',
     reason: expect.stringContaining('no lockfile'),
   })
   const locked = project({ 'old-friend': '^1.0.0' })
-  expect(await ask('git pull && npm ci', { cwd: locked })).toMatchObject({ verdict: 'ask' })
-  expect(await ask('cd nowhere && npm ci', { cwd: locked })).toMatchObject({ verdict: 'ask' })
+  expect(await askHere('git pull && npm ci', { cwd: locked })).toMatchObject({ verdict: 'ask' })
+  expect(await askHere('cd nowhere && npm ci', { cwd: locked })).toMatchObject({ verdict: 'ask' })
 })
 
 test("a project's .npmrc that points elsewhere", async () => {
   const cwd = project({})
   writeFileSync(join(cwd, '.npmrc'), '@team:registry=https://r.example/\n')
-  const answered = await ask('npm i old-friend', { cwd })
-  expect(answered).toMatchObject({ verdict: 'deny', reason: expect.stringContaining('r.example') })
+  const said = await askHere('npm i old-friend', { cwd })
+  expect(said).toMatchObject({ verdict: 'deny', reason: expect.stringContaining('r.example') })
 })
 
 test('a registry that does not answer: denied, with the way on, and none past the guard', async () => {
-  const answered = await ask('npm i old-friend', { url: 'http://127.0.0.1:9/' })
-  expect(answered.verdict).toBe('deny')
-  expect(answered.reason).toMatch(/ → /)
-  expect(answered.reason).not.toContain('--allow-unverified')
+  const said = await askHere('npm i old-friend', { url: 'http://127.0.0.1:9/' })
+  expect(said.verdict).toBe('deny')
+  expect(said.reason).toMatch(/ → /)
+  expect(said.reason).not.toContain('--allow-unverified')
 })
 
 it.each([
