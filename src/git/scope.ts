@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Missed } from '../types.ts'
-import { absent, batches, describe, type Listing, lines, listAll } from './objects.ts'
+import { absent, batches, describe, type Listing, lines, listAll, unreadable } from './objects.ts'
 import { query } from './query.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
@@ -66,7 +66,7 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   return { objects: listing.objects, missed }
 }
 
-/** What is no commit is read as it is: whoever lists pushed objects may list tags, too. */
+/** Tags and blobs are read as they are: whoever lists pushed objects may list them, too. */
 async function ofCommits(repo: Repository, oids: readonly string[]): Promise<Listing> {
   const given = await describe(repo, new Set(oids))
   const commits = given.objects.flatMap(({ oid, type }) => (type === 'commit' ? [oid] : []))
@@ -74,7 +74,11 @@ async function ofCommits(repo: Repository, oids: readonly string[]): Promise<Lis
   const blobs = await describe(repo, brought)
   return {
     objects: [...given.objects.filter(({ oid, type }) => type !== 'commit' || within.has(oid)), ...blobs.objects],
-    missed: [...given.missed, ...blobs.missed],
+    missed: [
+      ...given.missed,
+      ...unreadable(given.trees, 'it is a tree, and brought nothing by itself', 'name the commits that brought it'),
+      ...blobs.missed,
+    ],
   }
 }
 

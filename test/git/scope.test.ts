@@ -58,6 +58,15 @@ describe('commits', () => {
     expect(missed).toHaveLength(1)
   })
 
+  test('passes over no tree in silence', async () => {
+    const made = temporaryRepository()
+    made.commit('one', { a: 'old' })
+    const repo = (await openRepository(made.folder))!
+    const tree = made.id('HEAD^{tree}')
+    const { missed } = await listObjects(repo, { kind: 'commits', oids: [made.id('HEAD'), tree] })
+    expect(missed).toMatchObject([{ what: `git object ${tree}`, why: expect.stringContaining('tree') }])
+  })
+
   test('knows what stood there before all of them', async () => {
     const made = temporaryRepository()
     made.commit('one', { a: 'old' })
