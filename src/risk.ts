@@ -36,7 +36,7 @@ const confidenceFactor = { high: 1, medium: 0.7, low: 0.4 } as const
 export interface JudgeInput {
   readonly results: readonly ScanResult[]
   readonly policy: Pick<Config, 'failOn' | 'required'> &
-    Partial<Pick<Config, 'failOnPerScanner' | 'offline' | 'only' | 'since' | 'staged' | 'confusion'>> &
+    Partial<Pick<Config, 'failOnPerScanner' | 'offline' | 'only' | 'since' | 'staged' | 'commits' | 'confusion'>> &
     FindingPolicy
   readonly baseline?: Baseline | undefined
   /** True: only packages or a text that somebody named were looked at, so exceptions of anything else have no say. */
@@ -196,7 +196,9 @@ function joined(first: Finding, more: readonly Finding[]): Finding {
   const all = [first, ...more].flatMap(({ evidence }) => evidence)
   // A catalog's line is the same for every manifest that asks by it.
   const [place = first.evidence[0], ...places] = new Map(all.map((one) => [JSON.stringify(one), one])).values()
-  return { ...strongest, evidence: [place, ...places] }
+  // Brought by the change in one place it is brought, wherever else it was there.
+  const isNew = [first, ...more].some(({ introduced }) => introduced === true)
+  return { ...strongest, evidence: [place, ...places], ...(isNew && { introduced: true }) }
 }
 
 /** Each accepted finding once; one that is open at another place is not accepted. */

@@ -6,13 +6,13 @@ import type { Config, Coverage, Exception, Source } from './types.ts'
 
 export interface Run {
   readonly coverage: readonly Coverage[]
-  readonly policy: Partial<Pick<Config, 'since' | 'staged' | 'confusion'>>
+  readonly policy: Partial<Pick<Config, 'since' | 'staged' | 'commits' | 'confusion'>>
 }
 
 /** True where the run looked at all that the exception could be about. */
 export function couldMatch({ code, secret, package: name }: Exception, { coverage, policy }: Run): boolean {
   // What was there before the change is not looked for.
-  if (policy.since !== undefined || policy.staged === true) return false
+  if (policy.since !== undefined || policy.staged === true || policy.commits !== undefined) return false
   if (code === 'phantom/confusion' && policy.confusion !== true) return false
   const wanted =
     code !== undefined

@@ -149,6 +149,7 @@ describe('an exception that matches nothing is told only where the run looked at
     ['a path, nothing was skipped', { path: 'a/**' }, everything, {}, true],
     ['only what the change brings', { code: 'lockfile/unpinned' }, files, { since: 'main' }, false],
     ['only what is staged', { code: 'lockfile/unpinned' }, files, { staged: true }, false],
+    ['only what some commits bring', { secret: digest }, asked('git-objects', 'work-tree'), { commits: [] }, false],
     ['the policy asks for no confusion', { code: 'phantom/confusion' }, everything, {}, false],
     ['the policy asks for it', { code: 'phantom/confusion' }, everything, { confusion: true }, true],
   ])('%s: %o', (_title, given, coverage, policy, told) => {

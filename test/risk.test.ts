@@ -124,6 +124,15 @@ test('the baseline hides what was accepted, and counts it', () => {
   expect(report.verdict).toBe('pass')
 })
 
+test.each([
+  [[false, true], true],
+  [[true, false], true],
+  [[false, false], undefined],
+])('the same fact, introduced in one place (%j), fails (%j)', (introduced, fails) => {
+  const all = introduced.map((one) => ({ ...seen('package/malware', 'critical'), introduced: one }))
+  expect(judged(all).subjects[0]?.fails).toBe(fails)
+})
+
 test('the same fact from two places is one finding with both places, as severe as the worse', () => {
   const first = seen('package/deprecated', 'low')
   const second = { ...seen('package/deprecated', 'medium'), evidence: [{ ...place, line: 7 }] as const }
