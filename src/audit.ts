@@ -1,13 +1,13 @@
 // The conductor: settle the configuration, run the scanners side by side, judge, return a Report.
 // A scanner that breaks becomes coverage: what could be audited still is, and "broken" never reads as clean.
 
-import { existsSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, relative, resolve, sep } from 'node:path'
 import { createBaseline, readBaseline } from './baseline.ts'
 import { checkSecretCodes } from './codes.ts'
-import { loadSettings } from './config.ts'
-import { AuditError, isTheCallers, whatBroke } from './errors.ts'
+import { loadSettings, repositoryOf } from './config.ts'
+import { AuditError, isTheCallers, reasonOf, whatBroke } from './errors.ts'
 import { judge } from './risk.ts'
 import {
   type Config,
@@ -95,14 +95,12 @@ export async function auditWithContext(
   return { report, context }
 }
 
-/** Each finding on packages knows whose commands mend it. The project was read for its scanner, or could not be. */
+/** Each finding on packages knows whose commands mend it: by the project as its scanner has read it. */
 async function withManagers(results: readonly ScanResult[], { project }: ScanContext): Promise<readonly ScanResult[]> {
   const isOnPackages = ({ scanner }: Finding): boolean => scanner !== 'secrets'
   if (!results.some(({ findings }) => findings.some(isOnPackages))) return results
-  const read = await project().catch(() => undefined)
-  if (read === undefined) return results
   const { managersOf, withManager } = await import('./project/managers.ts')
-  const managerOf = managersOf(read)
+  const managerOf = managersOf(await project())
   return results.map((result) => ({
     ...result,
     findings: result.findings.map((one) => (isOnPackages(one) ? withManager(one, managerOf) : one)),
@@ -117,13 +115,16 @@ const leftOut = (chosen: readonly ScannerName[]): ScanResult => ({
     .map((scanner) => ({ scanner, source: sourcesOf[scanner][0], state: 'skipped', reason: 'this run leaves it out' })),
 })
 
-async function existingFolder(path: string): Promise<string> {
+/** @throws AuditError PATH_MISSING or NOT_A_FOLDER */
+export async function existingFolder(path: string): Promise<string> {
   const root = resolve(path)
   let entry: Awaited<ReturnType<typeof stat>>
   try {
     entry = await stat(root)
   } catch (cause) {
-    throw new AuditError('PATH_MISSING', `there is no ${path}`, { hint: 'name an existing folder', cause })
+    const isGone = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')
+    const what = isGone ? `there is no ${path}` : `cannot open ${path}: ${reasonOf(cause)}`
+    throw new AuditError('PATH_MISSING', what, { hint: 'name an existing folder', cause })
   }
   if (!entry.isDirectory())
     throw new AuditError('NOT_A_FOLDER', `${path} is a file; audit-deps takes a folder`, {
@@ -134,11 +135,8 @@ async function existingFolder(path: string): Promise<string> {
 
 /** The way to the folder from its repository's root, which is where code hosts count paths from; '' at that root. */
 function prefixOf(root: string): string {
-  const folder = realpathSync(root)
-  for (let top = folder; ; top = dirname(top)) {
-    if (existsSync(join(top, '.git'))) return top === folder ? '' : `${relative(top, folder).split(sep).join('/')}/`
-    if (top === dirname(top)) return ''
-  }
+  const way = relative(repositoryOf(root), realpathSync(root))
+  return way === '' ? '' : `${way.split(sep).join('/')}/`
 }
 
 /** The project and the registry client are made once, on first use, for all scanners of the run. */

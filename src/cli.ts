@@ -302,7 +302,7 @@ function policyOptions(command: Command): void {
 
 function registryOptions(command: Command): void {
   command
-    .option('--registry <url>', 'default registry (default: as .npmrc says)', (value) => httpUrl(value))
+    .option('--registry <url>', 'default registry (default: as .npmrc says)')
     .option('--trust-project-npmrc', "registries and tokens of the project's own .npmrc count, too")
     .option('--osv', 'ask OSV for advisories, too: it is told names and versions (also AUDIT_DEPS_OSV=1)')
     .option('--advisories <path>', "advisories of a folder or zip of OSV's records, also offline")
@@ -330,13 +330,6 @@ function scannerList(value: string): readonly string[] {
     throw new InvalidArgumentError(meant ? `Did you mean ${meant}?` : `Known: ${scannerNames.join(', ')}.`)
   }
   return names
-}
-
-function httpUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
-    throw new InvalidArgumentError('It takes an http(s) URL, as https://registry.example/.')
-  return url.href
 }
 
 function noSuchFolder(word: string, root: Command): AuditError {

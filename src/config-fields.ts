@@ -143,7 +143,8 @@ export const userFields = {
   registry: httpUrl,
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
-const allFields = { ...fileFields, ...userFields } as const
+/** What may be set by flags, by callers of the library and by a file of the user's own. */
+export const allFields = { ...fileFields, ...userFields } as const
 
 type Parsed = { readonly [K in keyof typeof allFields]?: ReturnType<(typeof allFields)[K]> }
 

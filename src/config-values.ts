@@ -59,7 +59,7 @@ export function httpUrl(value: unknown, at: string): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href
   // It may hold a password: it is not repeated.
-  throw new FieldError(`"${at}" is no address of a registry`, 'it takes an http(s) URL')
+  throw new FieldError(`"${at}" is no address of a registry`, 'it takes an http(s) URL, as https://registry.example/')
 }
 
 export function count(unit: string): Field<number> {

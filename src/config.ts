@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { registrySources } from './catalog.ts'
-import { checkFields, defaults, fileFields, presets } from './config-fields.ts'
+import { allFields, checkFields, defaults, presets } from './config-fields.ts'
 import { FieldError } from './config-values.ts'
 import { AuditError, reasonOf } from './errors.ts'
 import { eachKey, parseJson } from './project/json.ts'
@@ -120,8 +120,8 @@ function isInside(folder: string, file: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-/** The folder whose files come with the audited one: of its git repository where it is in one. */
-function repositoryOf(root: string): string {
+/** The folder whose files come with the audited one: of its git repository where it is in one. Links resolved. */
+export function repositoryOf(root: string): string {
   const start = realpathSync(root)
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder
@@ -166,8 +166,11 @@ function switchOf(value: string): boolean {
  */
 function fromFlags(flags: ConfigFlags): Level {
   const set = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Partial<Config>
-  const fields = Object.entries(set).filter(([field]) => Object.hasOwn(fileFields, field))
-  return { origin: { from: 'flag' }, set: { ...set, ...checked(Object.fromEntries(fields), 'the options').set } }
+  const fields = Object.entries(set).filter(([field]) => Object.hasOwn(allFields, field))
+  return {
+    origin: { from: 'flag' },
+    set: { ...set, ...checked(Object.fromEntries(fields), 'the options', 'user').set },
+  }
 }
 
 function checked(value: unknown, where: string, whose?: 'user' | 'project'): ReturnType<typeof checkFields> {

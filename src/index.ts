@@ -1,5 +1,6 @@
 // The public API: what the CLI itself uses. Everything heavy is loaded when it is called.
 
+import { resolve } from 'node:path'
 import { type AuditOptions, audit, contextFor } from './audit.ts'
 import { loadConfig } from './config.ts'
 import type { Report } from './types.ts'
@@ -21,5 +22,6 @@ export { type AuditOptions, audit }
 export async function checkPackages(specs: readonly string[], options: AuditOptions = {}): Promise<Report> {
   const { path = '.', configFile, progress = () => {}, ...flags } = options
   const { checkReport } = await import('./check.ts')
-  return checkReport(specs, contextFor(path, loadConfig(path, flags, configFile), progress, new Date()))
+  const root = resolve(path)
+  return checkReport(specs, contextFor(root, loadConfig(root, flags, configFile), progress, new Date()))
 }

@@ -286,6 +286,14 @@ describe('every field is checked', () => {
     const only = ['secrts'] as unknown as ['secrets']
     expect(errorOf(() => loadConfig(root, { only }, undefined, {})).message).toMatch(/the options: "only\[0\]"/)
     expect(errorOf(() => loadConfig(root, { only: [] }, undefined, {})).code).toBe('CONFIG_INVALID')
+    const registry = errorOf(() => loadConfig(root, { registry: 'file:///npm' }, undefined, {}))
+    expect(registry).toMatchObject({
+      code: 'CONFIG_INVALID',
+      hint: expect.stringMatching(/^it takes an http\(s\) URL/),
+    })
+    expect(loadConfig(root, { registry: 'https://a.example/npm' }, undefined, {}).registry).toBe(
+      'https://a.example/npm',
+    )
   })
 
   test.each(['audit-deps.json', 'package.json'])('%s may be a link that leads out, a loop or a pipe', (name) => {

@@ -1,23 +1,16 @@
 // `audit-deps config [path]`: the configuration that a run with these flags would have, and where each value comes
 // from. Nothing is scanned and nobody is asked.
 
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { existingFolder } from '../audit.ts'
 import { checkSecretCodes } from '../codes.ts'
 import { loadSettings, type Origin, type Settings } from '../config.ts'
-import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
 import { scannerNames } from '../types.ts'
 import { auditOptionsOf, type Flags } from './options.ts'
 
-/** @throws AuditError USAGE, CONFIG_INVALID, PATH_MISSING */
+/** @throws AuditError USAGE, CONFIG_INVALID, PATH_MISSING, NOT_A_FOLDER */
 export async function configCommand(path: string, flags: Flags): Promise<number> {
-  const root = resolve(path)
-  const isFolder = await stat(root).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) throw new AuditError('PATH_MISSING', `there is no folder ${path}`, { hint: 'name an existing folder' })
+  const root = await existingFolder(path)
   const { configFile, ...set } = auditOptionsOf(flags, scannerNames)
   const settings = loadSettings(root, set, configFile)
   await checkSecretCodes(settings.config)
