@@ -15,6 +15,7 @@ import {
 import { AuditError } from '../errors.ts'
 import { expiredCode } from '../policy.ts'
 import { clean } from '../redact.ts'
+import { plural } from '../report/phrases.ts'
 import {
   type BaselineLine,
   type Coverage,
@@ -157,5 +158,3 @@ const neverGone: ReadonlySet<Source> = new Set<Source>(['git-objects', 'work-tre
 function tell(stream: NodeJS.WriteStream, lines: readonly string[]): void {
   stream.write(`${lines.map(clean).join('\n')}\n`)
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

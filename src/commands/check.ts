@@ -7,17 +7,12 @@ import { auditOptionsOf, type Flags } from './options.ts'
 import { deliver } from './output.ts'
 import { progressLine } from './progress.ts'
 
+/** @returns 0, 1 or 3, as exitCodeOf() @throws AuditError USAGE, CONFIG_INVALID, OUTPUT_UNWRITABLE */
 export async function checkCommand(specs: readonly string[], flags: Flags): Promise<number> {
   const { configFile, ...set } = auditOptionsOf(flags, ['lockfile', 'phantom'])
   const root = process.cwd()
   const config = loadConfig(root, set, configFile)
   const { progress, done } = progressLine(process.stderr, flags.quiet)
-  try {
-    const context = contextFor(root, config, progress, new Date())
-    const report = await checkReport(specs, context)
-    done()
-    return await deliver(report, flags)
-  } finally {
-    done()
-  }
+  const report = await checkReport(specs, contextFor(root, config, progress, new Date())).finally(done)
+  return deliver(report, flags)
 }

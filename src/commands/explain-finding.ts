@@ -22,16 +22,17 @@ export const isFingerprint = (word: string): boolean => /^[0-9a-f]{6,32}$/.test(
 
 /**
  * @param path the folder to audit, where `--report` names no report
- * @throws AuditError UNKNOWN_CODE where the report has no such finding, and what audit() and readReport() throw
+ * @throws AuditError UNKNOWN_CODE where the report has no such finding, USAGE where it has several, and what audit() and readReport() throw
  */
 export async function explainFinding(start: string, path: string, flags: ExplainFlags): Promise<number> {
   const report = flags.report === undefined ? await freshReport(path, flags) : await readReport(flags.report)
-  const accepted = report.acceptedFindings.find(({ fingerprint }) => fingerprint.startsWith(start))
-  const matching = report.findings.filter(({ fingerprint }) => fingerprint.startsWith(start))
-  const [finding, ...others] = matching
-  if (others.length > 0)
+  const isMeant = ({ fingerprint }: { readonly fingerprint: string }): boolean => fingerprint.startsWith(start)
+  const finding = report.findings.find(isMeant)
+  const accepted = report.acceptedFindings.find(isMeant)
+  const matching = [...report.findings, ...report.acceptedFindings].filter(isMeant)
+  if (matching.length > 1)
     throw new AuditError('USAGE', `${plural(matching.length, 'finding')} begin with ${start}`, {
-      hint: `give more of it: ${matching[0]!.fingerprint}, ${others[0]!.fingerprint}`,
+      hint: `give more of it: ${matching[0]!.fingerprint}, ${matching[1]!.fingerprint}`,
     })
   if (finding !== undefined) print(told(finding, report))
   else if (accepted !== undefined)

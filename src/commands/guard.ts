@@ -9,6 +9,7 @@ import { clean } from '../redact.ts'
 import { auditOptionsOf, type Flags } from './options.ts'
 import { progressLine } from './progress.ts'
 
+/** @returns 0 go on · 1 blocked · 3 blocked, for something could not be vetted */
 export async function guardCommand(flags: Flags): Promise<number> {
   const root = process.cwd()
   const { progress, done } = progressLine(process.stderr, flags.quiet)
@@ -25,8 +26,7 @@ export async function guardCommand(flags: Flags): Promise<number> {
     },
     allowUnverified: flags.allowUnverified === true,
     now,
-  })
-  done()
+  }).finally(done)
   const verdict = decision.allow ? 'audit-deps: install may go on' : 'audit-deps: install blocked'
   const lines = [verdict, ...decision.reasons.map((reason) => `  ✗ ${reason}`)]
   if (!flags.quiet) lines.push(...decision.notes.map((note) => `  · ${note}`))

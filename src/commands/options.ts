@@ -40,12 +40,7 @@ export interface Flags {
  * @throws AuditError USAGE where two flags contradict each other.
  */
 export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): AuditOptions {
-  if (flags.quiet && flags.verbose) throw contradiction('--quiet', '--verbose')
-  if (flags.staged && flags.since !== undefined) throw contradiction('--staged', '--since')
-  if (flags.pullRequest && flags.since !== undefined) throw contradiction('--pull-request', '--since')
-  if (flags.pullRequest && flags.staged) throw contradiction('--pull-request', '--staged')
-  for (const other of ['staged', 'since', 'pullRequest'] as const)
-    if (flags.commits && flags[other]) throw contradiction('--commits', flagNames[other])
+  refuseContradictions(flags)
   return {
     configFile: flags.config,
     failOn: flags.failOn,
@@ -67,7 +62,30 @@ export function auditOptionsOf(flags: Flags, offered: readonly ScannerName[]): A
   }
 }
 
-const flagNames = { staged: '--staged', since: '--since', pullRequest: '--pull-request' } as const
+/** @throws AuditError USAGE where two flags contradict each other. */
+export function refuseContradictions(flags: Flags): void {
+  for (const pair of contradictions) {
+    const [one, other] = pair.filter((flag) => flags[flag] !== undefined && flags[flag] !== false)
+    if (one !== undefined && other !== undefined) throw contradiction(one, other)
+  }
+}
+
+/** Each says what is looked at, or how much is said: one of them would be passed over. */
+const contradictions = [
+  ['quiet', 'verbose'],
+  ['staged', 'since'],
+  ['pullRequest', 'since'],
+  ['pullRequest', 'staged'],
+  ['commits', 'staged'],
+  ['commits', 'since'],
+  ['commits', 'pullRequest'],
+  ['stdin', 'staged'],
+  ['stdin', 'commits'],
+  ['stdin', 'since'],
+  ['stdin', 'pullRequest'],
+  // One text is scanned with our own rules alone.
+  ['stdin', 'gitleaksConfig'],
+] as const satisfies readonly (readonly [keyof Flags, keyof Flags])[]
 
 function chosen(only: Flags['only'], offered: readonly ScannerName[]): readonly ScannerName[] | undefined {
   // The bare command leaves the choice to the configuration; a subcommand is itself the choice.
@@ -80,5 +98,8 @@ function chosen(only: Flags['only'], offered: readonly ScannerName[]): readonly 
   return both
 }
 
-const contradiction = (a: string, b: string): AuditError =>
-  new AuditError('USAGE', `${a} and ${b} contradict each other`, { hint: 'give one of them' })
+const contradiction = (a: keyof Flags, b: keyof Flags): AuditError =>
+  new AuditError('USAGE', `${asTyped(a)} and ${asTyped(b)} contradict each other`, { hint: 'give one of them' })
+
+/** `pullRequest` → `--pull-request`. */
+const asTyped = (flag: string): string => `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

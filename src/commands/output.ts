@@ -31,10 +31,11 @@ export async function deliver(report: Report, flags: Flags): Promise<number> {
 }
 
 /** `--no-color`, then FORCE_COLOR, then NO_COLOR (no-color.org), then whether this is a terminal. */
-export function wantsColor(flags: Flags, environment: NodeJS.ProcessEnv = process.env): boolean {
-  if (flags.color === false) return false
-  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0'
-  return !environment.NO_COLOR && process.stdout.isTTY === true && environment.TERM !== 'dumb'
+function wantsColor({ color }: Flags): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env
+  if (color === false) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return !NO_COLOR && process.stdout.isTTY === true && TERM !== 'dumb'
 }
 
 /** Where nobody reads on, the stream's own error ends the run. */
@@ -62,6 +63,7 @@ async function write(file: string, pieces: Iterable<string>): Promise<void> {
     }
     if (temporary) await rename(beside, path)
   } catch (cause) {
+    // What kept it from being written is told below; a rest that stays does no harm.
     if (begun === beside) await rm(beside, { force: true }).catch(() => {})
     // A bug of ours is none of the disk's.
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause
@@ -87,7 +89,7 @@ async function placeOf(file: string): Promise<Place> {
     const entry = await stat(path)
     return { path, mode: entry.mode & 0o777, isOdd: !entry.isFile() }
   } catch {
-    // A link that leads nowhere is followed by whoever opens it.
+    // Not there yet, or not to be looked at: opening it says why. A link that leads nowhere is followed by whoever opens it.
     const isLink = await lstat(file).then(
       (entry) => entry.isSymbolicLink(),
       () => false,

@@ -2,6 +2,7 @@
 // only file it ever writes is the map, which leads back and stays here.
 
 import { readFile, writeFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { AuditError, reasonOf } from '../errors.ts'
 import { deriveCandidates } from '../secrets/derive.ts'
 import { isBinary } from '../secrets/paths.ts'
@@ -40,11 +41,7 @@ export async function redactCommand(files: readonly string[], flags: RedactFlags
 }
 
 async function sourcesOf(files: readonly string[]): Promise<Source[]> {
-  if (files.length === 0) {
-    const chunks: Buffer[] = []
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-    return [textual({ bytes: Buffer.concat(chunks) })]
-  }
+  if (files.length === 0) return [textual({ bytes: await buffer(process.stdin) })]
   return Promise.all(files.map(async (path) => textual({ path, bytes: await bytesOf(path) })))
 }
 

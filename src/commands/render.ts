@@ -7,7 +7,7 @@ import { AuditError, reasonOf } from '../errors.ts'
 import { parseJson } from '../project/json.ts'
 import { firstProblem, type Schema, withoutPrototypes } from '../report/validate.ts'
 import type { Report } from '../types.ts'
-import type { Flags } from './options.ts'
+import { type Flags, refuseContradictions } from './options.ts'
 import { deliver } from './output.ts'
 
 /**
@@ -16,8 +16,7 @@ import { deliver } from './output.ts'
  * @throws AuditError USAGE, PATH_MISSING, REPORT_INVALID, OUTPUT_UNWRITABLE
  */
 export async function renderCommand(file: string, flags: Flags): Promise<number> {
-  if (flags.quiet && flags.verbose)
-    throw new AuditError('USAGE', '--quiet and --verbose contradict each other', { hint: 'give one of them' })
+  refuseContradictions(flags)
   await deliver(await readReport(file), flags)
   return 0
 }

@@ -1,5 +1,6 @@
 // `audit-deps secrets --stdin`: one text from a pipe, without git and without a folder.
 
+import { buffer } from 'node:stream/consumers'
 import type { AuditOptions } from '../audit.ts'
 import { checkSecretCodes } from '../codes.ts'
 import { loadConfig } from '../config.ts'
@@ -9,13 +10,12 @@ import { version } from '../version.ts'
 import type { Flags } from './options.ts'
 import { deliver } from './output.ts'
 
+/** @throws AuditError CONFIG_INVALID, SIGNATURE_INVALID, OUTPUT_UNWRITABLE */
 export async function stdinCommand({ configFile, ...set }: AuditOptions, flags: Flags): Promise<number> {
   const config = loadConfig(process.cwd(), set, configFile)
   await checkSecretCodes(config)
   const startedAt = new Date()
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  const result = await scanText(Buffer.concat(chunks), {
+  const result = await scanText(await buffer(process.stdin), {
     path: 'stdin',
     inlineAllow: config.inlineAllow,
     examples: config.examples,

@@ -18,3 +18,13 @@ test.each([
   const registry = await createRegistry({ root, home: temporaryFolder(), environment: {}, config })
   expect({ url: registry.urlFor('a'), untrusted: registry.untrustedRegistries }).toEqual({ url, untrusted: [] })
 })
+
+test.each([
+  [{ stdin: true, since: 'main' }, '--stdin and --since'],
+  [{ stdin: true, pullRequest: true }, '--stdin and --pull-request'],
+  [{ stdin: true, commits: true }, '--stdin and --commits'],
+  [{ stdin: true, gitleaksConfig: 'x.toml' }, '--stdin and --gitleaks-config'],
+  [{ commits: true, staged: true }, '--commits and --staged'],
+])('%j: one would be passed over in silence', (flags, message) =>
+  expect(() => auditOptionsOf(flags, ['secrets'])).toThrow(`${message} contradict each other`),
+)

@@ -170,5 +170,8 @@ describe('explain FINGERPRINT', () => {
     }))
     const both = await cli(['explain', 'abcdef', '--report', written(JSON.stringify({ ...report, findings: twins }))])
     expect(both.stderr).toMatch(/10 findings begin with abcdef\n {2}→ give more of it: abcdef0+, /)
+    const acceptedFindings = report.acceptedFindings.map((one) => ({ ...one, fingerprint: twins[0]!.fingerprint }))
+    const file = written(JSON.stringify({ ...report, findings: twins.slice(0, 1), acceptedFindings }))
+    expect((await cli(['explain', 'abcdef', '--report', file])).stderr).toMatch(/ findings begin with abcdef\n/)
   })
 })
