@@ -71,6 +71,6 @@ test.each<[string, object, RegExp]>([
 
 test('no folder: exit 2', async () => {
   const { code, stderr } = await cli(['config', join(temporaryFolder(), 'none')])
-  expect(stderr).toMatch(/there is no .*\n  → name an existing folder/)
+  expect(stderr).toMatch(/there is no .*\n {2}→ name an existing folder/)
   expect(code).toBe(2)
 })
