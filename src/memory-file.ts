@@ -1,11 +1,12 @@
-// A file in the user's cache folder in which something of one repository is remembered. Whatever is wrong with it
-// (damaged, foreign, writable for others, full disk, read-only) only means that nothing is remembered.
+// A file in the user's cache folder in which something is remembered, mostly of one repository. Whatever is wrong with
+// it (damaged, foreign, writable for others, full disk, read-only) only means that nothing is remembered.
 
 import { createHash, randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
   fstatSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -13,7 +14,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -33,13 +33,16 @@ export interface MemoryFile<T> {
   write(value: T): string | undefined
 }
 
+/** Of a repository; the rest as memoryOf(). */
+export const memoryFile = <T>(folder: string, repo: Repository, format: string, shape: Shape<T>): MemoryFile<T> =>
+  memoryOf(folder, `${format} ${repo.objectFormat} ${JSON.stringify(repo.commonDir)}`, shape)
+
 /**
  * @param folder below cacheFolder()
- * @param format names what is remembered, in which form and for whom: another one is not read
+ * @param head one line that names what is remembered, of what, in which form and for whom: another one is not read
  * @param shape of what may be believed, whatever its checksum says
  */
-export function memoryFile<T>(folder: string, repo: Repository, format: string, shape: Shape<T>): MemoryFile<T> {
-  const head = `${format} ${repo.objectFormat} ${JSON.stringify(repo.commonDir)}`
+export function memoryOf<T>(folder: string, head: string, shape: Shape<T>): MemoryFile<T> {
   const file = join(folder, `${sha256(head).slice(0, 32)}.json`)
   let known: string | undefined
   return {
@@ -77,13 +80,21 @@ function read(path: string, head: string): { value: unknown; checksum: string } 
     const body = bytes.subarray(third)
     const checksum = sha256(body)
     if (bytes.toString('utf8', 0, third) !== `${head}\n${checksum}\n`) return undefined
-    // Its age says when it was last of use.
-    if (Date.now() - stats.mtimeMs > msPerDay) utimesSync(path, new Date(), new Date())
+    if (Date.now() - stats.mtimeMs > msPerDay) touch(file)
     return { value: JSON.parse(body.toString()), checksum }
   } catch {
     return undefined
   } finally {
     if (file !== undefined) closeSync(file)
+  }
+}
+
+/** Its age says when it was last of use. */
+function touch(file: number): void {
+  try {
+    futimesSync(file, new Date(), new Date())
+  } catch {
+    // On a read-only disk nothing is pruned either.
   }
 }
 

@@ -30,6 +30,6 @@ export async function installFrozen(call: Call, cwd: string, here: string): Prom
   if (passedAs(present.memory, now, state) && !namesOrigins(call.line)) return run()
   const blocked = await (await import('./vet-frozen.ts')).vetFrozen(call, root, files, present)
   if (blocked !== undefined) return blocked
-  if (!call.allowUnverified) await remember(present.bytes, environment, { at: now.getTime(), state, settled: false })
+  if (!call.allowUnverified) remember(present.bytes, environment, { at: now.getTime(), state, settled: false })
   return run()
 }

@@ -56,7 +56,7 @@ async function settle(call: Changing, root: string, vettedLocks: readonly Lockfi
     if (!call.allowUnverified) {
       const now = new Date()
       const state = await stateOf(root, await inputsOf(root), adapter.program, environment, now)
-      await remember(bytes, environment, { at: now.getTime(), state, settled: true })
+      remember(bytes, environment, { at: now.getTime(), state, settled: true })
     }
     return 0
   }

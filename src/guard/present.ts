@@ -19,7 +19,7 @@ export const nothingPresent: Present = { file: undefined, bytes: undefined, memo
 export async function readPresent(root: string, adapter: Adapter, environment: NodeJS.ProcessEnv): Promise<Present> {
   for (const file of lockfileIn(root, adapter)) {
     const bytes = await bytesOf(file)
-    if (bytes !== undefined) return { file, bytes, memory: await recall(bytes, environment) }
+    if (bytes !== undefined) return { file, bytes, memory: recall(bytes, environment) }
   }
   return nothingPresent
 }

@@ -2,12 +2,12 @@
 // a day the same state of everything that was judged need not be judged again. A memory that cannot be read or written
 // only costs time.
 
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
-import { isObject } from '../project/json.ts'
+import { type MemoryFile, memoryOf } from '../memory-file.ts'
+import { flag, listOf, number, objectOf, text } from '../shape.ts'
 import { version } from '../version.ts'
 import { bytesOf } from './place.ts'
 
@@ -59,47 +59,21 @@ export async function stateOf(
   return hash.digest('hex')
 }
 
-export async function recall(
-  lockfile: Buffer | undefined,
-  environment: NodeJS.ProcessEnv,
-): Promise<Memory | undefined> {
+/** Undefined where this lockfile was never let through, or nothing is remembered. */
+export const recall = (lockfile: Buffer, environment: NodeJS.ProcessEnv): Memory | undefined =>
+  fileOf(lockfile, environment)?.read()
+
+/** Never throws: what cannot be kept is judged again. */
+export function remember(lockfile: Buffer, environment: NodeJS.ProcessEnv, passed: Passed): void {
   const file = fileOf(lockfile, environment)
-  if (file === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'))
-    return Array.isArray(value) ? value.filter(isPassed) : undefined
-  } catch {
-    return undefined
-  }
+  const others = (file?.read() ?? []).filter(({ state }) => state !== passed.state)
+  file?.write([passed, ...others].slice(0, mostStates))
 }
 
-const isPassed = (value: unknown): value is Passed =>
-  isObject(value) &&
-  typeof value.at === 'number' &&
-  typeof value.state === 'string' &&
-  typeof value.settled === 'boolean'
+const memory = listOf(objectOf<Passed>({ at: number, state: text, settled: flag }))
 
-export async function remember(
-  lockfile: Buffer | undefined,
-  environment: NodeJS.ProcessEnv,
-  passed: Passed,
-): Promise<void> {
-  const file = fileOf(lockfile, environment)
-  if (file === undefined) return
-  const others = ((await recall(lockfile, environment)) ?? []).filter(({ state }) => state !== passed.state)
-  const memory: Memory = [passed, ...others].slice(0, mostStates)
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  try {
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
-    await writeFile(temporary, JSON.stringify(memory), { mode: 0o600, flag: 'wx' })
-    await rename(temporary, file)
-  } catch {
-    await rm(temporary, { force: true }).catch(() => {})
-  }
-}
-
-function fileOf(lockfile: Buffer | undefined, environment: NodeJS.ProcessEnv): string | undefined {
+function fileOf(lockfile: Buffer, environment: NodeJS.ProcessEnv): MemoryFile<Memory> | undefined {
   const folder = cacheFolder(environment)
-  if (folder === undefined || lockfile === undefined) return undefined
-  return join(folder, 'guard', `${createHash('sha256').update(lockfile).digest('hex')}.json`)
+  const head = `audit-deps guard memory 1 ${createHash('sha256').update(lockfile).digest('hex')}`
+  return folder === undefined ? undefined : memoryOf(join(folder, 'guard'), head, memory)
 }

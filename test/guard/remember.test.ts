@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -16,38 +16,53 @@ beforeEach(() => {
 
 const passed = (state: string, hours = 0) => ({ at: now.getTime() - hours * 3_600_000, state, settled: true })
 
-test('a lockfile is remembered in each project that has it, the latest sixteen', async () => {
-  expect(await recall(lockfile, environment)).toBeUndefined()
-  for (let number = 0; number < 20; number++) await remember(lockfile, environment, passed(`state ${number}`))
-  const memory = await recall(lockfile, environment)
+test('a lockfile is remembered in each project that has it, the latest sixteen', () => {
+  expect(recall(lockfile, environment)).toBeUndefined()
+  for (let number = 0; number < 20; number++) remember(lockfile, environment, passed(`state ${number}`))
+  const memory = recall(lockfile, environment)
   expect(memory).toHaveLength(16)
   expect(passedAs(memory, now, 'state 19')).toEqual(passed('state 19'))
   expect(passedAs(memory, now, 'state 5')).toBeDefined()
   expect(passedAs(memory, now, 'state 3')).toBeUndefined()
-  expect(await recall(Buffer.from('{} '), environment)).toBeUndefined()
+  expect(recall(Buffer.from('{} '), environment)).toBeUndefined()
 })
 
 test.each([
   [23, true],
   [24, false],
   [-1, false],
-])('for a day: %d hours later', async (hours, fresh) => {
-  await remember(lockfile, environment, passed('state', hours))
-  expect(passedAs(await recall(lockfile, environment), now, 'state') !== undefined).toBe(fresh)
+])('for a day: %d hours later', (hours, fresh) => {
+  remember(lockfile, environment, passed('state', hours))
+  expect(passedAs(recall(lockfile, environment), now, 'state') !== undefined).toBe(fresh)
 })
 
 test.each(['', '{', 'null', '[]', '[1]', '[{"at":"x","state":1}]', '{"at":1,"state":"state","settled":true}'])(
   'a memory that is none vouches for nothing: %j',
   async (text) => {
-    await remember(lockfile, environment, passed('state'))
+    remember(lockfile, environment, passed('state'))
     const { execFileSync } = await import('node:child_process')
     const [file] = execFileSync('find', [join(home, 'cache'), '-name', '*.json'], { encoding: 'utf8' })
       .trim()
       .split('\n')
     writeFileSync(file!, text)
-    expect(passedAs(await recall(lockfile, environment), now, 'state')).toBeUndefined()
+    expect(passedAs(recall(lockfile, environment), now, 'state')).toBeUndefined()
   },
 )
+
+test('a memory that others may write to vouches for nothing', () => {
+  remember(lockfile, environment, passed('state'))
+  const folder = join(home, 'cache', 'audit-deps', 'guard')
+  const [file = ''] = readdirSync(folder)
+  expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
+  chmodSync(join(folder, file), 0o666)
+  expect(recall(lockfile, environment)).toBeUndefined()
+})
+
+test('where nothing can be remembered, nothing is, and nobody fails', () => {
+  writeFileSync(join(home, 'cache'), 'a file')
+  remember(lockfile, environment, passed('state'))
+  expect(recall(lockfile, environment)).toBeUndefined()
+})
 
 test('whatever a decision depends on changes the state', async () => {
   const root = join(home, 'app')
