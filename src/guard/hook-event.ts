@@ -55,9 +55,11 @@ export function readEvent(text: string): ReadEvent {
   const input = has(event, 'tool_input') ? event.tool_input : undefined
   const command = isRecord(input) ? stringOf(input, 'command') : undefined
   if (command !== undefined) return { format: 'claude', command, cwd }
-  // Other tools have no command; a shell without one is no event that can be read.
+  // Other tools have no command; a shell without one is no event that can be read, and neither is one in another form.
   const tool = stringOf(event, 'tool_name')
-  if (tool !== undefined && !shells.has(tool)) return { nothing: true }
+  const hasCommand = isRecord(input) && has(input, 'command')
+  if (tool !== undefined && !shells.has(tool) && !hasCommand) return { nothing: true }
+  if (hasCommand) return { malformed: 'tool_input.command is no text', format: 'claude' }
   return { malformed: 'the event holds no tool_input.command', format: 'claude' }
 }
 

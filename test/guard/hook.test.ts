@@ -233,6 +233,11 @@ describe('an event', () => {
       claude({ hook_event_name: 'PostToolUse', tool_input: { command: 'npm i x' } }),
       { nothing: true },
     ],
+    [
+      'a shell of another name, with a list of words',
+      claude({ tool_name: 'shell', tool_input: { command: ['npm', 'i', 'x'] } }),
+      { format: 'claude', malformed: 'tool_input.command is no text' },
+    ],
     ['nothing', '', { malformed: 'the event is empty' }],
     ['half', '{"command":', { malformed: 'the event is no JSON' }],
     ['a list', '[]', { malformed: 'the event is no JSON object' }],
