@@ -32,9 +32,10 @@ export async function openDoor(root: string): Promise<(manifest: unknown) => Pro
   const context = contextFor(root, configOf(root, {}), () => {}, new Date())
   const { manifests } = await context.project()
   const isOwn = (name: string, version: string): boolean =>
-    manifests.some((own) => own.name === name && (own.version ?? version) === version)
+    manifests.some((own) => own.name === name && own.version === version)
   return async (manifest) => {
     const { name, version } = (manifest ?? {}) as { readonly name?: unknown; readonly version?: unknown }
+    // A registry gives both; pnpm 10 and 12 hand in manifests of the project as they are.
     if (typeof name !== 'string' || typeof version !== 'string' || isOwn(name, version)) return []
     try {
       const { reasons } = await vetIn(context, [`${name}@${version}`])
