@@ -1,18 +1,17 @@
 // npm begun ahead: it does nothing before our word, and everything as always after it.
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Pending, pendingCapture, pendingInherit } from '../../src/guard/pending.ts'
 import type { Captured } from '../../src/guard/run.ts'
 import { binary } from '../support/cli.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'audit-deps-pending-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  folder = temporaryFolder()
 })
 
 /** An npm of three lines, laid out as npm is: a command that links to its script, and a library. */

@@ -1,9 +1,8 @@
 // Projects in temporary folders, from fixtures/lockfiles: lockfiles that npm wrote, and what was done to them since.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { temporaryFolder } from '../support/repository.ts'
 
 const folder = new URL('../../fixtures/lockfiles/', import.meta.url)
 
@@ -15,8 +14,7 @@ export const manifestsOf = (name: string): Record<string, Record<string, unknown
 
 /** Writes the files (objects as JSON) into a folder that is removed after the test. */
 export function projectWith(files: Readonly<Record<string, unknown>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'audit-deps-test-'))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  const root = temporaryFolder()
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), typeof content === 'string' ? content : JSON.stringify(content, null, 2))

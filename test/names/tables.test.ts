@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npmHighImpact } from 'npm-high-impact'
 import { describe, expect, it } from 'vitest'
@@ -10,6 +9,7 @@ import { readTables, readUsage } from '../../src/names/tables.ts'
 import { openTargets } from '../../src/names/targets.ts'
 import { kindOfWay } from '../../src/names/ways.ts'
 import { weights } from '../../src/names/weights.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
 describe('lookalikes.toml', () => {
   const tables = readTables()
@@ -41,7 +41,7 @@ describe('lookalikes.toml', () => {
   })
 
   it('is kept by the build with the popular names, whole', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'names-')), 'names.bin')
+    const file = join(temporaryFolder(), 'names.bin')
     await keepNames(file)
     const { targets, popular } = openTargets(Uint8Array.from(readFileSync(file)))!
     expect(popular.names).toEqual(npmHighImpact)

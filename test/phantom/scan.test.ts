@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { phantomScanner } from '../../src/phantom/scan.ts'
 import { judge } from '../../src/risk.ts'
 import type { Answer, Config, Declared, LockedPackage, Missed, Project, Registry, ScanResult } from '../../src/types.ts'
 import { context, facts, fakeRegistry, now, registryUrl } from '../support/context.ts'
+import { removeFolder } from '../support/repository.ts'
 
 const declared = (name: string, given: Partial<Declared> = {}): Declared => ({
   name,
@@ -49,7 +50,7 @@ const projectOf = (
 
 /** An empty folder: these tests bring the project as it would have been read. */
 const root = mkdtempSync(join(tmpdir(), 'audit-deps-phantom-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+afterAll(() => removeFolder(root))
 
 const scan = (project: Project, registry: Registry, config: Partial<Config> = {}): Promise<ScanResult> =>
   phantomScanner.scan(context(root, { project, registry, config }))

@@ -1,6 +1,6 @@
 // Arborist meets hostile lockfiles: it gives a tree or an error, in bounded time, and nothing outlives the call.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onDisk, readProject } from '../../src/project/read.ts'
 import { readTree } from '../../src/project/tree.ts'
 import { projectWith } from '../lockfile/fixtures.ts'
+import { removeFolder } from '../support/repository.ts'
 
 // A temporary folder of its own, so that no other test's copies are counted.
 const { TMPDIR } = process.env
@@ -18,7 +19,7 @@ beforeAll(() => {
 afterAll(() => {
   if (TMPDIR === undefined) delete process.env.TMPDIR
   else process.env.TMPDIR = TMPDIR
-  rmSync(own, { recursive: true, force: true })
+  removeFolder(own)
 })
 const copies = () => readdirSync(own).filter((name) => name.startsWith('audit-deps-tree-'))
 

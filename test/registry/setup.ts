@@ -1,7 +1,6 @@
 // A client against loopback registries: an empty project, an empty home, quick retries, no environment but the test's.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { defaults } from '../../src/config.ts'
@@ -14,12 +13,9 @@ import {
   type RegistryServerOptions,
   startRegistryServer,
 } from '../support/registry-server.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
-export const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'audit-deps-registry-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
+export const folder = temporaryFolder
 
 export const server = async (
   packages: Readonly<Record<string, FakePackage | Handler>>,

@@ -1,13 +1,13 @@
 // What a tarball holds, honest, lying or hostile: read as npm would, bounded, and nothing left behind.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import ssri from 'ssri'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { unpackManifest } from '../../src/registry/unpack.ts'
 import type { ManifestFacts, Served, TarballFacts } from '../../src/types.ts'
+import { temporaryFolder } from '../support/repository.ts'
 import { client, type Given, server } from './setup.ts'
 import { archive, type Entry, manifest, type Published, publish, tarball } from './tarballs.ts'
 
@@ -198,13 +198,11 @@ describe('nobody is asked', () => {
 describe('a hostile tarball', () => {
   // One of our own, so that what is left in it was left by the test.
   beforeEach(() => {
-    const own = mkdtempSync(join(tmpdir(), 'audit-deps-test-'))
-    vi.stubEnv('TMPDIR', own)
-    return () => rmSync(own, { recursive: true })
+    vi.stubEnv('TMPDIR', temporaryFolder())
   })
   afterEach(() => {
     // Everything in it but the folders of the test's own client.
-    expect(readdirSync(tmpdir()).filter((name) => !name.startsWith('audit-deps-registry-'))).toEqual([])
+    expect(readdirSync(tmpdir()).filter((name) => !name.startsWith('audit-deps-test-'))).toEqual([])
     vi.unstubAllEnvs()
   })
 

@@ -3,7 +3,7 @@
 // The page in a real browser: it looks after itself (no network, no error), it can be used by keyboard and screen
 // reader, it fits a phone, and it stays quick. Needs Debian's chromium (`apt-get install chromium`, as .ci/run does).
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { render } from '../../src/report/index.ts'
 import type { Report } from '../../src/types.ts'
 import { hostileTexts, large, planted, report } from '../support/reports.ts'
+import { removeFolder } from '../support/repository.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const missing = !existsSync(executablePath)
@@ -26,7 +27,7 @@ describe.skipIf(missing)(`in Chromium${reason}`, { timeout: 120_000 }, () => {
   })
   afterAll(async () => {
     await browser?.close()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   })
 
   /** Opens the report from disk. What the page logs, asks for, or is refused comes back in `said`. */

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { AuditError } from '../../src/errors.ts'
 import { createMatcher } from '../../src/secrets/match.ts'
 import { keepParsed, loadSignatures, ruleOfSignature } from '../../src/secrets/signatures.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
 const good = `[[signature]]
 id = "acme-token"
@@ -24,9 +24,8 @@ ignores = [["acme_short"]]
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'signatures-'))
+  folder = temporaryFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const load = (...texts: readonly string[]) => {
   for (const [index, text] of texts.entries()) writeFileSync(join(folder, `${'abc'[index]}.toml`), text)

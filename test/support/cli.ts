@@ -2,11 +2,9 @@
 // configuration, and no registry but the one a test names.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { temporaryFolder } from './repository.ts'
 
 export const binary = join(import.meta.dirname, '../../dist/cli.js')
 
@@ -28,8 +26,7 @@ export interface RunOptions {
 }
 
 export async function cli(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const home = mkdtempSync(join(tmpdir(), 'audit-deps-home-'))
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const home = temporaryFolder()
   const [command, ...before] = options.command ?? [process.execPath, binary]
   const child = spawn(command, [...before, ...args], {
     cwd: options.cwd ?? home,

@@ -34,10 +34,13 @@ export function temporaryRepository(given: { from?: string; options?: readonly s
 /** An empty folder, removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'audit-deps-test-')))
-  // Git may still be writing there: a fetch tidies up behind itself.
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
+  onTestFinished(() => removeFolder(folder))
   return folder
 }
+
+/** With all in it, though a process that was stopped may still be writing there. */
+export const removeFolder = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 
 /** The builder over a repository that is already there, such as a linked work tree. */
 export function repositoryAt(folder: string): TemporaryRepository {
@@ -69,14 +72,14 @@ export function repositoryAt(folder: string): TemporaryRepository {
 function run(folder: string, args: readonly string[], input?: string | Buffer, hours = 0): string {
   const [, name = '', email = ''] = /^(.*) <(.*)>$/.exec(author) ?? []
   const date = `${Date.UTC(2024, 0, 1) / 1000 + hours * 3600} +0000`
-  const output = execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
+  const output = execFileSync('git', args, {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(input === undefined ? {} : { input }),
     env: {
       PATH: process.env.PATH,
       HOME: tmpdir(),
-      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_GLOBAL: join(import.meta.dirname, 'gitconfig'),
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AUTHOR_NAME: name,
       GIT_AUTHOR_EMAIL: email,

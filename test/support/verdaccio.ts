@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,6 +11,7 @@ import Arborist from '@npmcli/arborist'
 import fetch from 'npm-registry-fetch'
 import pacote from 'pacote'
 import ssri from 'ssri'
+import { removeFolder } from './repository.ts'
 
 export interface Verdaccio {
   /** Ends with a slash. */
@@ -53,7 +54,7 @@ export async function startVerdaccio(options: { access?: '$all' | '$authenticate
       child.kill('SIGKILL')
       await ended
     }
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
   let errors = ''
   child.stderr!.on('data', (chunk) => {
@@ -107,7 +108,7 @@ async function publish(url: string, token: string, files: Readonly<Record<string
     const tarball = await pacote.tarball(`file:${folder}`, { Arborist, ignoreScripts: true })
     await put(url, token, JSON.parse(files['package.json'] ?? '{}'), tarball)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 

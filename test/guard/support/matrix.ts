@@ -2,11 +2,12 @@
 // bad leave no file, no script run, no change, with a cold cache and with a warm one.
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { binary, type Ran } from '../../support/cli.ts'
+import { removeFolder } from '../../support/repository.ts'
 import { type Manager, type ManagerName, pathWith } from './managers.ts'
 
 export const actions = ['install', 'add', 'frozen', 'update', 'exec'] as const
@@ -102,7 +103,7 @@ export class Bench {
 
   /** Cold caches from now on. */
   forget(): void {
-    rmSync(this.home, { recursive: true, force: true })
+    removeFolder(this.home)
     mkdirSync(this.home, { recursive: true })
     // pnpm 12 does not listen to npm's variables; a made-up name must not leave this machine.
     writeFileSync(join(this.home, '.npmrc'), `registry=${this.registry}\n`)
@@ -171,7 +172,7 @@ export class Bench {
   }
 
   close(): void {
-    rmSync(this.root, { recursive: true, force: true })
+    removeFolder(this.root)
   }
 }
 
