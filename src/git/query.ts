@@ -2,6 +2,7 @@
 // hangs on a hostile configuration. Same environment and settings as the streams of run.ts.
 
 import { AuditError } from '../errors.ts'
+import { objectId } from '../shape.ts'
 import { environment, failure, type Place, settings } from './run.ts'
 
 const patienceMs = 20_000
@@ -15,6 +16,12 @@ export async function query(place: Place, args: readonly string[]): Promise<stri
   } catch (error) {
     throw error instanceof AuditError ? error : failure(args, messageOf(error), error)
   }
+}
+
+/** The full id of the commit that a revision names; undefined where it names none. @throws AuditError GIT_FAILED */
+export async function commitNamed(place: Place, ref: string): Promise<string | undefined> {
+  const oid = await query(place, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+  return objectId(oid) ? oid : undefined
 }
 
 async function open(place: Place) {

@@ -6,6 +6,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
+import { objectId } from '../shape.ts'
 import type { Repository } from '../types.ts'
 import { collect, type Place } from './run.ts'
 
@@ -21,7 +22,7 @@ const oldest = { major: 2, minor: 25 }
 export async function openRepository(folder: string): Promise<Repository | undefined> {
   const root = await realpath(folder)
   const discovered = discover(root)
-  // What an old git could not answer is its version's fault, whatever it says.
+  // It is awaited below; but what an old git could not answer is its version's fault, and that is said first.
   discovered.catch(() => {})
   await requireGit(root)
   const found = await discovered
@@ -38,7 +39,7 @@ export async function openRepository(folder: string): Promise<Repository | undef
     gitDir: found.gitDir,
     commonDir: await realpath(resolve(place.folder, commonDir)),
     prefix: workTree === undefined || workTree === root ? '' : `${relative(workTree, root).split(sep).join('/')}/`,
-    head: /^[0-9a-f]{40,64}$/.test(head) ? head : undefined,
+    head: objectId(head) ? head : undefined,
     shallow: found.shallow,
     partial: /^(?:extensions\.partialclone|remote\..*\.promisor)$/m.test(settings),
     objectFormat: found.objectFormat,

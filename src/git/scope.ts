@@ -6,9 +6,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
+import { objectId } from '../shape.ts'
 import type { Missed } from '../types.ts'
 import { absent, batches, describe, type Listing, lines, listAll, unreadable } from './objects.ts'
-import { query } from './query.ts'
+import { commitNamed, query } from './query.ts'
 import type { Repository } from './repository.ts'
 import { git, records } from './run.ts'
 
@@ -49,8 +50,8 @@ async function allBelow(repo: Repository): Promise<Listing> {
 }
 
 async function since(repo: Repository, ref: string): Promise<Listing> {
-  const base = await query(repo, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
-  if (!/^[0-9a-f]{40,64}$/.test(base)) {
+  const base = await commitNamed(repo, ref)
+  if (base === undefined) {
     throw new AuditError('USAGE', `--since ${clean(ref)}: there is no such commit here`, {
       hint: fetchLine(repo, ref),
     })
@@ -213,10 +214,8 @@ function fetchLine({ shallow }: Repository, ref: string): string {
 /** Where HEAD's line and that of `ref` parted; undefined where that cannot be told, as in a shallow clone. */
 export async function mergeBase(repo: Repository, ref: string): Promise<string | undefined> {
   if (repo.head === undefined) return undefined
-  const commit = await query(repo, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
-  if (!isCommit.test(commit)) return undefined
+  const commit = await commitNamed(repo, ref)
+  if (commit === undefined) return undefined
   const base = await query(repo, ['merge-base', commit, repo.head])
-  return isCommit.test(base) ? base : undefined
+  return objectId(base) ? base : undefined
 }
-
-const isCommit = /^[0-9a-f]{40,64}$/

@@ -2,9 +2,10 @@
 
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
-import { query } from './query.ts'
+import { commitNamed, query } from './query.ts'
 import type { Repository } from './repository.ts'
 import { collect } from './run.ts'
+import { below } from './scope.ts'
 
 /** Above it V8 could not hold the text. */
 const maximumBytes = 256 * 2 ** 20
@@ -14,8 +15,8 @@ const maximumBytes = 256 * 2 ** 20
  * @throws AuditError USAGE where there is none, GIT_FAILED
  */
 export async function commitOf(repo: Repository, ref: string, flag = '--since'): Promise<string> {
-  const oid = await query(repo, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
-  if (/^[0-9a-f]{40,64}$/.test(oid)) return oid
+  const oid = await commitNamed(repo, ref)
+  if (oid !== undefined) return oid
   throw new AuditError('USAGE', `${flag} ${clean(ref)}: there is no such commit here`, {
     hint: 'name a branch, tag or commit that git rev-parse knows, or fetch it first',
   })
@@ -23,8 +24,7 @@ export async function commitOf(repo: Repository, ref: string, flag = '--since'):
 
 /** Regular files below the audited folder: path relative to it → object id. @throws AuditError GIT_FAILED */
 export async function filesAt(repo: Repository, commit: string): Promise<ReadonlyMap<string, string>> {
-  const below = repo.prefix === '' ? [] : ['--', repo.prefix]
-  const listed = await collect(repo, ['ls-tree', '-r', '-z', '--full-tree', commit, ...below])
+  const listed = await collect(repo, ['ls-tree', '-r', '-z', '--full-tree', commit, ...below(repo)])
   const files = new Map<string, string>()
   for (const line of listed.toString('utf8').split('\0')) {
     // Links and submodules are no files of ours.

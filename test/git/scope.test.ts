@@ -19,6 +19,19 @@ async function texts(made: TemporaryRepository, scope: Scope, folder = ''): Prom
   return all.sort()
 }
 
+/** A merge that brings something of its own: `evil`. */
+function merged(): TemporaryRepository {
+  const made = temporaryRepository()
+  made.commit('one', { a: 'old' })
+  made.git('switch', '--quiet', '--create', 'side')
+  made.commit('on the side', { side: 'side' })
+  made.git('switch', '--quiet', 'main')
+  made.commit('on main', { b: 'main' })
+  made.git('merge', '--quiet', '--no-commit', '--no-ff', 'side')
+  made.commit('merged', { evil: 'evil' })
+  return made
+}
+
 describe('commits', () => {
   const of = (made: TemporaryRepository, ...revisions: string[]) =>
     texts(made, { kind: 'commits', oids: revisions.map((revision) => made.id(revision)) })
@@ -36,15 +49,7 @@ describe('commits', () => {
   })
 
   test('of a merge, what no parent has', async () => {
-    const made = temporaryRepository()
-    made.commit('one', { a: 'old' })
-    made.git('switch', '--quiet', '--create', 'side')
-    made.commit('on the side', { side: 'side' })
-    made.git('switch', '--quiet', 'main')
-    made.commit('on main', { b: 'main' })
-    made.git('merge', '--quiet', '--no-commit', '--no-ff', 'side')
-    made.commit('merged', { evil: 'evil' })
-    expect(await of(made, 'HEAD')).toEqual(['commit: merged', 'evil'])
+    expect(await of(merged(), 'HEAD')).toEqual(['commit: merged', 'evil'])
   })
 
   test('reads a tag as it is, and says which of them are not there', async () => {
@@ -90,15 +95,7 @@ describe('since', () => {
   })
 
   test('sees what a merge brought, by itself or from its side branch', async () => {
-    const made = temporaryRepository()
-    made.commit('one', { a: 'old' })
-    made.git('switch', '--quiet', '--create', 'side')
-    made.commit('on the side', { side: 'side' })
-    made.git('switch', '--quiet', 'main')
-    made.commit('on main', { b: 'main' })
-    made.git('merge', '--quiet', '--no-commit', '--no-ff', 'side')
-    made.commit('merged', { evil: 'evil' })
-    expect(await texts(made, { kind: 'since', ref: 'HEAD^1' })).toEqual([
+    expect(await texts(merged(), { kind: 'since', ref: 'HEAD^1' })).toEqual([
       'commit: merged',
       'commit: on the side',
       'evil',
