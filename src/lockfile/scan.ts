@@ -2,7 +2,7 @@
 // judged first and alone, then the tree, then what the registry knows; each part can fail without the others.
 
 import { besides, coverageBy } from '../coverage.ts'
-import { findLookalikes } from '../names/lookalikes.ts'
+import type { Lookalike } from '../names/lookalikes.ts'
 import { hostsOf } from '../project/hosts.ts'
 import { onDisk } from '../project/read.ts'
 import { unitsOf } from '../project/units.ts'
@@ -27,6 +27,7 @@ import { untrustedRegistry } from './checks/untrusted-registry.ts'
 import { versionGone } from './checks/version-gone.ts'
 import { vulnerability } from './checks/vulnerability.ts'
 import { judgeFiles, type Trees } from './files.ts'
+import { harmlessNames, lookalikesOf } from './lookalikes.ts'
 import { versionFacts } from './package-finding.ts'
 import { type Facts, offline, registryFacts, resolveRange } from './registry-facts.ts'
 
@@ -125,7 +126,9 @@ async function vet(
   readonly coverage: Coverage
   readonly inputs: readonly PackageInput[]
 }> {
-  const inputs = await Promise.all(candidates.map((candidate) => inputOf(candidate, facts, trees, context)))
+  const names = candidates.map(({ name }) => name)
+  const lookalikes = await lookalikesOf(names, harmlessNames(context.config.cache))
+  const inputs = candidates.map((one) => inputOf(one, facts, trees, lookalikes.get(one.name) ?? [], context))
   const judge = (input: PackageInput): readonly Finding[] => packageChecks.flatMap((check) => check.run(input))
   if (context.config.offline)
     return { findings: inputs.flatMap(judge), coverage: skipped('downloads', offline), inputs }
@@ -145,7 +148,13 @@ async function vet(
   return { findings, coverage: servedCoverage('downloads', counts, (value) => value.size), inputs }
 }
 
-async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context: ScanContext): Promise<PackageInput> {
+function inputOf(
+  candidate: Candidate,
+  facts: Facts,
+  trees: Trees,
+  lookalikes: readonly Lookalike[],
+  context: ScanContext,
+): PackageInput {
   const { name, range, direct, dev, installScript, locked, lockfile, evidence } = candidate
   const path = lockfile && locked ? (trees.get(lockfile)?.paths.get(locked.key) ?? locked.path) : undefined
   // What lies in another package's tarball is not what the registry serves under that name.
@@ -162,7 +171,7 @@ async function inputOf(candidate: Candidate, facts: Facts, trees: Trees, context
     },
     policy: context.config,
     now: context.now,
-    lookalikes: await findLookalikes(name),
+    lookalikes,
     ...(version === undefined ? {} : { version }),
     ...(version === undefined && range !== undefined && { range }),
     ...(candidate.bundled ? {} : known),

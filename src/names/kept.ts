@@ -1,7 +1,7 @@
 // The tables as the build keeps them, beside the compiled program: parsing TOML, loading a module of 17,000 strings and
 // indexing them take a hundred times as long as reading one file. Sources that run without a build make them.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Lists } from './index-targets.ts'
 import { openTargets, type Popular, type Targets } from './targets.ts'
@@ -21,6 +21,12 @@ function keptBytes(): Uint8Array<ArrayBuffer> | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** Names what the build kept, without reading it: another build is another. Undefined where it kept nothing. */
+export function keptAs(): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats && `${stats.size} ${stats.mtimeMs}`
 }
 
 async function made(): Promise<Uint8Array<ArrayBuffer>> {
