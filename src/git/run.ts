@@ -76,7 +76,8 @@ export function environment(place: Place): Record<string, string> {
   return {
     ...env,
     ...ours,
-    ...(place.workTree === undefined ? {} : { GIT_WORK_TREE: place.workTree }),
+    // Where there is none, one that a setting names may be gone: git would not start without it.
+    GIT_WORK_TREE: place.workTree ?? place.folder,
     ...(place.indexFile === undefined ? {} : { GIT_INDEX_FILE: place.indexFile }),
   }
 }

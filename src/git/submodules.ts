@@ -24,11 +24,14 @@ export async function submodules(repo: Repository): Promise<Submodules> {
   const found: Submodule[] = []
   const unlisted: Submodules['unlisted'][number][] = []
   const gather = async (folder: string, above: string): Promise<void> => {
-    for (const name of await foldersIn(folder, (why) => unlisted.push({ path: latin1(above), why }))) {
+    const missed = (below: string, why: string) => unlisted.push({ path: latin1(within(above, below)), why })
+    for (const name of await foldersIn(folder, missed)) {
       const path = join(folder, name)
-      const label = above === '' ? name : `${above}/${name}`
+      const label = within(above, name)
+      const objects = await kindOf(join(path, 'objects'))
       // A name may have slashes, so a folder is either a store or on the way to one.
-      if (!(await isFolder(join(path, 'objects')))) await gather(path, label)
+      if (objects === 'link') unlisted.push({ path: latin1(`${label}/objects`), why: notFollowed })
+      else if (objects !== 'folder') await gather(path, label)
       else {
         found.push({ gitDir: path, path: await pathOf(repo, path, label) })
         await gather(join(path, 'modules'), label)
@@ -40,30 +43,34 @@ export async function submodules(repo: Repository): Promise<Submodules> {
 }
 
 /** Sorted; none where the folder itself is not there. */
-async function foldersIn(folder: string, unlisted: (why: string) => void): Promise<readonly string[]> {
+async function foldersIn(folder: string, missed: (below: string, why: string) => void): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true })
+    for (const entry of entries) if (entry.isSymbolicLink()) missed(entry.name, notFollowed)
     return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') unlisted(reasonOf(error))
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') missed('', reasonOf(error))
     return []
   }
 }
 
 /** Where that cannot be told, what is below cannot be listed in a moment, and that is said. */
-const isFolder = (path: string): Promise<boolean> =>
+const kindOf = (path: string): Promise<'folder' | 'link' | undefined> =>
   lstat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
+    (stats) => (stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : undefined),
+    () => undefined,
   )
+
+const notFollowed = 'it is a link, and none is followed there'
+
+const within = (above: string, name: string): string => [above, name].filter(Boolean).join('/')
 
 const latin1 = (path: string): string => Buffer.from(path).toString('latin1')
 
 /** Its own word for it counts only as far as it stays in the work tree. */
 async function pathOf({ workTree }: Repository, gitDir: string, name: string): Promise<string> {
-  const given = await collect({ folder: gitDir }, ['config', '--file', join(gitDir, 'config'), 'core.worktree']).catch(
-    () => undefined,
-  )
+  const args = ['config', '--file', join(gitDir, 'config'), 'core.worktree']
+  const given = await collect({ folder: gitDir }, args, { patienceMs: 20_000 }).catch(() => undefined)
   if (workTree === undefined || given === undefined) return latin1(name)
   const below = relative(workTree, resolve(gitDir, given.toString().replace(/\r?\n$/, '')))
   const isInside = below !== '' && below !== '..' && !below.startsWith(`..${sep}`)

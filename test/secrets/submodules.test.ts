@@ -1,6 +1,6 @@
 // A submodule's history lies in a store of its own.
 
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { secretsScanner } from '../../src/secrets/scan.ts'
@@ -42,6 +42,28 @@ test('what a submodule remembers is read, below its path', async () => {
     checked: stores.reduce((sum, store) => sum + counted(store), 0),
   })
   expect(coverage.filter(({ source }) => source === 'git-objects')).toHaveLength(1)
+})
+
+test('one whose folder is gone is read like any other', async () => {
+  const made = withSubmodule()
+  made.git('rm', '--quiet', '--force', 'libs/one')
+  made.commit('without it')
+  const { findings, coverage } = await secretsScanner.scan(context(made.folder))
+  expect(findings).toMatchObject([{ evidence: [{ path: 'libs/one/config.txt' }], life: { state: 'history' } }])
+  expect(coverage.find(({ source }) => source === 'git-objects')).toMatchObject({ state: 'complete' })
+})
+
+test('what is behind a link is named, not followed', async () => {
+  const made = withSubmodule()
+  const modules = join(made.folder, '.git/modules')
+  symlinkSync('some/name', join(modules, 'linked'))
+  renameSync(join(modules, 'some/name/objects'), join(modules, 'elsewhere'))
+  symlinkSync('../../elsewhere', join(modules, 'some/name/objects'))
+  const { coverage } = await secretsScanner.scan(context(made.folder))
+  expect(coverage.find(({ source }) => source === 'git-objects')).toMatchObject({
+    state: 'partial',
+    missed: ['linked', 'some/name/objects'].map((name) => ({ what: `submodules in .git/modules/${name}` })),
+  })
 })
 
 test('one that is broken is named, and the rest is read', async () => {
