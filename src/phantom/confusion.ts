@@ -34,9 +34,9 @@ export function privateNamesOf(
     return host === undefined ? undefined : `the lockfile takes it from ${host}`
   }
   const places = new Map<string, Evidence[]>()
-  for (const { name, places: own } of named) places.set(name, [...own])
+  for (const one of named) if (because(one.name) !== undefined) places.set(one.name, [...one.places])
   for (const { name, mentions } of mentioned.values())
-    places.set(name, [...(places.get(name) ?? []), ...placesOf(mentions)])
+    if (because(name) !== undefined) places.set(name, [...(places.get(name) ?? []), ...placesOf(mentions)])
   for (const { name, path } of manifests)
     if (name !== undefined && workspaceNames.has(name) && !places.has(name))
       places.set(name, [

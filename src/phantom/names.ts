@@ -10,7 +10,7 @@ export interface NamedPackage {
   readonly name: string
   /** Some manifest asks for it: it is not only somebody's dependency. */
   readonly direct: boolean
-  /** Manifests first: their line is the one to change. Empty for a name that no file holds. */
+  /** Manifests first: their line is the one to change. Empty for a name that no file holds. Made when asked for. */
   readonly places: readonly FileEvidence[]
 }
 
@@ -36,7 +36,7 @@ const labels = {
 
 /** The names that a registry is to be asked for, each with its places, and how many are not and why. */
 export function collectNames(project: Project, { privateNames }: Pick<Config, 'privateNames'>): ProjectNames {
-  const named = new Map<string, { direct: boolean; places: FileEvidence[] }>()
+  const named = new Map<string, { direct: boolean; places: (() => FileEvidence)[] }>()
   const left = new Map<keyof typeof labels, Set<string>>()
   const add = (name: string, kind: Kind, direct: boolean, place: () => FileEvidence): void => {
     const reason = reasonNotToAsk(name, kind, project.workspaceNames, privateNames)
@@ -46,14 +46,20 @@ export function collectNames(project: Project, { privateNames }: Pick<Config, 'p
     }
     const known = named.get(name) ?? { direct: false, places: [] }
     known.direct ||= direct
-    if (known.places.length < shownPlaces) known.places.push(place())
+    if (known.places.length < shownPlaces) known.places.push(place)
     named.set(name, known)
   }
   for (const { path, dependencies } of project.manifests)
     for (const one of dependencies) add(one.target, one.kind, true, () => declaredAt(path, one))
   for (const { path, packages } of project.lockfiles)
     for (const one of packages) add(one.name, one.bundled ? 'bundled' : one.kind, one.direct, () => lockedAt(path, one))
-  const all = [...named].map(([name, { direct, places }]): NamedPackage => ({ name, direct, places }))
+  const all = [...named].map(([name, { direct, places }]): NamedPackage => ({
+    name,
+    direct,
+    get places() {
+      return places.map((place) => place())
+    },
+  }))
   return {
     asked: all.filter(({ name }) => isPackageName(name)),
     invalid: all.filter(({ name }) => !isPackageName(name)),
