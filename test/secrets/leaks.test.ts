@@ -120,10 +120,12 @@ function stretches(secret: string): string[] {
 }
 
 function leaked(output: string): string[] {
+  const eights = new Set(Array.from({ length: Math.max(0, output.length - 7) }, (_, at) => output.slice(at, at + 8)))
   const found: string[] = []
   for (const [name, secret] of planted) {
-    const forms = [...stretches(secret), ...[secret, Buffer.from(secret).toString('base64').slice(4, -6)]]
-    if (forms.some((part) => part.length >= 8 && output.includes(part))) found.push(name)
+    const wholes = [secret, Buffer.from(secret).toString('base64').slice(4, -6)].filter(({ length }) => length >= 8)
+    if (stretches(secret).some((part) => eights.has(part)) || wholes.some((whole) => output.includes(whole)))
+      found.push(name)
   }
   return found
 }
