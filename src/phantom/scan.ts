@@ -143,10 +143,11 @@ async function askAll(collected: Collected, context: ScanContext): Promise<Asked
 /** One finding for a name, with all the places that hold it: the manifest's line first. */
 const withMentions = (names: ProjectNames, { mentioned }: Graph): ProjectNames => ({
   ...names,
-  asked: names.asked.map((one) => ({
-    ...one,
-    places: [...one.places, ...placesOf(mentioned.get(one.name)?.mentions ?? [])],
-  })),
+  asked: names.asked.map((one) => {
+    const mentions = mentioned.get(one.name)?.mentions
+    if (mentions === undefined) return one
+    return { name: one.name, direct: one.direct, places: [...one.places, ...placesOf(mentions)] }
+  }),
 })
 
 function undeclared(graph: Graph, answers: ReadonlyMap<string, Existence>): Finding[] {
@@ -189,11 +190,11 @@ async function squattedLaterThan(answers: readonly Answered[], project: Project,
   if (!context.config.history)
     return { findings: [], coverage: [skipped('name-history', 'this run leaves history out')] }
   const direct = answers.flatMap(({ named, answer }) =>
-    named.direct && answer.state === 'exists' ? [{ facts: answer.facts, evidence: named.places }] : [],
+    named.direct && answer.state === 'exists' ? [{ facts: answer.facts, named }] : [],
   )
-  const young = direct.flatMap(({ facts, evidence }) =>
+  const young = direct.flatMap(({ facts, named }) =>
     isYoung(facts, context.now) && facts.created !== undefined
-      ? [{ facts: { ...facts, created: facts.created }, evidence }]
+      ? [{ facts: { ...facts, created: facts.created }, evidence: named.places }]
       : [],
   )
   // An old package's name says nothing: its age was all there was to check.
