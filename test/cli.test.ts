@@ -1,8 +1,12 @@
-// The whole program, as people and CI meet it: real repositories, real git, a registry on loopback.
+// The whole program, as people and CI meet it: real repositories, real git, a registry on loopback. Where only the
+// report and its exit code matter, without a process of its own.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type AuditOptions, audit } from '../src/audit.ts'
+import { render } from '../src/report/index.ts'
+import { exitCodeOf } from '../src/risk.ts'
 import type { Report } from '../src/types.ts'
 import { binary, cli, deadRegistry } from './support/cli.ts'
 import { type FakePackage, type RegistryServerOptions, startRegistryServer } from './support/registry-server.ts'
@@ -74,6 +78,14 @@ const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report
 const missedOf = (report: Report): string =>
   JSON.stringify(report.coverage.map((entry) => (entry.state === 'partial' ? entry.missed : [])))
 
+/** What the binary would print and answer, in this process: with a home and a cache of its own, too. */
+async function audited(path: string, options: AuditOptions = {}) {
+  for (const name of ['HOME', 'XDG_CACHE_HOME']) vi.stubEnv(name, temporaryFolder())
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const report = await audit({ path, registry: deadRegistry, ...options })
+  return { report, code: exitCodeOf(report), stdout: render(report, 'table') }
+}
+
 describe('the whole road', () => {
   test('secret, phantom and typosquat in one ranked report, exit 1', async () => {
     const { url } = await registry()
@@ -139,12 +151,8 @@ describe('the whole road', () => {
     const repository = temporaryRepository()
     repository.commit('a', { 'a.js': `key('${token}')\n` })
     repository.write('new.js', `key('${token.replace('Zk3v', 'Qk3v')}')\n`)
-    const { code, stdout } = await cli(['secrets', repository.folder, '--format', 'json'])
-    expect(
-      reportOf(stdout)
-        .findings.map(({ life }) => life?.state)
-        .sort(),
-    ).toEqual(['head', 'worktree'])
+    const { code, report } = await audited(repository.folder, { only: ['secrets'] })
+    expect(report.findings.map(({ life }) => life?.state).sort()).toEqual(['head', 'worktree'])
     expect(code).toBe(1)
   })
 
@@ -152,8 +160,8 @@ describe('the whole road', () => {
     const repository = temporaryRepository()
     repository.commit('a', { 'app/a.js': `key('${token}')\n`, 'lib/b.js': 'nothing\n' })
     repository.commit('b', { 'app/a.js': undefined, 'app/c.js': 'nothing\n' })
-    const inside = await cli(['secrets', join(repository.folder, 'app')])
-    const beside = await cli(['secrets', join(repository.folder, 'lib')])
+    const inside = await audited(join(repository.folder, 'app'), { only: ['secrets'] })
+    const beside = await audited(join(repository.folder, 'lib'), { only: ['secrets'] })
     expect([inside.code, beside.code]).toEqual([1, 0])
     expect(inside.stdout).toMatch(/ a\.js:1:/)
   })
@@ -175,11 +183,8 @@ describe('the whole road', () => {
     expect(code).toBe(0)
   })
 
-  test.each([
-    ['behind the command', ['secrets', '--format', 'json']],
-    ['before the command', ['--format', 'json', 'secrets']],
-  ])('flags may stand %s', async (_title, args) => {
-    const { stdout } = await cli(args)
+  test('flags may stand before the command as behind it', async () => {
+    const { stdout } = await cli(['--format', 'json', 'secrets'])
     expect(reportOf(stdout).schema).toBe(1)
   })
 
@@ -229,7 +234,8 @@ describe('what was left out is said', () => {
     const repository = temporaryRepository()
     repository.commit('a', { '.gitignore': 'local.env\n' })
     repository.write('local.env', 'x\n')
-    expect((await cli(['secrets', repository.folder])).stdout).toMatch(/left out on purpose: files ignored by git: 1/)
+    const { stdout } = await audited(repository.folder, { only: ['secrets'] })
+    expect(stdout).toMatch(/left out on purpose: files ignored by git: 1/)
   })
 })
 
@@ -371,9 +377,9 @@ describe('bad input: what can be audited still is, the rest is said', () => {
     const { url } = await registry()
     const repository = temporaryRepository()
     repository.commit('a', { ...files, 'a.js': 'nothing()\n' })
-    const { code, stdout, stderr } = await cli([repository.folder, '--registry', url])
+    const { code, stdout } = await audited(repository.folder, { registry: url })
     expect(stdout).toMatch(message)
-    expect(stdout + stderr).not.toMatch(/\n\s+at /)
+    expect(stdout).not.toMatch(/\n\s+at /)
     expect(code).toBe(expected)
   })
 
@@ -386,13 +392,13 @@ describe('bad input: what can be audited still is, the rest is said', () => {
       'package.json': windows(manifest(dependencies)),
       'package-lock.json': windows(lockfile(dependencies)),
     })
-    expect((await cli([repository.folder, '--registry', url])).code).toBe(0)
+    expect((await audited(repository.folder, { registry: url })).code).toBe(0)
   })
 
   test('a repository without commits', async () => {
     const repository = temporaryRepository()
     repository.write('a.js', `key('${token}')\n`)
-    expect((await cli(['secrets', repository.folder])).code).toBe(1)
+    expect((await audited(repository.folder, { only: ['secrets'] })).code).toBe(1)
   })
 
   test('an empty folder without git', async () => {
@@ -404,7 +410,7 @@ describe('bad input: what can be audited still is, the rest is said', () => {
   test('a shallow clone is incomplete and names the line that mends it', async () => {
     const source = riskyProject()
     const clone = temporaryRepository({ from: `file://${source.folder}`, options: ['--depth', '1'] })
-    const { code, stdout } = await cli(['secrets', clone.folder])
+    const { code, stdout } = await audited(clone.folder, { only: ['secrets'] })
     expect(stdout).toMatch(/git fetch --unshallow/)
     expect(code).toBe(3)
   })
@@ -419,8 +425,7 @@ describe('bad input: what can be audited still is, the rest is said', () => {
     const { chmodSync } = await import('node:fs')
     chmodSync(file, 0o644)
     writeFileSync(file, 'garbage')
-    const { code, stdout } = await cli(['secrets', repository.folder, '--format', 'json'])
-    const report = reportOf(stdout)
+    const { code, report } = await audited(repository.folder, { only: ['secrets'] })
     expect(report.findings.map((finding) => finding.code)).toContain('secret/github-pat')
     expect(missedOf(report)).toContain(oid)
     expect(code).toBe(1)
@@ -463,7 +468,7 @@ describe('bad input: what can be audited still is, the rest is said', () => {
     ['answers nonsense', { raw: '{"versions": 3}' }],
   ])('a registry that %s is no proof of anything: exit 3', async (_title, answer) => {
     const { url } = await registry({ 'old-friend': answer })
-    const { code, stdout } = await cli(['deps', cleanProject().folder, '--registry', url])
+    const { code, stdout } = await audited(cleanProject().folder, { only: ['lockfile', 'phantom'], registry: url })
     expect(stdout).not.toMatch(/does not exist/)
     expect(stdout).toMatch(/→ /)
     expect(code).toBe(3)
@@ -487,14 +492,19 @@ describe('help, version, explain', () => {
     expect(code).toBe(0)
   })
 
-  test.each(['secrets', 'deps', 'check', 'guard', 'explain'])('%s --help has them too', async (command) => {
+  test.each([
+    ['secrets', /Examples:/],
+    ['deps', /Examples:/],
+    ['check', /Examples:/],
+    // It says which managers run it in time.
+    ['guard', /npm 12[\s\S]*too late/],
+    ['explain', /explain/],
+  ])('%s --help has them too', async (command, text) => {
     const { code, stdout } = await cli([command, '--help'])
     expect(stdout).toMatch(/Usage: audit-deps/)
+    expect(stdout).toMatch(text)
     expect(code).toBe(0)
   })
-
-  test('guard --help says which managers run it in time', async () =>
-    expect((await cli(['guard', '--help'])).stdout).toMatch(/npm 12[\s\S]*too late/))
 
   test('explain says why and what to do, offline', async () => {
     const { code, stdout } = await cli(['explain', 'secret/github-pat'])
