@@ -15,6 +15,7 @@ interface BunAdvisory {
   readonly description: string
 }
 
+/** What bun imports of the module that bunfig.toml names. */
 export const scanner = {
   version: '1',
   async scan({ packages }: { readonly packages: readonly BunPackage[] }): Promise<readonly BunAdvisory[]> {

@@ -17,6 +17,11 @@ import { type Call, moved } from './wrap.ts'
 
 export type Changing = Call & { readonly plan: Extract<Plan, { kind: 'resolve' }> }
 
+/**
+ * @param cwd where the wrapper was called
+ * @param here where the manager is told to work
+ * @returns as wrap(); @throws as wrap()
+ */
 export async function installChanged(call: Changing, cwd: string, here: string): Promise<number> {
   const { adapter, plan, environment } = call
   const root = projectRoot(here, adapter.program)

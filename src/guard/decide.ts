@@ -62,6 +62,7 @@ export interface Decision {
   readonly reasons: readonly Reason[]
 }
 
+/** Never throws, and asks nobody: all that counts is handed in. */
 export function decide(input: DecideInput): Decision {
   const found = input.report.findings.flatMap((finding) => reasonOf(finding, input) ?? [])
   const reasons = distinct([...found, ...risks(input, found), ...unknowns(input)])

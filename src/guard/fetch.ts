@@ -23,6 +23,7 @@ import { announce, type Call, nameOf } from './wrap.ts'
 type Executing = Call & { readonly plan: Extract<Plan, { kind: 'exec' }> }
 type Globally = Call & { readonly plan: Extract<Plan, { kind: 'global' }> }
 
+/** Runs the project's own tool where it has one; else one that was vetted. @returns as wrap(); @throws as wrap() */
 export async function execute(call: Executing, cwd: string): Promise<number> {
   const { adapter, plan, environment } = call
   const { local, specs, shell, args } = plan
@@ -58,6 +59,7 @@ const withScripts = (
   return own === undefined ? rest : { ...rest, npm_config_ignore_scripts: own }
 }
 
+/** Installs what was named in the versions that were vetted. @returns as wrap(); @throws as wrap() */
 export async function installGlobally(call: Globally, cwd: string): Promise<number> {
   const { adapter, plan, environment } = call
   return withVetted(call, cwd, plan.specs, async (copy, lockfiles) => {

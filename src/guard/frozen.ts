@@ -11,6 +11,7 @@ import { inherit } from './run.ts'
 import { tell } from './say.ts'
 import { type Call, nameOf } from './wrap.ts'
 
+/** Parameters and result as installChanged()'s; 3 where there is no lockfile to vet. */
 export async function installFrozen(call: Call, cwd: string, here: string): Promise<number> {
   const { adapter, program, argv, environment } = call
   const root = projectRoot(here, adapter.program)

@@ -36,6 +36,7 @@ export interface Spoken {
 /** More is no event: Claude Code's own commands are far below. */
 export const mostBytes = 4_000_000
 
+/** Never throws: what cannot be read is `malformed`. */
 export function readEvent(text: string): ReadEvent {
   let event: unknown
   try {
@@ -78,6 +79,7 @@ const stringOf = (value: Record<string, unknown>, key: string): string | undefin
 /** Agents read the reason: it is bounded, and what came from outside is cleaned. */
 const mostCharacters = 4_000
 
+/** @param format undefined where nobody knows who asks */
 export function speak(answer: Answer, format: Format | undefined): Spoken {
   const cleaned = answer.reason.split('\n').map(clean).join('\n')
   const reason = cleaned.length > mostCharacters ? `${cleaned.slice(0, mostCharacters)}…` : cleaned

@@ -29,6 +29,7 @@ const nothing: ReadLine = { installs: [], doubts: [], plain: true }
 /** More in one line is nobody's work. */
 const mostInstalls = 20
 
+/** What cannot be read is a doubt. @param cwd where the line would run */
 export function readLine(given: string, cwd: string): ReadLine {
   const line = given.length > longest ? given : withoutTexts(given)
   const bare = line.replace(/\\\r?\n|["'\\^]/g, '')

@@ -12,6 +12,7 @@ import type { Outcome } from './hook.ts'
 import type { PlacedInstall } from './hook-line.ts'
 import { configOf, decideOn, factsFor, vetFolder } from './vet.ts'
 
+/** @throws AuditError as audit(): then nothing was vetted */
 export async function vetInstall(install: PlacedInstall): Promise<Outcome> {
   const name = [install.manager, install.action === 'execute' ? 'exec' : install.action].join(' ')
   const { folder } = install

@@ -126,6 +126,7 @@ const gitlab = [
   `  script: ["${program}"]`,
 ]
 
+/** A job for every change and one for every night. A workflow of that name that is not ours stays as it is. */
 export function ciChange(root: string, ci: 'github' | 'gitlab'): InitPlan {
   if (ci === 'github') {
     const path = '.github/workflows/audit-deps.yml'
@@ -163,8 +164,10 @@ export const agentMembers = (): string[] => [
   JSON.stringify(entry),
 ]
 
+/** The settings where there are none yet. */
 export const agentFile = (): string => `${JSON.stringify({ hooks: { PreToolUse: [entry] } }, null, 2)}\n`
 
+/** The hook before an agent's shell. @throws AuditError USAGE for settings that are no JSON object */
 export function agentChange(root: string): InitPlan {
   const stub = fileChange(root, `${stubFolder}/agent-hook.cjs`, () => agentHook)
   const path = '.claude/settings.json'

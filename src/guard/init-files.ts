@@ -31,6 +31,7 @@ export function textOf(file: string): string | undefined {
   })
 }
 
+/** @param after makes the new text of the old one, which may be none. @throws as textOf() */
 export const fileChange = (root: string, path: string, after: (before: string | undefined) => string): InitChange => {
   const before = textOf(join(root, path))
   return { path, before, after: after(before) }

@@ -29,6 +29,7 @@ export function withoutBlock(text: string): string | undefined {
   return found[2] === ' (file)' && (rest === '' || rest === '#!/bin/sh\n') ? undefined : rest
 }
 
+/** Whether withBlock() has been here. */
 export const hasBlock = (text: string): boolean => text.includes(begin)
 
 /** Puts `member` first into the object at `path`, or into the array there if it has no key; undefined where none is. */

@@ -6,6 +6,7 @@ import { lockfileNames } from '../project/lockfile.ts'
 
 /** What changes when a package manager resolves. */
 const resolved: ReadonlySet<string> = new Set(['package.json', 'pnpm-workspace.yaml', ...lockfileNames])
+/** What a manager, or we, read of a project's settings. */
 export const settings: ReadonlySet<string> = new Set([
   '.npmrc',
   '.yarnrc',

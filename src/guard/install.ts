@@ -11,6 +11,11 @@ import type { Outcome } from './resolve.ts'
 import { tell } from './say.ts'
 import { lockfileIn } from './wrap.ts'
 
+/**
+ * Takes what resolveAndVet() gave.
+ * @returns the manager's exit code; 1 where it installed something that was not vetted
+ * @throws the file system's errors; then the project is as before
+ */
 export async function install(
   call: Changing,
   root: string,

@@ -48,6 +48,7 @@ export function managerOf(userAgent: string | undefined): Manager | undefined {
   return found ? { name: found[1]!, version: semver.valid(found[2]!, true) ?? undefined } : undefined
 }
 
+/** As measured for that version; `unknown` for what nobody measured. */
 export function preinstallTiming({ name, version }: Manager): PreinstallTiming {
   const row = table.find(
     (one) =>

@@ -13,6 +13,7 @@ export interface Present {
   readonly memory: Memory | undefined
 }
 
+/** Where there is no project, or nothing pinned yet. */
 export const nothingPresent: Present = { file: undefined, bytes: undefined, memory: undefined }
 
 /** The project's lockfile of this manager. */

@@ -30,6 +30,7 @@ export const missingProgram = 127
 export const capture = (program: string, args: readonly string[], options: RunOptions): Promise<Captured> =>
   captured(start(program, [program, ...args], options, ['ignore', 'pipe', 'pipe']))
 
+/** What capture() does with a program that was started with its output in pipes. */
 export async function captured(started: Started): Promise<Captured> {
   const { child } = started
   const out: Buffer[] = []
@@ -57,6 +58,7 @@ export async function captured(started: Started): Promise<Captured> {
 export const inherit = (program: string, args: readonly string[], options: RunOptions): Promise<number> =>
   inherited(start(program, [program, ...args], options, 'inherit'))
 
+/** What inherit() does with a program that was started in the user's terminal. */
 export const inherited = async (started: Started): Promise<number> => (await ended(started, !process.stdin.isTTY)).code
 
 export interface Started {

@@ -45,6 +45,7 @@ export const decideOn = (
 ): Decision =>
   decide({ ...vetted, ...rest, policy: configOf(path, options).guard, now: new Date(vetted.report.startedAt) })
 
+/** The configuration that holds in a folder. @throws AuditError CONFIG_INVALID */
 export function configOf(path: string, { configFile, progress: _, path: __, ...flags }: AuditOptions) {
   return loadConfig(path, flags, configFile)
 }

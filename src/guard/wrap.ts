@@ -73,4 +73,5 @@ export const moved = (folder: string, from: string, to: string): string => join(
 export const lockfileIn = (root: string, { lockfiles }: Adapter): readonly string[] =>
   lockfiles.map((name) => join(root, name))
 
+/** The command line as the user wrote it. */
 export const nameOf = (call: Call): string => [call.program, ...call.argv].join(' ')

@@ -78,17 +78,22 @@ export interface Adapter {
   readonly registryVariables: readonly string[]
 }
 
+/** Run it as given. */
 export const pass = { kind: 'pass' } as const satisfies Plan
 
+/** @param next as a sentence that tells what to do instead */
 export const refuse = (why: string, next: string): Plan => ({ kind: 'refuse', why, next })
 
+/** For commands that no list names. */
 export const notCovered = (program: string, command: string): Plan =>
   refuse(
     `audit-deps does not cover "${program} ${command}", which could install something`,
     `vet first with audit-deps check or audit-deps deps, then run ${program} itself`,
   )
 
+/** For what shortenedOption() finds. */
 export const shortened = (program: string, option: string): Plan =>
   refuse(`not every ${program} reads the shortened option ${option} alike`, 'write it out')
 
+/** Of words that white space parts. */
 export const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))

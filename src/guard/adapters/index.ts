@@ -12,6 +12,7 @@ export interface Planned {
   readonly plan: Plan
 }
 
+/** @throws AuditError USAGE where yarn has to be asked which one it is, and is not there */
 export async function planFor(
   program: Program,
   argv: readonly string[],

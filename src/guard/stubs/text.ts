@@ -2,6 +2,7 @@
 // they run; they find audit-deps, hand over, and stop everything where it is missing. Their text is stable: pnpm puts a
 // checksum of its file into the lockfile.
 
+/** By this line a file is known as ours alone. */
 export const written = 'written by audit-deps init, removed by audit-deps init --remove'
 
 /** Where `audit-deps init` puts them. */
