@@ -1,6 +1,7 @@
 // Where refs lead: the entries of the stash (only its newest is a ref, the older ones stand in its reflog), and what
 // annotated tags name, through any number of tags.
 
+import { AuditError } from '../errors.ts'
 import { describe, lines } from './objects.ts'
 import { readObjects } from './read.ts'
 import type { Repository } from './repository.ts'
@@ -24,7 +25,8 @@ export async function readRefs(repo: Repository): Promise<readonly Ref[]> {
       const target = targetOid === '' ? undefined : { oid: targetOid, type: targetType }
       return { name, oid, type, ...(target && { target }) }
     })
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error
     // One ref to a lost object ends that command.
     const named = (await lines(git(repo, ['for-each-ref', '--format=%(objectname) %(refname)']))).map((line) => {
       const [oid = '', name = ''] = line.split(' ')
