@@ -77,6 +77,8 @@ describe('what each command line is', () => {
     [pnpm, 'i --frozen-lockfile --no-frozen-lockfile', 'resolve'],
     [pnpm, 'i --frozen-lockfile --no-frozen', 'refuse'],
     [pnpm, 'i --no-lockfile', 'resolve'],
+    [pnpm, 'i --frozen-lockfile --lockfile-dir ../other', 'refuse'],
+    [pnpm, 'i --frozen-lockfile --lockfile-d=../other', 'refuse'],
     [pnpm, 'add x --lockfile-only', 'pass'],
     [pnpm, 'add x --lockfile-only false', 'resolve'],
     [pnpm, 'add x --lockfile-only --no-lockfile-only', 'resolve'],

@@ -9,7 +9,7 @@ import {
   parseCommandLine,
   shortenedOption,
 } from '../commandline.ts'
-import { type Adapter, notCovered, type Plan, pass, type Surroundings, setOf, shortened } from './adapter.ts'
+import { type Adapter, notCovered, type Plan, pass, refuse, type Surroundings, setOf, shortened } from './adapter.ts'
 import { creator } from './npm.ts'
 
 const change = setOf('add update up upgrade remove rm uninstall un uni')
@@ -22,7 +22,17 @@ const harmless = setOf(`
   tasks team test token tst undeprecate unpublish unstar deprecate v version view whoami why`)
 
 /** What decides here, and whole options that begin the name of one. */
-const deciding = ['frozen-lockfile', 'lockfile-only', 'help', 'global', 'dir', 'registry', 'lockfile', 'reg']
+const deciding = [
+  'frozen-lockfile',
+  'lockfile-only',
+  'lockfile-dir',
+  'help',
+  'global',
+  'dir',
+  'registry',
+  'lockfile',
+  'reg',
+]
 
 /** Of the options to add or update, those that mean something to the install from the lockfile too. */
 const kept =
@@ -53,6 +63,8 @@ export const pnpm: Adapter = {
     if (command === undefined || harmless.has(command)) return pass
     const short = shortenedOption(line, deciding)
     if (short !== undefined) return shortened('pnpm', short)
+    if (line.options.some(({ name }) => name === '--lockfile-dir'))
+      return refuse('the lockfile of another folder is not the one that is vetted', 'run it in that folder')
     // Of a word behind an option pnpm 10 reads `false` as the option's value.
     if (!words.includes('false') && (hasOption(line, '--help', '-h') || hasOption(line, '--lockfile-only'))) return pass
     if (hasOption(line, '-g', '--global')) return globally(line, [...words, ...rest])
