@@ -37,7 +37,10 @@ async function statesOf(repository: Repository, paths: readonly string[]): Promi
     const found = Buffer.concat(chunks).toString('utf8').split('\0')
     return new Set(found.map((name) => name.slice(repository.prefix.length)))
   }
-  const [tracked, ignored] = await Promise.all([list('--cached'), list('--others', '--ignored', '--exclude-standard')])
+  const tracked = await list('--cached')
+  // Mostly it has them all, and need not be asked whom it ignores.
+  const hasAll = below.every((path) => tracked.has(path))
+  const ignored = hasAll ? new Set() : await list('--others', '--ignored', '--exclude-standard')
   const stateOf = (path: string): Tracked | undefined => {
     if (tracked.has(path)) return 'tracked'
     if (ignored.has(path)) return ignored.has(manifestOf(path)) ? undefined : 'ignored'
