@@ -1,23 +1,25 @@
 // How a scanner says what it read of each source and what it did not, and why: one line per reason.
 
-import type { Coverage, Missed, ScannerName, Served, Source } from './types.ts'
+import type { Amounts, Coverage, Missed, ScannerName, Served, Source } from './types.ts'
 
 const shownReasons = 20
 const shownNames = 5
 
 export interface CoverageWords {
   /** Complete, or partial where anything was missed; what has one reason is one entry. */
-  coverageOf(source: Source, checked: number, missed: readonly Missed[]): Coverage
+  coverageOf(source: Source, checked: number, missed: readonly Missed[], amounts?: Amounts): Coverage
   skipped(source: Source, reason: string): Coverage
   /** @param checked of what was asked, if the source served it. */
   servedCoverage<T>(source: Source, served: Served<T>, checked: (value: T) => number): Coverage
 }
 
 export function coverageBy(scanner: ScannerName): CoverageWords {
-  const coverageOf: CoverageWords['coverageOf'] = (source, checked, missed) =>
-    missed.length === 0
+  const coverageOf: CoverageWords['coverageOf'] = (source, checked, missed, amounts) => ({
+    ...(missed.length === 0
       ? { scanner, source, state: 'complete', checked }
-      : { scanner, source, state: 'partial', checked, missed: grouped(missed) }
+      : { scanner, source, state: 'partial', checked, missed: grouped(missed) }),
+    ...(amounts && { amounts }),
+  })
   const skipped: CoverageWords['skipped'] = (source, reason) => ({ scanner, source, state: 'skipped', reason })
   return {
     coverageOf,

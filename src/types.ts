@@ -160,8 +160,11 @@ export interface Missed {
   readonly next: string
 }
 
+/** What `checked` is made of, and other figures of what was read: `{ commits: 12, blobs: 80, bytes: 4096 }`. */
+export type Amounts = Readonly<Record<string, number>>
+
 /** Not checked never reads as clean: every scanner says what it covered of each source. */
-export type Coverage = { readonly scanner: ScannerName; readonly source: Source } & (
+export type Coverage = { readonly scanner: ScannerName; readonly source: Source; readonly amounts?: Amounts } & (
   | { readonly state: 'complete'; readonly checked: number }
   | { readonly state: 'partial'; readonly checked: number; readonly missed: readonly Missed[] }
   | { readonly state: 'skipped'; readonly reason: string }

@@ -8,7 +8,7 @@ import { commitsIn } from '../git/commits.ts'
 import { describe, type GitObject, type Listing } from '../git/objects.ts'
 import { kinds } from '../git/pack/forest.ts'
 import type { Seal } from '../git/pack/seal.ts'
-import { isWanted, type Loose, openStore, type Pack, readable, type Store } from '../git/pack/store.ts'
+import { countOf, isWanted, type Loose, openStore, type Pack, readable, type Store, typeOf } from '../git/pack/store.ts'
 import { cutForest } from '../git/pack/tasks.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../types.ts'
@@ -16,14 +16,15 @@ import type { Memory, PackMemory } from './cache.ts'
 import type { Spots } from './delta.ts'
 import type { Candidate, WindowMatcher } from './match.ts'
 import { bytesDoneIn, newCounters, objectsDoneIn, type PackResult, type PackWork, workOn } from './pool-tasks.ts'
+import { emptyTally, sumOf, type Tally, tallyOf } from './tally.ts'
 
 export interface PacksRead {
   /** Objects that hold a candidate. */
   readonly suspects: readonly GitObject[]
   /** By id, of those that were matched now. */
   readonly spots: ReadonlyMap<string, Spots>
-  /** Objects matched here, now or before. */
-  readonly checked: number
+  /** Of what was matched here, now or before. */
+  readonly tally: Tally
   /** What is left for the streaming path, and what was missed. */
   readonly rest: Listing
   /** Packs that were read to their end, now or before, in this order. */
@@ -64,6 +65,8 @@ export async function matchPacks(
     const packs = store.known.map((seal) => memory!.pack(seal))
     const suspects: Named[] = packs.flatMap((known) => known.suspects)
     const unread: Named[] = packs.flatMap((known) => known.unread)
+    const remembered = packs.reduce((sum, { count }) => sum + count, 0) - unread.length
+    let fresh = emptyTally
     const spots = new Map<string, Spots>()
     let done = 0
     let bytes = 0
@@ -84,9 +87,11 @@ export async function matchPacks(
       for (const [entry, where] of read.flatMap(({ suspects }) => suspects)) spots.set(pack.index.oid(entry), where)
       for (const suspect of here.suspects) suspects.push(suspect)
       for (const object of here.unread) unread.push(object)
+      const held = readable(pack)
+      fresh = sumOf([fresh, tallyOf(held, here.unread)])
       const repeats = pack.repeated.includes(1)
       if (results !== undefined && mayBeKnown(pack) && (all || !repeats))
-        packs.push({ seal: pack.seal, count: readable(pack), repeats, ...here })
+        packs.push({ seal: pack.seal, count: countOf(held), repeats, ...here })
       else all = false
       done += objectsDoneIn(work.counters)
       bytes += bytesDoneIn(work.counters)
@@ -95,7 +100,7 @@ export async function matchPacks(
       // Of a delta only the target's own header knows its size, and nobody asks.
       suspects: suspects.map((object) => ({ ...object, size: 0 })),
       spots,
-      checked: store.count + counted(packs.slice(0, store.known.length)) - unread.length,
+      tally: sumOf([fresh, { ...emptyTally, remembered, bytes }]),
       rest: await withUnread(repo, store, unread),
       packs,
       loose: store.loose,
@@ -107,8 +112,6 @@ export async function matchPacks(
 }
 
 type Named = Pick<GitObject, 'oid' | 'type'>
-
-const counted = (packs: readonly PackMemory[]): number => packs.reduce((sum, { count }) => sum + count, 0)
 
 /** What has objects in no tree is asked for anew each time: their bases may have come. */
 const mayBeKnown = (pack: Pack): pack is Pack & { seal: Seal } =>
@@ -163,12 +166,6 @@ const inPackOrder = (entries: readonly number[]): readonly number[] => [...entri
 function* objectsOf({ index, forest, repeated }: Pack, entries: readonly number[]): Generator<Named> {
   for (const entry of entries)
     if (repeated[entry] === 0) yield { oid: index.oid(entry), type: typeOf[forest.kind[entry]!]! }
-}
-
-const typeOf: Readonly<Record<number, GitObject['type']>> = {
-  [kinds.commit]: 'commit',
-  [kinds.blob]: 'blob',
-  [kinds.tag]: 'tag',
 }
 
 /** Git may still know how to read them, and knows their sizes. */

@@ -18,6 +18,7 @@ import { Masks } from './masks.ts'
 import type { WindowMatcher } from './match.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { type StoreRead, StoreScan } from './store-scan.ts'
+import { emptyTally, objectsIn, sumOf } from './tally.ts'
 import { type TeamRules, teamRules } from './team-rules.ts'
 import { allowedByComment, decodeText, rulesOf, shippedMatcher } from './text.ts'
 import { trackedFiles } from './tracked.ts'
@@ -39,7 +40,7 @@ async function scan(context: ScanContext): Promise<ScanResult> {
   return run.result()
 }
 
-const nothingRead: StoreRead = { objects: 0, missed: [], attributed: 0, unattributed: [] }
+const nothingRead: StoreRead = { tally: emptyTally, missed: [], attributed: 0, unattributed: [] }
 
 /** What one run gathers. */
 class SecretsScan {
@@ -105,18 +106,20 @@ class SecretsScan {
       for (const submodule of found) read.push(await this.submodule(submodule, scope))
       read.push({ ...nothingRead, missed: unlisted.map((folder) => this.unlisted(folder)) })
     }
-    const sum = (of: 'objects' | 'attributed') => read.reduce((sum, store) => sum + store[of], 0)
+    const tally = sumOf(read.map((store) => store.tally))
+    const objects = objectsIn(tally)
     if (scope.kind === 'head')
-      this.coverage.push(skipped('git-objects', `history, by --no-history: ${sum('objects')} files of HEAD read`))
+      this.coverage.push(skipped('git-objects', `history, by --no-history: ${objects} files of HEAD read`))
     this.coverage.push(
       coverageOf(
         'git-objects',
-        sum('objects'),
+        objects,
         read.flatMap(({ missed }) => missed),
+        { ...tally },
       ),
       coverageOf(
         'attribution',
-        sum('attributed'),
+        read.reduce((sum, { attributed }) => sum + attributed, 0),
         read.flatMap(({ unattributed }) => unattributed),
       ),
     )

@@ -19,11 +19,12 @@ import type { WindowMatcher } from './match.ts'
 import { type Judgement, Numbers, pathsOf, type Recalled, representatives } from './recalled.ts'
 import type { Sighting } from './sightings.ts'
 import { findSuspects, unmatched } from './suspects.ts'
+import type { Tally } from './tally.ts'
 import { decodeText } from './text.ts'
 
-/** What of an object store was read, in objects. */
+/** What of an object store was read. */
 export interface StoreRead {
-  readonly objects: number
+  readonly tally: Tally
   readonly missed: readonly Missed[]
   readonly attributed: number
   readonly unattributed: readonly Missed[]
@@ -80,13 +81,13 @@ export class StoreScan {
     const { progress } = context
     const { engine } = context.config
     const first = await findSuspects(repo, { scope, engine, shipped, matcher: examiner.matcher, progress, cache })
-    const { suspects, spots, commits, checked, missed, memory, kept } = first
+    const { suspects, spots, commits, tally, missed, memory, kept } = first
     const attributed = await attributor.attribute(suspects, commits)
     const recalled = memory === undefined || examiner.ignores ? [] : this.recall(suspects, attributed, memory)
     const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, spots, memory, kept })
     const unknown = await this.reach(attributor)
     return {
-      objects: checked,
+      tally,
       missed: [...missed, ...again.missed],
       attributed: attributed.of.size,
       unattributed: [...attributed.missed, ...unknown],

@@ -12,6 +12,7 @@ import type { Kept, Memory } from './cache.ts'
 import type { Spots } from './delta.ts'
 import { matchDeeply } from './derive.ts'
 import type { Matcher, WindowMatcher } from './match.ts'
+import { countsOf, emptyTally, sumOf, type Tally, tallyOf } from './tally.ts'
 import { decodeText } from './text.ts'
 
 export interface Suspects {
@@ -20,8 +21,8 @@ export interface Suspects {
   readonly spots?: ReadonlyMap<string, Spots>
   /** All commits that are stored, where that is known. */
   readonly commits?: readonly string[] | undefined
-  /** Objects that were matched, now or before. */
-  readonly checked: number
+  /** Of what was matched, now or before. */
+  readonly tally: Tally
   readonly missed: readonly Missed[]
   /** What earlier runs knew, and what of this one is worth keeping; absent where nothing is remembered. */
   readonly memory?: Memory
@@ -65,7 +66,7 @@ export async function findSuspects(repo: Repository, options: SuspectOptions): P
     suspects,
     spots: packed.spots,
     commits: packed.commits,
-    checked: packed.checked + loose.counted.length + rest.checked,
+    tally: sumOf([packed.tally, { ...emptyTally, remembered: loose.counted.length }, rest.tally]),
     missed: rest.missed,
     ...(memory && { memory, kept: { packs, loose: before } }),
   }
@@ -94,8 +95,8 @@ async function stream(
     },
     (done, total, bytes) => progress('reading git objects', done, total, bytes),
   )
-  const checked = result.checked - failed.length
-  return { suspects, checked, missed: [...missed, ...result.missed, ...unmatched(failed)], read }
+  const tally = { ...tallyOf(countsOf(objects.filter(({ oid }) => read.has(oid)))), bytes: result.bytes }
+  return { suspects, tally, missed: [...missed, ...result.missed, ...unmatched(failed)], read }
 }
 
 /** Objects on which the matcher failed. */

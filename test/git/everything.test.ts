@@ -6,6 +6,7 @@ import { readObjects } from '../../src/git/read.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
 import { matchPacks } from '../../src/secrets/pool.ts'
+import { objectsIn } from '../../src/secrets/tally.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
 import { author, type TemporaryRepository, temporaryRepository } from '../support/repository.ts'
 
@@ -99,7 +100,7 @@ describe.each([
     expect([...found.keys()].sort()).toEqual(Object.keys(places).sort())
     const visited = new Set<string>()
     const read = await matchPacks(repo, shippedMatcher(), { threads: 0, found: (oid) => void visited.add(oid) })
-    expect(read.checked).toBe(visited.size)
+    expect(objectsIn(read.tally)).toBe(visited.size)
     for (const { oid } of read.rest.objects) visited.add(oid)
     expect([...found.values()].filter((oid) => !visited.has(oid))).toEqual([])
     const { of, missed } = await attribute(repo, new Set(found.values()))

@@ -21,6 +21,7 @@ import { PackReader, walk } from '../../src/git/pack/walk.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
 import { matchPacks } from '../../src/secrets/pool.ts'
 import { findSuspects } from '../../src/secrets/suspects.ts'
+import { objectsIn } from '../../src/secrets/tally.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
 import { repositoryAt, type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
@@ -47,10 +48,10 @@ async function opened(folder: string): Promise<Repository> {
 async function byEngine(folder: string, engine: 'pack' | 'stream') {
   const repo = await opened(folder)
   const options = { scope: { kind: 'all' }, engine, shipped, matcher: shipped, progress: () => {} } as const
-  const { suspects, checked, missed } = await findSuspects(repo, options)
+  const { suspects, tally, missed } = await findSuspects(repo, options)
   return {
     suspects: suspects.map(({ oid, type }) => `${oid} ${type}`).sort(),
-    checked,
+    checked: objectsIn(tally),
     missed: missed.map(({ what }) => what).sort(),
   }
 }
@@ -460,16 +461,16 @@ describe('what happens meanwhile', () => {
     const repo = await opened(made.folder)
     const expected = await matchPacks(repo, shipped, { threads: 0 })
     const found: string[] = []
-    const { checked, suspects } = await matchPacks(repo, shipped, {
+    const { tally, suspects } = await matchPacks(repo, shipped, {
       threads: 0,
       found: (oid) => {
         if (found.length === 0) rmSync(packFolder(made), { recursive: true })
         found.push(oid)
       },
     })
-    expect(checked).toBe(expected.checked)
+    expect(tally).toEqual(expected.tally)
     expect(suspects).toEqual(expected.suspects)
-    expect(found).toHaveLength(checked)
+    expect(found).toHaveLength(objectsIn(tally))
   })
 
   test.each([
@@ -482,8 +483,8 @@ describe('what happens meanwhile', () => {
     const worker = new URL(`data:text/javascript,${encodeURIComponent(program)}`)
     const read = await matchPacks(repo, shipped, { threads: 2, worker })
     expect(read.suspects).toEqual([])
-    expect(read.checked).toBe(0)
-    expect(read.rest.objects).toHaveLength(whole.checked)
+    expect(objectsIn(read.tally)).toBe(0)
+    expect(read.rest.objects).toHaveLength(objectsIn(whole.tally))
   })
 
   test('threads find what one finds alone', { timeout: 30_000 }, async () => {
@@ -492,6 +493,6 @@ describe('what happens meanwhile', () => {
     const alone = await matchPacks(repo, shipped, { threads: 0 })
     const together = await matchPacks(repo, shipped, { threads: 2 })
     expect(ids(together)).toEqual(ids(alone))
-    expect(together.checked).toBe(alone.checked)
+    expect(together.tally).toEqual(alone.tally)
   })
 })

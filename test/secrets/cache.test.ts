@@ -24,6 +24,7 @@ import { createMatcher } from '../../src/secrets/match.ts'
 import { secretsScanner } from '../../src/secrets/scan.ts'
 import { loadSignatures } from '../../src/secrets/signatures.ts'
 import { findSuspects } from '../../src/secrets/suspects.ts'
+import { objectsIn } from '../../src/secrets/tally.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
 import type { ScanResult } from '../../src/types.ts'
 import { context } from '../support/context.ts'
@@ -52,7 +53,7 @@ async function suspects(folder: string, cache: string | undefined, matcher = shi
   if (found.kept !== undefined) found.memory!.save({ ...found.kept, judged: new Map(), kinds: [] })
   return {
     suspects: found.suspects.map(({ oid, type }) => `${oid} ${type}`).sort(),
-    checked: found.checked,
+    checked: objectsIn(found.tally),
     missed: found.missed.map(({ what, why }) => `${what}: ${why}`).sort(),
   }
 }
@@ -270,7 +271,29 @@ function forget(file: string, field: 'suspects'): void {
 }
 
 describe('the whole scanner', () => {
-  const scan = (folder: string, cache: boolean) => secretsScanner.scan(context(folder, { config: { cache } }))
+  const told = (folder: string, cache: boolean) => secretsScanner.scan(context(folder, { config: { cache } }))
+  /** But for what was read anew. */
+  async function scan(folder: string, cache: boolean) {
+    const { coverage, ...result } = await told(folder, cache)
+    return { ...result, coverage: coverage.map(({ amounts: _, ...one }) => one) }
+  }
+
+  test('tells what was read now, by kind, from what was read before', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', temporaryFolder())
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const repo = temporaryRepository()
+    const amounts = async () => (await told(repo.folder, true)).coverage.find(({ amounts }) => amounts)?.amounts
+    repo.commit('first', { 'a.txt': 'one\n', 'b.txt': 'two\n' })
+    repo.git('tag', '-a', 'v1', '-m', 'a version')
+    const stored = repo.git('cat-file', '--batch-check=%(objectsize) %(objecttype)', '--batch-all-objects').split('\n')
+    const bytes = stored.reduce((sum, line) => sum + (line.endsWith('tree') ? 0 : Number(line.split(' ')[0])), 0)
+    expect(await amounts()).toEqual({ commits: 1, blobs: 2, tags: 1, remembered: 0, bytes })
+    expect(await amounts()).toEqual({ commits: 0, blobs: 0, tags: 0, remembered: 4, bytes: 0 })
+    repo.git('repack', '-adkq')
+    expect(await amounts()).toMatchObject({ commits: 1, blobs: 2, tags: 1, remembered: 0 })
+    repo.commit('second', { 'a.txt': 'three\n' })
+    expect(await amounts()).toMatchObject({ commits: 1, blobs: 1, tags: 0, remembered: 4 })
+  })
 
   test('says the same with and without memory, by every judgement that can change', async () => {
     const cache = temporaryFolder()

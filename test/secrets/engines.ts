@@ -8,6 +8,7 @@ import { openRepository } from '../../src/git/repository.ts'
 import { matchDeeply } from '../../src/secrets/derive.ts'
 import type { Candidate } from '../../src/secrets/match.ts'
 import { matchPacks } from '../../src/secrets/pool.ts'
+import { objectsIn } from '../../src/secrets/tally.ts'
 import { decodeText, shippedMatcher } from '../../src/secrets/text.ts'
 import type { TemporaryRepository } from '../support/repository.ts'
 
@@ -179,7 +180,7 @@ export async function byBothEngines(folder: string) {
   await readObjects(repo, read.rest.objects, ({ oid, data }) =>
     add(packed, oid, matchDeeply(matcher, decodeText(data))),
   )
-  return { streamed, packed, objects: objects.length, checked: read.checked + read.rest.objects.length, read }
+  return { streamed, packed, objects: objects.length, checked: objectsIn(read.tally) + read.rest.objects.length, read }
 }
 
 function add(all: Map<string, string[]>, oid: string, candidates: readonly Candidate[]): void {

@@ -8,6 +8,7 @@ import type { WindowMatcher } from '../../src/secrets/match.ts'
 import { matchPacks } from '../../src/secrets/pool.ts'
 import { secretsScanner } from '../../src/secrets/scan.ts'
 import { findSuspects } from '../../src/secrets/suspects.ts'
+import { objectsIn } from '../../src/secrets/tally.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
 import { context } from '../support/context.ts'
 import { temporaryFolder, temporaryRepository } from '../support/repository.ts'
@@ -70,7 +71,7 @@ test.each(['pack', 'stream'] as const)('the %s engine names it, and matches all 
   Object.assign(failing, { inPacks: poisoned, whole: poisoned })
   const found = await findSuspects(repo, options)
   expect(found.suspects.map(({ oid }) => oid)).toEqual([withSecret])
-  expect(found.checked).toBe(all.checked - 1)
+  expect(objectsIn(found.tally)).toBe(objectsIn(all.tally) - 1)
   const what = `git object ${made.id('HEAD~3:long.txt')}`
   expect(found.missed).toMatchObject([{ what, why: 'the matcher failed on it' }])
 })
@@ -87,7 +88,7 @@ test('what is made of it is matched whole, and it is left to be matched by itsel
   const read = await matchPacks(repo, shippedMatcher(), { threads: 0, found: (oid) => void found.add(oid) })
   expect(read.rest.objects.map(({ oid }) => oid).sort()).toEqual(bases.sort())
   expect(read.suspects.map(({ oid }) => oid)).toEqual([withSecret])
-  expect(found.size).toBe(read.checked)
+  expect(found.size).toBe(objectsIn(read.tally))
 })
 
 test('of the whole scan it costs what it fails on, and no report quotes that', async () => {

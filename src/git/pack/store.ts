@@ -85,7 +85,7 @@ export async function openStore(repo: Repository, recall?: Recall): Promise<Stor
       else packs.push(pack)
     }
     const { rest, loose } = await restOf(repo, { packs, ids, unusable, recall })
-    return { packs, known, loose, count: packs.reduce((sum, pack) => sum + readable(pack), 0), rest, close }
+    return { packs, known, loose, count: packs.reduce((sum, pack) => sum + countOf(readable(pack)), 0), rest, close }
   } catch (error) {
     await close()
     throw error
@@ -138,14 +138,26 @@ function holds({ index, forest }: Pack, oid: Buffer): boolean {
 }
 
 /** Blobs, commits and tags that no earlier pack holds. */
-export function readable({ forest: { kind }, repeated }: Pack): number {
-  let count = 0
-  for (let entry = 0; entry < kind.length; entry++) if (isWanted(kind[entry]!) && repeated[entry] === 0) count++
+export function readable({ forest: { kind }, repeated }: Pack): Readonly<Record<GitObject['type'], number>> {
+  const count = { commit: 0, blob: 0, tag: 0 }
+  for (let entry = 0; entry < kind.length; entry++) {
+    const type = typeOf[kind[entry]!]
+    if (type !== undefined && repeated[entry] === 0) count[type]++
+  }
   return count
 }
 
+export const countOf = ({ commit, blob, tag }: ReturnType<typeof readable>): number => commit + blob + tag
+
+/** Of blobs, commits and tags. */
+export const typeOf: Readonly<Record<number, GitObject['type']>> = {
+  [kinds.commit]: 'commit',
+  [kinds.blob]: 'blob',
+  [kinds.tag]: 'tag',
+}
+
 /** Blobs, commits and tags that a root leads to. */
-export const isWanted = (kind: number): boolean => kind === kinds.blob || kind === kinds.commit || kind === kinds.tag
+export const isWanted = (kind: number): boolean => typeOf[kind] !== undefined
 
 interface Found {
   readonly packs: readonly Pack[]
