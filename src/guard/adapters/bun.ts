@@ -56,7 +56,7 @@ function changing(line: CommandLine, argv: readonly string[], specs: readonly st
 
 function globally(line: CommandLine, specs: readonly string[]): Plan {
   if (!/^(?:install|i|add|a)$/.test(line.command!))
-    return line.command === 'update' ? notCovered('bun', 'update --global') : pass
+    return /^(?:remove|rm)$/.test(line.command!) ? pass : notCovered('bun', `${line.command} --global`)
   return { kind: 'global', specs, install: (exact) => ['add', ...optionWords(line), ...exact] }
 }
 

@@ -73,7 +73,7 @@ export const npm: Adapter = {
     if (global && install.has(command)) return globally(line, asked)
     if (global && change.has(command) && command.startsWith('up'))
       return refuse('a global update chooses its versions itself', 'name them: audit-deps npm install -g NAME@VERSION')
-    if (global) return pass
+    if (global && change.has(command)) return pass
     if (frozen.has(command)) return { kind: 'frozen' }
     if (command === 'audit') return words[0] === 'fix' ? changing(line, argv, []) : pass
     if (install.has(command)) return changing(line, argv, asked)

@@ -98,7 +98,8 @@ function changing(line: CommandLine, argv: readonly string[], specs: readonly st
 
 function globally(line: CommandLine, specs: readonly string[]): Plan {
   if (/^up/.test(line.command!)) return notCovered('pnpm', `${line.command} --global`)
-  if (line.command !== 'add' && !install.has(line.command!)) return pass
+  if (line.command !== 'add' && !install.has(line.command!))
+    return change.has(line.command!) ? pass : notCovered('pnpm', `${line.command} --global`)
   return { kind: 'global', specs, install: (exact) => ['add', ...optionWords(line), '--prefer-offline', ...exact] }
 }
 
