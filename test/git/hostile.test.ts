@@ -9,7 +9,7 @@ import { readObjects } from '../../src/git/read.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import { listObjects } from '../../src/git/scope.ts'
 import { listFiles, readWorkFile } from '../../src/secrets/files.ts'
-import { repositoryAt, type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
+import { builtOnce, repositoryAt, temporaryFolder, temporaryRepository } from '../support/repository.ts'
 
 /** Everything there is to do with a repository; the texts that were read. */
 async function auditAll(folder: string): Promise<string[]> {
@@ -29,7 +29,7 @@ async function auditAll(folder: string): Promise<string[]> {
   return texts
 }
 
-function victim(): TemporaryRepository {
+const victim = builtOnce(() => {
   const made = temporaryRepository()
   made.commit('one', {
     'a.txt': 'committed a',
@@ -43,7 +43,7 @@ function victim(): TemporaryRepository {
   made.git('add', 'staged.txt')
   made.write('untracked.txt', 'untracked')
   return made
-}
+})
 
 /** A program that leaves a mark; as a filter it passes its input on. */
 function program(): { path: string; hasRun: () => boolean } {
