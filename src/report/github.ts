@@ -5,7 +5,7 @@
 import { sourceNames } from '../catalog.ts'
 import type { Band, Report, Reporter } from '../types.ts'
 import { commandFor } from './next.ts'
-import { changeWords, placeOf, plural, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import { changeWords, countNotes, placeOf, plural, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
 import { type RankedFinding, rankedFindings } from './ranked.ts'
 import { bounded } from './text.ts'
 
@@ -17,8 +17,11 @@ const shownMissed = 3
 
 /** Required gaps before findings of the same level: the verdict hangs on them. The last line is the verdict. */
 export const github: Reporter = (report, options) => {
-  const total = commandOf('notice', {}, summaryOf(report))
-  if (options.detail === 'quiet') return [`${total}\n`]
+  const summary = summaryOf(report)
+  if (options.detail === 'quiet') return [`${commandOf('notice', {}, summary)}\n`]
+  const counts = countNotes(report)
+  const leftOut = counts.length === 0 ? [] : [bounded(`left out on purpose: ${counts.join(' · ')}`, 1000)]
+  const total = commandOf('notice', {}, [summary, ...leftOut].join('\n'))
   const written = { error: 0, warning: 0, notice: 1 }
   const left = new Map<Level, number>()
   const lines: string[] = []
@@ -43,19 +46,19 @@ interface Annotation {
 }
 
 const levels = {
-  none: undefined,
   low: 'notice',
   medium: 'warning',
   high: 'error',
   critical: 'error',
-} as const satisfies Record<Band, Level | undefined>
+} as const satisfies Record<Exclude<Band, 'none'>, Level>
 
 function* annotations(report: Report): Generator<Annotation> {
   yield* gaps(report, true)
   for (const ranked of rankedFindings(report)) {
+    const { band } = ranked
+    if (!ranked.leads || band === 'none') continue
     // What was there before fails nothing, so it is no error of this change.
-    const level = ranked.finding.introduced === false ? 'notice' : levels[ranked.band]
-    if (!ranked.leads || level === undefined || ranked.band === 'none') continue
+    const level = ranked.finding.introduced === false ? 'notice' : levels[band]
     yield { level, properties: () => propertiesOf(ranked, report), message: () => messageOf(ranked, report) }
   }
   yield* gaps(report, false)

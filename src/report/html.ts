@@ -9,8 +9,8 @@ import { exposureSection } from './html/exposure.ts'
 import { Html, html } from './html/markup.ts'
 import { script } from './html/script.ts'
 import { style } from './html/style.ts'
-import { bandWord, type Findings, plainTitle, subjectItem } from './html/subject.ts'
-import { failsOn, plural } from './phrases.ts'
+import { bandWord, type Findings, subjectItem } from './html/subject.ts'
+import { failsOn, isCompared, plural, subjectTitle } from './phrases.ts'
 
 /** Measured: what a phone's browser still scrolls and filters without a pause. Risk decides who is left out. */
 export const shownSubjects = 5000
@@ -120,18 +120,20 @@ function becauseOf(report: Report): string {
     return `Nothing that was read reaches the level that fails (${failsOn(report)}), but not everything was read.${gap}`
   const found =
     report.subjects.length === 0 ? 'Nothing was found' : `Nothing reaches the level that fails (${failsOn(report)})`
-  return `${found}, and everything required was read.`
+  // Told below, source by source.
+  const isLeftOut = report.coverage.some((entry) => entry.required && entry.state === 'skipped')
+  return `${found}, and everything required was read${isLeftOut ? ', but for what this run leaves out' : ''}.`
 }
 
-function figures({ risk, subjects, findings, accepted, coverage }: Report): [string, string][] {
+function figures(report: Report): [string, string][] {
+  const { risk, subjects, findings, accepted, coverage } = report
   const gaps = coverage.filter(({ state }) => state === 'partial').length
   const introduced = findings.filter((finding) => finding.introduced === true).length
-  const compared = findings.some((finding) => finding.introduced !== undefined)
   return [
     ['Risk', risk.band],
     ['Subjects', thousands(subjects.length)],
     ['Findings', thousands(findings.length)],
-    ...(compared ? [['Introduced here', thousands(introduced)] as [string, string]] : []),
+    ...(isCompared(report) ? [['Introduced here', thousands(introduced)] as [string, string]] : []),
     ['Accepted', thousands(accepted)],
     ['Gaps', thousands(gaps)],
   ]
@@ -141,7 +143,7 @@ const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})
 
 function drivers(report: Report, highest: RankedSubject): Html {
   const counted = report.risk.drivers
-  return html`<div class="drivers"><h3>What drives it: <span>${plainTitle(highest, report.rules)}</span></h3>
+  return html`<div class="drivers"><h3>What drives it: <span>${subjectTitle(highest, report.rules)}</span></h3>
 <ul>${counted.map(({ points, family, message }) => html`<li><span class="weight">+${points}</span><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="rail" width="100" height="6" rx="1"/><rect class="bar ${bandWord(highest.band)}" width="${Math.min(100, points)}" height="6" rx="1"/></svg><span class="family">${family}</span><span>${message}</span></li>`)}</ul>
 <p class="quiet">${highest.points} points: ${bandWord(highest.band)}. Low from 10, medium from 30, high from 60, critical from 100.</p></div>`
 }
@@ -159,14 +161,13 @@ function filters(report: Report, findings: Findings): Html {
   const scanners = scannerNames.map(
     (name) => [name, shown.filter((ranked) => saidBy(name, ranked, findings)).length] as const,
   )
-  const compared = report.findings.some(({ introduced }) => introduced !== undefined)
   return html`<section aria-labelledby="findings"><h2 id="findings" tabindex="-1">Findings</h2>
 ${shown.length === 0 && html`<p class="lead">Nothing was found in what was read.</p>`}
 <form id="filters" role="search" aria-label="Findings" hidden>
 <label class="search"><span>Search</span><input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="name, path, code, text"></label>
 <fieldset><legend>Risk</legend>${bandCounts.filter(([, count]) => count > 0).map(([band, count]) => choice('band', band, count))}</fieldset>
 <fieldset><legend>Scanner</legend>${scanners.filter(([, count]) => count > 0).map(([name, count]) => choice('scanner', name, count))}</fieldset>
-${compared && html`<fieldset><legend>Change</legend><label class="chip"><input type="checkbox" name="new">introduced here only</label></fieldset>`}
+${isCompared(report) && html`<fieldset><legend>Change</legend><label class="chip"><input type="checkbox" name="new">introduced here only</label></fieldset>`}
 <div class="tools"><output role="status" aria-live="polite"></output><button type="reset">Show all</button><button type="button" name="fold">Open all</button></div>
 </form>
 <ol id="subjects"${shown.length > 100 && new Html(' class="many"')}>

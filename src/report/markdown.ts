@@ -5,7 +5,16 @@ import { sourceNames } from '../catalog.ts'
 import type { Finding, RankedSubject, Report, Reporter } from '../types.ts'
 import { code, link, prose } from './markdown-text.ts'
 import { commandFor } from './next.ts'
-import { changeWords, placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import {
+  changeWords,
+  countNotes,
+  placeOf,
+  plural,
+  seenAt,
+  subjectTitle,
+  verdictMarks,
+  verdictNotes,
+} from './phrases.ts'
 
 /** In bytes, of which there are never fewer than characters. */
 const limits = { comment: 65_000, rows: 20, subjects: 100, drivers: 10, places: 3, gaps: 30, missed: 3 } as const
@@ -126,6 +135,8 @@ function gapsFold(report: Report): string[] {
     }
   }
   if (gaps.length > limits.gaps) lines.push(`- … and ${gaps.length - limits.gaps} more`)
+  const counts = countNotes(report)
+  if (counts.length > 0) lines.push(`- left out on purpose: ${prose(counts.join(' · '), 1000)}`)
   if (lines.length === 0) return []
   const required = gaps.some((entry) => entry.required && entry.state === 'partial')
   return [`<details${required ? ' open' : ''}><summary>Not checked</summary>`, lines.join('\n'), '</details>']

@@ -22,10 +22,13 @@ export function verdictNotes(report: Report): readonly string[] {
   return notes.filter((note) => note !== undefined)
 }
 
-function introducedNote({ findings }: Report): string | undefined {
-  if (!findings.some(({ introduced }) => introduced !== undefined)) return undefined
-  return `${findings.filter(({ introduced }) => introduced === true).length} introduced here`
+function introducedNote(report: Report): string | undefined {
+  if (!isCompared(report)) return undefined
+  return `${report.findings.filter(({ introduced }) => introduced === true).length} introduced here`
 }
+
+/** Whether a run was compared with an earlier state, and has something to say of that. */
+export const isCompared = ({ findings }: Report): boolean => findings.some(({ introduced }) => introduced !== undefined)
 
 /** What a run that compares says of one finding. */
 export const changeWords = ({ introduced }: Pick<Finding, 'introduced'>): string | undefined =>
@@ -37,6 +40,7 @@ export function failsOn({ failOn, failOnPerScanner = {} }: Pick<Report, 'failOn'
   return others.length === 0 ? failOn : `${failOn} (${others.join(', ')})`
 }
 
+/** Of a secret what it is and its preview, of a package name and version, of a project's file its path. */
 export function subjectTitle({ subject, drivers }: RankedSubject, rules: Report['rules']): string {
   switch (subject.kind) {
     case 'secret': {
@@ -65,8 +69,13 @@ export function placeOf(evidence: Evidence): string {
   }
 }
 
+/** What was left out or changed on purpose, the defaults that the project itself weakens among it: `label: count`. */
+export const countNotes = ({ counts }: Pick<Report, 'counts'>): readonly string[] =>
+  Object.entries(counts).map(([label, count]) => `${clean(label)}: ${count}`)
+
 /** What was seen there. */
 export const seenAt = (evidence: Evidence): string =>
   clean(evidence.kind === 'registry' ? evidence.observed : evidence.excerpt)
 
+/** `1 finding`, `2 findings`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

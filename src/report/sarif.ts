@@ -8,7 +8,7 @@ import { type Band, bands, confidences, type Evidence, type Report, type Reporte
 import { jsonPieces } from './json.ts'
 import { link, prose } from './markdown-text.ts'
 import { commandFor } from './next.ts'
-import { placeOf, plural, seenAt } from './phrases.ts'
+import { countNotes, placeOf, plural, seenAt } from './phrases.ts'
 import { isPlace, type Place, type RankedFinding, rankedFindings } from './ranked.ts'
 import { bounded, webAddress, wellFormed } from './text.ts'
 
@@ -298,8 +298,7 @@ function* coverageNotes(report: Report): Generator<Notification> {
     if (rest > 0) yield note(id, level, `${checked}. … and ${rest} more`)
     if (entry.missed.length === 0) yield note(id, level, checked)
   }
-  for (const [label, count] of Object.entries(report.counts))
-    yield note('report/left-out', 'note', `Left out on purpose: ${label}: ${count}`)
+  for (const words of countNotes(report)) yield note('report/left-out', 'note', `Left out on purpose: ${words}`)
   if (report.accepted > 0)
     yield note('report/accepted', 'note', `${plural(report.accepted, 'finding')} accepted before`)
 }

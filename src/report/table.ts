@@ -7,7 +7,16 @@ import { clean } from '../redact.ts'
 import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
 import { commandFor } from './next.ts'
 import { type Look, paint, withColor } from './paint.ts'
-import { changeWords, placeOf, plural, seenAt, subjectTitle, verdictMarks, verdictNotes } from './phrases.ts'
+import {
+  changeWords,
+  countNotes,
+  placeOf,
+  plural,
+  seenAt,
+  subjectTitle,
+  verdictMarks,
+  verdictNotes,
+} from './phrases.ts'
 import { bounded } from './text.ts'
 
 /** Ranked subjects as a table, then coverage, then the verdict in one line: the end is what a terminal shows. */
@@ -141,7 +150,7 @@ function coverageLines(report: Report, options: RenderOptions): string {
       if (rest > 0) gaps.push(`    … and ${rest} more: --verbose shows them all`)
     }
   }
-  const counts = Object.entries(report.counts).map(([label, count]) => `${clean(label)}: ${count}`)
+  const counts = countNotes(report)
   if (counts.length > 0) gaps.push(`- left out on purpose: ${counts.join(' · ')}`)
   if (gaps.length === 0) return ''
   const title = verbose ? 'What was checked' : 'Not checked'

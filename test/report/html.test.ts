@@ -60,8 +60,15 @@ test('what the page leaves out is said, and it comes in pieces', () => {
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(200_000)
 })
 
+const skipped = { source: 'existence-direct', state: 'skipped', reason: 'offline' } as const
+
 test.each<[string, Report, RegExp]>([
   ['a pass', nothingFound, /Pass<\/h2>\s*<p class="lead">Nothing was found, and everything required was read\./],
+  [
+    'a pass that leaves something out',
+    { ...nothingFound, coverage: [{ scanner: 'phantom', ...skipped, required: true }] },
+    /Nothing was found, and everything required was read, but for what this run leaves out\./,
+  ],
   [
     'an incomplete run',
     { ...nothingFound, verdict: 'incomplete', coverage: report.coverage },

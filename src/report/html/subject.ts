@@ -3,7 +3,7 @@
 
 import type { Driver, Evidence, Finding, RankedSubject, Report } from '../../types.ts'
 import { commandFor } from '../next.ts'
-import { changeWords, placeOf, plural, seenAt, subjectTitle } from '../phrases.ts'
+import { changeWords, placeOf, plural, seenAt } from '../phrases.ts'
 import { webAddress } from '../text.ts'
 import { Html, html, prose } from './markup.ts'
 
@@ -46,9 +46,6 @@ function titleOf(ranked: RankedSubject, { rules }: Report): Html {
   if (subject.kind === 'project') return html`${subject.path}`
   return html`${subject.name}${subject.version !== undefined && html` <span class="version">${subject.version}</span>`}`
 }
-
-/** The title as plain text. */
-export const plainTitle = subjectTitle
 
 const isNew = (known: readonly Finding[]): boolean => known.some(({ introduced }) => introduced === true)
 
