@@ -60,13 +60,14 @@ export function optionSays({ options }: CommandLine, ...names: readonly string[]
 }
 
 /**
- * An option that npm 11 and pnpm 10 read as one of these, though it is not written out: `--regis=…`, `--no-dry`.
+ * An option that npm and pnpm 10 read as one of these, though it is not written so: `--regis=…`, `-no-dry-run`.
  * @param names without hyphens, such as begin others (`global`, `globalconfig`) among them
  */
-export const shortenedOption = ({ options }: CommandLine, names: readonly string[]): string | undefined =>
+export const oddOption = ({ options }: CommandLine, names: readonly string[]): string | undefined =>
   options.find(({ name }) => {
-    const bare = name.replace(/^--(?:no-)?/, '')
-    return name.startsWith('--') && !names.includes(bare) && names.some((whole) => whole.startsWith(bare))
+    const bare = name.replace(/^-+(?:no-)*/, '')
+    if (names.includes(bare) && (name === `--${bare}` || name === `--no-${bare}`)) return false
+    return !/^-[^-]$/.test(name) && names.some((whole) => whole.startsWith(bare))
   })?.name
 
 /** The last value that one of these options is given. */
@@ -102,5 +103,6 @@ export const movers: ReadonlySet<string> = new Set([
   '--globalconfig',
   '--use-yarnrc',
   '--no-strict-ssl',
+  '--strict-ssl',
   '--config',
 ])

@@ -33,23 +33,28 @@ export async function vetInstall(install: PlacedInstall): Promise<Outcome> {
 
 const asking = (reason: string): Outcome => ({ verdict: 'ask', reasons: [reason], vetted: '' })
 
-/** Options that say whom the manager asks, or what runs besides: judged before anybody is asked. */
+/**
+ * Options that say whom the manager asks, or what runs besides: judged before anybody is asked. npm reads them shortened,
+ * with one hyphen and with three.
+ */
 const movers =
-  /^(?:--(?:userconfig|globalconfig|use-yarnrc|config|script-shell|node-options|no-strict-ssl|https?-proxy|proxy|cafile|pnpmfile|global-pnpmfile|git|shell|use-node-version)(?:[= ]|$)|--strict-ssl=false)/
+  /^-+(?:no-)*(?:(?:userc|globalc|script-s|node-o|strict-s|https?-p|prox|caf)[\w-]*|(?:use-yarnrc|config|pnpmfile|global-pnpmfile|git|shell|use-node-version))(?:[= ]|$)/
+/** The same of `--registry` and `--@scope:registry`, with its value if there is one. */
+const registryFlag = /^-+(?:@([^/:]+):)?reg[a-z]*(?:[= ](.*))?$/
 
 async function foreign({ flags }: PlacedInstall, root: string): Promise<string[]> {
   const reasons: string[] = []
   for (const flag of flags) {
-    const [, scope, url] = /^--(@[^/:]+:)?reg(?:istry)?[= ](.*)$/.exec(flag) ?? []
+    const [given, scope, url] = registryFlag.exec(flag) ?? []
     if (url !== undefined) {
       const config = configOf(root, {})
       const routing = await loadRouting({ root, config, environment: process.env })
-      const known = routing.route(scope === undefined ? 'example' : `${scope.slice(0, -1)}/example`).url
+      const known = routing.route(scope === undefined ? 'example' : `@${scope}/example`).url
       if (!URL.canParse(url) || new URL(url).host !== new URL(known).host)
         reasons.push(
           `the line names a registry of its own (${URL.canParse(url) ? new URL(url).host : 'no URL'}) → if you trust it, name it in your user-level .npmrc`,
         )
-    } else if (/^--(?:@[^/:]+:)?reg(?:istry)?$/.test(flag) || movers.test(flag))
+    } else if (given !== undefined || movers.test(flag))
       reasons.push(`${flag.split(/[= ]/)[0]} changes whom the manager asks, or what it runs → leave it out`)
   }
   return reasons

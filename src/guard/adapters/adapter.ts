@@ -91,9 +91,9 @@ export const notCovered = (program: string, command: string): Plan =>
     `vet first with audit-deps check or audit-deps deps, then run ${program} itself`,
   )
 
-/** For what shortenedOption() finds. */
-export const shortened = (program: string, option: string): Plan =>
-  refuse(`not every ${program} reads the shortened option ${option} alike`, 'write it out')
+/** For what oddOption() finds. */
+export const oddlyWritten = (program: string, option: string): Plan =>
+  refuse(`not every ${program} reads ${option} alike`, 'write the option out, with two hyphens')
 
 /** Of words that white space parts. */
 export const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))

@@ -4,13 +4,13 @@
 import {
   type CommandLine,
   hasOption,
+  oddOption,
   optionSays,
   optionValue,
   optionWords,
   parseCommandLine,
-  shortenedOption,
 } from '../commandline.ts'
-import { type Adapter, notCovered, type Plan, pass, refuse, setOf, shortened } from './adapter.ts'
+import { type Adapter, notCovered, oddlyWritten, type Plan, pass, refuse, setOf } from './adapter.ts'
 
 const install = setOf('install i in ins inst insta instal isnt isnta isntal isntall add')
 const frozen = setOf('ci clean-install ic install-clean isntall-clean cit clean-install-test install-ci-test sit')
@@ -35,7 +35,7 @@ const isDry = (line: CommandLine): boolean =>
 /** What decides here, and whole options that begin the name of one. */
 const deciding = [
   ...['dry-run', 'package-lock-only', 'usage', 'location', 'prefix', 'registry', 'userconfig', 'globalconfig'],
-  ...['package', 'package-lock', 'global', 'reg'],
+  ...['strict-ssl', 'package', 'package-lock', 'global', 'reg'],
 ]
 
 export const npm: Adapter = {
@@ -61,8 +61,8 @@ export const npm: Adapter = {
     const { command, words } = line
     if (command === undefined || harmless.has(command)) return pass
     if (packing.has(command)) return packed(line)
-    const short = shortenedOption(line, deciding)
-    if (short !== undefined) return shortened('npm', short)
+    const odd = oddOption(line, deciding)
+    if (odd !== undefined) return oddlyWritten('npm', odd)
     if (isDry(line) && !execute.has(command)) return pass
     if (execute.has(command)) return executing(line)
     if (create.has(command)) return creating(line)

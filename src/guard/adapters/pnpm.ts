@@ -1,15 +1,8 @@
 // pnpm, measured with 10.34 and 12.21: `--lockfile-only` writes the lockfile that the same command without it writes;
 // `install --frozen-lockfile` then takes it as it is. Unlike `pnpm add` it runs the project's own scripts.
 
-import {
-  type CommandLine,
-  hasOption,
-  optionSays,
-  optionWords,
-  parseCommandLine,
-  shortenedOption,
-} from '../commandline.ts'
-import { type Adapter, notCovered, type Plan, pass, refuse, type Surroundings, setOf, shortened } from './adapter.ts'
+import { type CommandLine, hasOption, oddOption, optionSays, optionWords, parseCommandLine } from '../commandline.ts'
+import { type Adapter, notCovered, oddlyWritten, type Plan, pass, refuse, type Surroundings, setOf } from './adapter.ts'
 import { creator } from './npm.ts'
 
 const change = setOf('add update up upgrade remove rm uninstall un uni')
@@ -23,15 +16,8 @@ const harmless = setOf(`
 
 /** What decides here, and whole options that begin the name of one. */
 const deciding = [
-  'frozen-lockfile',
-  'lockfile-only',
-  'lockfile-dir',
-  'help',
-  'global',
-  'dir',
-  'registry',
-  'lockfile',
-  'reg',
+  ...['frozen-lockfile', 'lockfile-only', 'lockfile-dir', 'help', 'dir', 'registry', 'userconfig', 'strict-ssl'],
+  ...['global', 'lockfile', 'reg'],
 ]
 
 /** Of the options to add or update, those that mean something to the install from the lockfile too. */
@@ -61,8 +47,8 @@ export const pnpm: Adapter = {
     // Behind a tool's name --help is the tool's.
     if (command === 'dlx' || command === 'create') return planPnpx(argv.slice(argv.indexOf(command) + 1), command)
     if (command === undefined || harmless.has(command)) return pass
-    const short = shortenedOption(line, deciding)
-    if (short !== undefined) return shortened('pnpm', short)
+    const odd = oddOption(line, deciding)
+    if (odd !== undefined) return oddlyWritten('pnpm', odd)
     if (line.options.some(({ name }) => name === '--lockfile-dir'))
       return refuse('the lockfile of another folder is not the one that is vetted', 'run it in that folder')
     // Of a word behind an option pnpm 10 reads `false` as the option's value.
