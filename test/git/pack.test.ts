@@ -23,13 +23,19 @@ import { matchPacks } from '../../src/secrets/pool.ts'
 import { findSuspects } from '../../src/secrets/suspects.ts'
 import { objectsIn } from '../../src/secrets/tally.ts'
 import { shippedMatcher } from '../../src/secrets/text.ts'
-import { repositoryAt, type TemporaryRepository, temporaryFolder, temporaryRepository } from '../support/repository.ts'
+import {
+  builtOnce,
+  repositoryAt,
+  type TemporaryRepository,
+  temporaryFolder,
+  temporaryRepository,
+} from '../support/repository.ts'
 
 const shipped = shippedMatcher()
 const secret = ['gh', 'p_16C7e42F292c6912E7710c838347Ae178B4a'].join('')
 
 /** Versions of one long file, so that there are deltas, and a secret in one of them. */
-function grown(options: readonly string[] = []): TemporaryRepository {
+function versions(options: readonly string[] = []): TemporaryRepository {
   const repo = temporaryRepository({ options })
   const lines = Array.from({ length: 400 }, (_, i) => `line ${i} ${createHash('sha1').update(`${i}`).digest('hex')}`)
   for (let version = 0; version < 8; version++) {
@@ -38,6 +44,15 @@ function grown(options: readonly string[] = []): TemporaryRepository {
   }
   return repo
 }
+
+const grown = builtOnce(versions)
+
+const inOnePack = builtOnce(() => {
+  const repo = versions()
+  repo.git('repack', '-adq')
+  return repo
+})
+const packed = (): string => inOnePack().folder
 
 async function opened(folder: string): Promise<Repository> {
   const repo = await openRepository(folder)
@@ -127,7 +142,7 @@ describe('packs in every shape git writes', () => {
     ],
     'SHA-256': [
       () => {
-        const repo = grown(['--object-format=sha256'])
+        const repo = versions(['--object-format=sha256'])
         repo.git('repack', '-adq')
         return repo.folder
       },
@@ -204,12 +219,6 @@ describe('packs in every shape git writes', () => {
   })
 })
 
-function packed(): string {
-  const repo = grown()
-  repo.git('repack', '-adq')
-  return repo.folder
-}
-
 describe('damage', () => {
   const damages: Record<string, (repo: TemporaryRepository) => void> = {
     'a truncated pack': (repo) => truncateSync(packFile(repo, 'pack'), 900),
@@ -242,8 +251,7 @@ describe('damage', () => {
   }
 
   test.each(Object.entries(damages))('%s', { timeout: 60_000 }, async (_, damage) => {
-    const repo = grown()
-    repo.git('repack', '-adq')
+    const repo = inOnePack()
     // What is not in the damaged pack is read all the same.
     const later = repo.commit('later', { 'more.txt': `again ${secret}\n` })
     damage(repo)
