@@ -60,13 +60,16 @@ export function optionSays({ options }: CommandLine, ...names: readonly string[]
 }
 
 /**
- * An option that npm and pnpm 10 read as one of these, though it is not written so: `--regis=…`, `-no-dry-run`.
+ * An option that npm and pnpm 10 read as one of these, though it is not written so: `--regis=…`,
+ * `-no-dry-run`, `--config.registry=…`.
  * @param names without hyphens, such as begin others (`global`, `globalconfig`) among them
  */
 export const oddOption = ({ options }: CommandLine, names: readonly string[]): string | undefined =>
   options.find(({ name }) => {
-    const bare = name.replace(/^-+(?:no-)*/, '')
-    if (names.includes(bare) && (name === `--${bare}` || name === `--no-${bare}`)) return false
+    const bare = name.replace(/^-+(?:no-)*(?:config\.)?/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const isWritten = name === `--${bare}` || name === `--no-${bare}`
+    if (bare.startsWith('@')) return !isWritten
+    if (names.includes(bare) && isWritten) return false
     return !/^-[^-]$/.test(name) && names.some((whole) => whole.startsWith(bare))
   })?.name
 
