@@ -4,26 +4,18 @@
 import { valid, validRange } from 'semver'
 import { clean } from '../redact.ts'
 import type { Advisory, Missed, Severity } from '../types.ts'
-import type { Cache } from './cache.ts'
+import { hour } from './cache.ts'
 import { type Found, holds, type Installed } from './known-advisories.ts'
 import { from, NoAnswer } from './no-answer.ts'
 import { isMalwareId } from './osv.ts'
-import type { Requests } from './requests.ts'
-
-export interface AdvisoriesSource {
-  /** The registry that is asked, ending with a slash. */
-  readonly url: string
-  readonly requests: Requests
-  readonly cache: Cache
-  readonly offline: boolean
-}
+import { type AskedSource, inBatches } from './source.ts'
 
 const namesPerRequest = 1000
 /** Malware is named within hours: an hour-old "nothing known" is the oldest that is worth repeating. */
-const hour = 3_600_000
+const freshFor = hour
 
 /** Advisories whose range holds an installed version; an empty list for a name that has none. Never throws. */
-export async function knownAdvisories(installed: Installed, source: AdvisoriesSource): Promise<Found> {
+export async function knownAdvisories(installed: Installed, source: AskedSource): Promise<Found> {
   const found = new Map<string, readonly Advisory[]>()
   const missed: Missed[] = []
   const open = new Map<string, readonly string[]>()
@@ -32,7 +24,7 @@ export async function knownAdvisories(installed: Installed, source: AdvisoriesSo
     const versions = [...new Set(given.flatMap((version) => valid(version, { loose: true }) ?? []))].sort()
     missed.push(...given.filter((version) => !valid(version, { loose: true })).map((version) => odd(name, version)))
     if (versions.length === 0) continue
-    const cached = source.cache.get(cacheKey(name, versions), hour)
+    const cached = source.cache.get(cacheKey(name, versions), freshFor)
     if (!cached) open.set(name, versions)
     else {
       known++
@@ -44,7 +36,9 @@ export async function knownAdvisories(installed: Installed, source: AdvisoriesSo
     if (open.size > 0) missed.push({ what: about(open.size), why: 'offline', next: 'run without --offline' })
     return { state: 'served', value: found, missed }
   }
-  const answered = await Promise.all(batches(open).map((batch) => ask(batch, source, found, missed)))
+  const answered = await Promise.all(
+    inBatches([...open], namesPerRequest).map((batch) => ask(new Map(batch), source, found, missed)),
+  )
   const [first, ...rest] = missed
   const nothing = known === 0 && answered.length > 0 && !answered.includes(true)
   return nothing && first
@@ -55,7 +49,7 @@ export async function knownAdvisories(installed: Installed, source: AdvisoriesSo
 /** True if the endpoint answered. */
 async function ask(
   batch: Installed,
-  { url, requests, cache }: AdvisoriesSource,
+  { url, requests, cache }: AskedSource,
   found: Map<string, readonly Advisory[]>,
   missed: Missed[],
 ): Promise<boolean> {
@@ -149,14 +143,5 @@ const severities = new Map<unknown, Severity>([
 const severityOf = (value: unknown): Severity => severities.get(value) ?? 'medium'
 
 const cacheKey = (name: string, versions: readonly string[]): string => `a:${name}@${versions.join(',')}`
-
-function batches(open: Installed): Installed[] {
-  const entries = [...open]
-  const count = Math.ceil(entries.length / namesPerRequest)
-  return Array.from(
-    { length: count },
-    (_, at) => new Map(entries.slice(at * namesPerRequest, (at + 1) * namesPerRequest)),
-  )
-}
 
 const about = (count: number): string => `advisories of ${count === 1 ? '1 package' : `${count} packages`}`

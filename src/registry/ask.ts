@@ -1,13 +1,11 @@
 // One name, one answer: which registry may be asked, what the cache still knows, what the registry says, and whether
 // to believe it. Only 404 from the responsible registry means "not found"; a captive proxy answers 404 too.
 
-import { reasonOf } from '../errors.ts'
-import { clean } from '../redact.ts'
 import type { Answer } from '../types.ts'
-import { type Cache, packageKey } from './cache.ts'
+import { type Cache, day, packageKey } from './cache.ts'
 import { compact, expand, type Lasting } from './compact.ts'
 import { distill } from './distill.ts'
-import { from, NoAnswer } from './no-answer.ts'
+import { from, NoAnswer, whyNoAnswer } from './no-answer.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
 import type { Requests } from './requests.ts'
@@ -22,7 +20,6 @@ export interface AskOptions {
   readonly believe: Belief
 }
 
-const day = 86_400_000
 const tenMinutes = 600_000
 /** "Not there" changes with one publish. */
 export const freshFor = (answer: Pick<Lasting, 'state'>): number => (answer.state === 'not-found' ? tenMinutes : day)
@@ -61,8 +58,7 @@ export function createAsk(options: AskOptions): (name: string) => Promise<Answer
       if (isLasting(answer)) cache.set(cacheKey(name), compact(answer))
       return answer
     } catch (error) {
-      if (error instanceof NoAnswer) return { state: 'unreachable', registry, why: error.message, next: error.next }
-      return { state: 'unreachable', registry, why: clean(reasonOf(error)), next: 'report this as a bug of audit-deps' }
+      return { state: 'unreachable', registry, ...whyNoAnswer(error) }
     }
   }
 }

@@ -38,8 +38,11 @@ export const packageKey = 'p:'
 
 const format = 'audit-deps registry cache 2'
 const shardCount = 64
+/** Milliseconds, for get(). */
+export const hour = 3_600_000
+export const day = 24 * hour
 /** Nothing is fresh for longer, so nothing older is kept. */
-const longestAge = 86_400_000
+const longestAge = day
 const largestShard = 64 * 1024 * 1024
 
 interface Shard {

@@ -9,11 +9,11 @@ import { createAsk, createBelief } from './ask.ts'
 import { type Cache, noCache, openCache } from './cache.ts'
 import { downloadsUrl, weeklyDownloads } from './downloads.ts'
 import { createExists, existenceOf } from './exists.ts'
-import { together as allAdvisories, type Found, type Installed } from './known-advisories.ts'
+import { allAdvisories, type Found, type Installed } from './known-advisories.ts'
 import { loadRouting, type Routing, type Settings } from './npmrc.ts'
 import { privacy, type Refusal } from './privacy.ts'
 import { createRequests, defaultTiming, type Timing } from './requests.ts'
-import { type SignedPackage, signatureStates, together } from './signatures.ts'
+import { allStates, type SignedPackage, signatureStates } from './signatures.ts'
 import { createTarballs } from './tarball.ts'
 import type { Transport } from './transport.ts'
 
@@ -142,7 +142,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       }
       const check = ([url, packages]: readonly [string, readonly SignedPackage[]]) =>
         signatureStates(packages, source(url, url))
-      return together(await caches.saveAfter(Promise.all([...served].map(check))))
+      return allStates(await caches.saveAfter(Promise.all([...served].map(check))))
     },
     tarballManifest: createTarballs({ ...config, routing, requests, refuse, now }),
     urlFor: (name) => routing.route(name).url,

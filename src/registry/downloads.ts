@@ -3,17 +3,10 @@
 
 import pLimit from 'p-limit'
 import type { Missed, Served } from '../types.ts'
-import type { Cache } from './cache.ts'
+import { day } from './cache.ts'
 import { NoAnswer } from './no-answer.ts'
-import type { JsonReply, Requests } from './requests.ts'
-
-export interface DownloadsSource {
-  /** Ends with a slash. */
-  readonly url: string
-  readonly requests: Requests
-  readonly cache: Cache
-  readonly offline: boolean
-}
+import type { JsonReply } from './requests.ts'
+import { type AskedSource, inBatches } from './source.ts'
 
 type Counts = Served<ReadonlyMap<string, number>>
 /** Reason → next step and number of packages it left out. */
@@ -24,7 +17,6 @@ const namesPerRequest = 128
 /** Scoped names cost a request each, and the API answers 429 after some hundred: the first ones get theirs. */
 const mostScoped = 64
 const inFlight = 8
-const day = 86_400_000
 const next = 'run again later: what came is cached for a day'
 
 /** Host of the downloads API, from the registry's own: `registry.` → `api.`. */
@@ -35,7 +27,7 @@ export function downloadsUrl(publicRegistry: string): string {
 }
 
 /** Counts by name; names that the API does not know are absent. Never throws. */
-export async function weeklyDownloads(names: readonly string[], source: DownloadsSource): Promise<Counts> {
+export async function weeklyDownloads(names: readonly string[], source: AskedSource): Promise<Counts> {
   const counts = new Map<string, number>()
   const leftOut: LeftOut = new Map()
   const open = names.filter((name) => {
@@ -56,7 +48,7 @@ export async function weeklyDownloads(names: readonly string[], source: Download
 
 async function askAll(
   names: readonly string[],
-  { url, requests, cache }: DownloadsSource,
+  { url, requests, cache }: AskedSource,
   counts: Map<string, number>,
   leftOut: LeftOut,
 ): Promise<void> {
@@ -64,7 +56,7 @@ async function askAll(
   const unscoped = names.filter((name) => !name.startsWith('@'))
   const tooMany = `the API takes scoped names one by one, and the first ${mostScoped} were asked`
   leaveOut(leftOut, tooMany, next, scoped.length - mostScoped)
-  const batches = [...chunks(unscoped, namesPerRequest), ...scoped.slice(0, mostScoped).map((name) => [name])]
+  const batches = [...inBatches(unscoped, namesPerRequest), ...scoped.slice(0, mostScoped).map((name) => [name])]
   let stopped: NoAnswer | undefined
   const ask = async (batch: readonly string[]): Promise<void> => {
     try {
@@ -105,7 +97,3 @@ function countsOf(reply: JsonReply, batch: readonly string[]): [string, number][
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
-}

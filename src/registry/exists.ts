@@ -1,12 +1,10 @@
 // Is a name there? For names that stand in documents and imports a status is enough: a HEAD costs the registry and the
 // wire next to nothing, where a packument may have megabytes. It cannot tell unpublished or held from there.
 
-import { reasonOf } from '../errors.ts'
-import { clean } from '../redact.ts'
 import type { Answer, Existence } from '../types.ts'
 import { type AskOptions, forbidden, freshFor, recall } from './ask.ts'
 import type { Cache } from './cache.ts'
-import { from, NoAnswer } from './no-answer.ts'
+import { from, NoAnswer, whyNoAnswer } from './no-answer.ts'
 
 /** Gives the function that answers for a name; it never throws. */
 export function createExists(options: AskOptions): (name: string) => Promise<Existence> {
@@ -40,8 +38,7 @@ export function createExists(options: AskOptions): (name: string) => Promise<Exi
       if (kind !== undefined) cache.set(cacheKey(name), kind)
       return answer
     } catch (error) {
-      if (error instanceof NoAnswer) return { state: 'unreachable', registry, why: error.message, next: error.next }
-      return { state: 'unreachable', registry, why: clean(reasonOf(error)), next: 'report this as a bug of audit-deps' }
+      return { state: 'unreachable', registry, ...whyNoAnswer(error) }
     }
   }
 }

@@ -12,7 +12,7 @@ export type Installed = ReadonlyMap<string, readonly string[]>
  * @param parts the registry's first: its words are kept where several tell of one advisory.
  * What the registry does not serve is no gap where another source has answered for everything; any other silence is.
  */
-export function together(installed: Installed, parts: readonly Found[]): Found {
+export function allAdvisories(installed: Installed, parts: readonly Found[]): Found {
   const served = parts.filter((part) => part.state === 'served')
   const isComplete = served.some(({ missed }) => missed.length === 0)
   const missed = distinct(

@@ -1,5 +1,8 @@
 // What is said where a registry gave no answer that could be used.
 
+import { whatBroke } from '../errors.ts'
+import type { Missed } from '../types.ts'
+
 /** No usable answer: `why` and `next` are sentences for the report. `transient`: asking again may help. */
 export class NoAnswer extends Error {
   readonly next: string
@@ -11,6 +14,10 @@ export class NoAnswer extends Error {
     this.transient = transient
   }
 }
+
+/** For the coverage of anything thrown: no answer, or a bug of ours. */
+export const whyNoAnswer = (error: unknown): Pick<Missed, 'why' | 'next'> =>
+  error instanceof NoAnswer ? { why: error.message, next: error.next } : whatBroke(error)
 
 /** Says whom it is about: a run may ask several registries. */
 export const from = (url: string, { message, next, transient }: NoAnswer): NoAnswer =>

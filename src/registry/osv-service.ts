@@ -2,20 +2,12 @@
 // belongs to nobody's registry, so it is asked only if the user says so, and only of what is public.
 
 import type { Advisory, Missed } from '../types.ts'
-import type { Cache } from './cache.ts'
+import { day, hour } from './cache.ts'
 import { type Found, holds, type Installed } from './known-advisories.ts'
 import { isObject } from './manifest.ts'
 import { NoAnswer } from './no-answer.ts'
 import { advisoryOf, isMalwareId, packagesOf } from './osv.ts'
-import type { Requests } from './requests.ts'
-
-export interface OsvSource {
-  /** Ends with a slash. */
-  readonly url: string
-  readonly requests: Requests
-  readonly cache: Cache
-  readonly offline: boolean
-}
+import { type AskedSource, inBatches } from './source.ts'
 
 /** Where OSV answers, unless the user names a mirror of it. */
 export const osvUrl = 'https://api.osv.dev/'
@@ -24,8 +16,6 @@ export const osvUrl = 'https://api.osv.dev/'
 const queriesPerBatch = 1000
 /** Of results that come in pages; nothing honest has so many. */
 const mostPages = 20
-const hour = 3_600_000
-const day = 86_400_000
 
 interface Query {
   readonly name: string
@@ -33,7 +23,7 @@ interface Query {
 }
 
 /** Advisories that hold an installed version; an empty list for a name that has none. Never throws. */
-export async function osvAdvisories(installed: Installed, source: OsvSource): Promise<Found> {
+export async function osvAdvisories(installed: Installed, source: AskedSource): Promise<Found> {
   if (source.offline) return { state: 'skipped', reason: 'offline' }
   const queries = [...installed].flatMap(([name, versions]) => versions.map((version) => ({ name, version })))
   const missed: Missed[] = []
@@ -44,7 +34,7 @@ export async function osvAdvisories(installed: Installed, source: OsvSource): Pr
     if (known) hits.set(keyOf(query), new Set(known))
     else open.push(query)
   }
-  await Promise.all(batches(open).map((batch) => ask(batch, source, hits, missed)))
+  await Promise.all(inBatches(open, queriesPerBatch).map((batch) => ask(batch, source, hits, missed)))
   const [first, ...rest] = missed
   if (hits.size === 0 && first) return { state: 'not-served', missed: [first, ...rest] }
   const ids = new Set([...hits.values()].flatMap((found) => [...found]))
@@ -67,7 +57,7 @@ const keyOf = ({ name, version }: Query): string => `q:${name}@${version}`
 /** Its batch and the pages that follow. What fails is missed; nothing of it counts as free of advisories. */
 async function ask(
   batch: readonly Query[],
-  { url, requests, cache }: OsvSource,
+  { url, requests, cache }: AskedSource,
   hits: Map<string, Set<string>>,
   missed: Missed[],
 ): Promise<void> {
@@ -117,7 +107,7 @@ const idList = (value: unknown): readonly string[] | undefined =>
     ? (value as string[])
     : undefined
 
-async function detail(id: string, { url, requests, cache }: OsvSource, missed: Missed[]): Promise<unknown> {
+async function detail(id: string, { url, requests, cache }: AskedSource, missed: Missed[]): Promise<unknown> {
   const key = `v:${id}`
   const cached = cache.get(key, day)?.value
   if (cached !== undefined) return cached
@@ -151,8 +141,3 @@ function keep(list: Advisory[], id: string, { name, version }: Query, record: un
     },
   )
 }
-
-const batches = (open: readonly Query[]): (readonly Query[])[] =>
-  Array.from({ length: Math.ceil(open.length / queriesPerBatch) }, (_, at) =>
-    open.slice(at * queriesPerBatch, (at + 1) * queriesPerBatch),
-  )

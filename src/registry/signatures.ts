@@ -6,18 +6,10 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Missed, PackageFacts, RegistrySignature, Served, SignatureState, VersionFacts } from '../types.ts'
-import type { Cache } from './cache.ts'
+import { type Cache, day, hour } from './cache.ts'
 import { isObject } from './manifest.ts'
 import { NoAnswer } from './no-answer.ts'
-import type { Requests } from './requests.ts'
-
-export interface SignaturesSource {
-  /** The registry that served the packages, ending with a slash. */
-  readonly url: string
-  readonly requests: Requests
-  readonly cache: Cache
-  readonly offline: boolean
-}
+import type { AskedSource } from './source.ts'
 
 export interface SignedPackage {
   readonly facts: PackageFacts
@@ -26,13 +18,12 @@ export interface SignedPackage {
 
 type States = Served<ReadonlyMap<string, SignatureState>>
 
-const day = 86_400_000
 /** Keys change seldom, and then at once. */
-const hour = 3_600_000
+const keysFreshFor = hour
 const verifyAsync = promisify(verify)
 
 /** By `name@version`; versions that the registry does not list are absent. Never throws. */
-export async function signatureStates(packages: readonly SignedPackage[], source: SignaturesSource): Promise<States> {
+export async function signatureStates(packages: readonly SignedPackage[], source: AskedSource): Promise<States> {
   const listed = packages.flatMap(({ facts, versions }) =>
     versions.flatMap((version) =>
       Object.hasOwn(facts.versions, version) ? [{ facts, version, one: facts.versions[version]! }] : [],
@@ -54,7 +45,7 @@ export async function signatureStates(packages: readonly SignedPackage[], source
 }
 
 /** Of several registries, each with keys of its own. */
-export function together(parts: readonly States[]): States {
+export function allStates(parts: readonly States[]): States {
   const missed = parts.flatMap((part) => (part.state === 'skipped' ? [] : part.missed))
   const served = parts.filter((part) => part.state === 'served')
   const [first, ...rest] = missed
@@ -108,9 +99,9 @@ async function verdict(
 }
 
 /** The registry's keys, or that it has none, fresh for an hour. */
-async function keysOf(source: SignaturesSource): Promise<{ readonly keys: ReadonlyMap<string, Key> } | States> {
+async function keysOf(source: AskedSource): Promise<{ readonly keys: ReadonlyMap<string, Key> } | States> {
   const { url, requests, cache, offline } = source
-  const cached = cache.get('k:', hour)?.value
+  const cached = cache.get('k:', keysFreshFor)?.value
   if (cached === notThere) return notServed(url, noKeys(notThere))
   if (cached !== undefined) return { keys: readKeys(cached) }
   if (offline) return { state: 'skipped', reason: 'offline' }

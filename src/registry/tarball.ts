@@ -3,12 +3,11 @@
 
 import pLimit from 'p-limit'
 import { valid } from 'semver'
-import { reasonOf } from '../errors.ts'
 import { clean } from '../redact.ts'
 import type { Missed, Served, TarballFacts } from '../types.ts'
 import { isLoopback, isUrl } from './address.ts'
 import { isObject, type Json, manifestFacts } from './manifest.ts'
-import { NoAnswer } from './no-answer.ts'
+import { NoAnswer, whyNoAnswer } from './no-answer.ts'
 import type { Routing } from './npmrc.ts'
 import type { Refusal } from './privacy.ts'
 import type { Requests } from './requests.ts'
@@ -42,8 +41,7 @@ export function createTarballs(
       const { facts, unverified } = await limit(lookInto, name, version, registry, options)
       return { state: 'served', value: facts, missed: unverified ? [{ what, ...unverified }] : [] }
     } catch (error) {
-      const next = error instanceof NoAnswer ? error.next : 'report this as a bug of audit-deps'
-      return { state: 'not-served', missed: [{ what, why: clean(reasonOf(error)), next }] }
+      return { state: 'not-served', missed: [{ what, ...whyNoAnswer(error) }] }
     }
   }
 }

@@ -68,6 +68,7 @@ export function createTransport(settings: Settings): Transport {
         if (isLate) throw timedOut(options.timeoutMs)
         const response = await send(how, body, sent)
         if (!isRedirect(response.statusCode!)) return await replyOf(response, options)
+        // Its body says nothing: where it breaks off, nothing is lost.
         response.on('error', () => {}).resume()
         url = await followable(url, response.headers.location, options.body !== undefined)
       }
