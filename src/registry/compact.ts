@@ -4,7 +4,7 @@
 // them, from where, signed with which key) stands once beside the rows, and a row names it by number.
 
 import type { Answer, PackageFacts, RegistrySignature, VersionFacts } from '../types.ts'
-import type { Profile } from './people.ts'
+import { isSame, type Profile } from './people.ts'
 
 /** Answers that are worth remembering. Forbidden and unreachable ones say nothing about tomorrow. */
 export type Lasting = Extract<Answer, { state: 'exists' | 'not-found' | 'unpublished' | 'security-held' }>
@@ -67,6 +67,8 @@ const usual = '='
 /** No separator, no sign of ours, and nothing that JSON escapes: the text is then read back at the speed of a copy. */
 const plainCell = /^(?![-=]$)[!#-[\]-{}~]+$/
 
+const isPlain = (cell: string | undefined): boolean => cell === undefined || plainCell.test(cell)
+
 /** The rows, by version what does not fit into one (deprecations, values with a separator in them), what they share. */
 function table({ name, registry, versions }: PackageFacts) {
   const tarballs = tarballsOf(name, registry)
@@ -74,15 +76,23 @@ function table({ name, registry, versions }: PackageFacts) {
   const profiles = numbered<Profile>(profileKey)
   const keyids = numbered<string>((keyid) => keyid)
   let rows = '|'
+  let before: Profile | undefined
+  let profile = 0
   for (const [version, facts] of Object.entries(versions)) {
     const { published, integrity, shasum, tarball, signatures } = facts
     const url = tarball === `${tarballs}${version}.tgz` ? undefined : tarball
-    const fits = [published, integrity, shasum, url].every((cell) => cell === undefined || plainCell.test(cell))
-    if (!fits || facts.deprecated !== undefined) odd[version] = facts
+    const fits = isPlain(published) && isPlain(integrity) && isPlain(shasum) && isPlain(url)
+    if (!fits || facts.deprecated !== undefined) {
+      odd[version] = facts
+      rows += `${version}|`
+      continue
+    }
+    if (!before || !isSame(before, facts)) profile = profiles.numberOf(facts)
+    before = facts
     const last = url ?? (tarball === undefined ? absent : usual)
     const signed = signatures?.map(({ keyid, sig }) => `${keyids.numberOf(keyid)}:${sig}`).join(',') ?? absent
-    const cells = [published ?? absent, integrity ?? absent, shasum ?? absent, last, facts.installScript ? 1 : 0]
-    rows += odd[version] ? `${version}|` : `${version} ${cells.join(' ')} ${profiles.numberOf(facts)} ${signed}|`
+    rows += `${version} ${published ?? absent} ${integrity ?? absent} ${shasum ?? absent} ${last} `
+    rows += `${facts.installScript ? 1 : 0} ${profile} ${signed}|`
   }
   return [rows, odd, profiles.all.map(profileCells), keyids.all] as const
 }

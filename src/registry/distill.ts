@@ -89,13 +89,15 @@ function versionFacts(
 const mostSignatures = 4
 
 function signaturesOf(value: unknown): RegistrySignature[] {
-  const given: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostSignatures) : []
-  return given.flatMap((one) => {
-    const { keyid, sig } = isObject(one) ? one : {}
-    const isSound =
-      isText(keyid) && /^[!-~]{1,100}$/.test(keyid) && isText(sig) && /^[A-Za-z\d+/]{40,200}={0,2}$/.test(sig)
-    return isSound ? [{ keyid, sig }] : []
-  })
+  const sound: RegistrySignature[] = []
+  if (!Array.isArray(value)) return sound
+  for (const one of value.slice(0, mostSignatures) as unknown[]) {
+    if (!isObject(one)) continue
+    const { keyid, sig } = one
+    if (typeof keyid !== 'string' || !/^[!-~]{1,100}$/.test(keyid)) continue
+    if (typeof sig === 'string' && /^[A-Za-z\d+/]{40,200}={0,2}$/.test(sig)) sound.push({ keyid, sig })
+  }
+  return sound
 }
 
 /** The registry writes the implicit `node-gyp rebuild` into scripts or says `gypfile`; mirrors may only say the flag. */
@@ -121,15 +123,18 @@ function createdOf(time: Json, versions: Readonly<Record<string, VersionFacts>>,
   const created = instant(own(time, 'created'), now)
   if (created === undefined) return undefined
   const limit = new Date(Date.parse(created) - day).toISOString()
-  const contradicted = Object.values(versions).some(({ published }) => published !== undefined && published < limit)
-  return contradicted ? undefined : created
+  for (const version of Object.keys(versions)) {
+    const { published } = versions[version]!
+    if (published !== undefined && published < limit) return undefined
+  }
+  return created
 }
 
 /** The registry's list of times keeps what was unpublished. */
 function withdrawnOf(time: Json, versions: Json, now: Date): Record<string, string> | undefined {
   let withdrawn: Record<string, string> | undefined
   for (const [version, value] of Object.entries(time)) {
-    if (!versionLike.test(version) || Object.hasOwn(versions, version)) continue
+    if (Object.hasOwn(versions, version) || !versionLike.test(version)) continue
     const at = instant(value, now)
     if (at === undefined) continue
     withdrawn ??= Object.create(null) as Record<string, string>

@@ -15,9 +15,13 @@ const none: readonly string[] = []
 /** Gives a function that reads one version's profile; equal ones are one object, for a package has few of them. */
 export function createProfiles(name: string): (manifest: Json, dist: Json) => Profile {
   const known = new Map<string, Profile>()
+  let before: Profile | undefined
   // A cold run reads a hundred thousand versions, and neighbours say the same.
   const repository = remembered(repositoryOf)
-  const people = remembered((key: string) => [...new Set(key.split('\0').flatMap((one) => nameOf(one) ?? []))].sort())
+  const people = remembered((key: string) => {
+    const names = [...new Set(key.split('\0').flatMap((one) => nameOf(one) ?? []))]
+    return names.length === 0 ? none : names.sort()
+  })
   return (manifest, dist) => {
     const profile: { -readonly [K in keyof Profile]: Profile[K] } = {}
     const user = isObject(manifest._npmUser) ? manifest._npmUser : {}
@@ -31,13 +35,21 @@ export function createProfiles(name: string): (manifest: Json, dist: Json) => Pr
     if (provenance !== undefined) profile.provenance = provenance
     if (from !== undefined) profile.repository = from
     if (bins.length > 0) profile.bins = bins
+    if (before && isSame(before, profile)) return before
     const key = `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${from}\0${bins.join('\0')}`
-    const twin = known.get(key)
-    if (twin) return twin
-    known.set(key, profile)
-    return profile
+    before = known.get(key) ?? profile
+    known.set(key, before)
+    return before
   }
 }
+
+/** Without reading lists: neighbours whose lists are one and the same are told from each other at no cost. */
+export const isSame = (one: Profile, other: Profile): boolean =>
+  one.publisher === other.publisher &&
+  one.maintainers === other.maintainers &&
+  one.provenance === other.provenance &&
+  one.repository === other.repository &&
+  one.bins === other.bins
 
 function remembered<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
