@@ -91,7 +91,9 @@ function tipsOf(refs: readonly Ref[]): ReadonlyMap<string, readonly string[]> {
     const short = /^refs\/(?:heads|remotes|tags)\/(.*)$/.exec(name)?.[1]
     if (short === undefined) continue
     const tip = target?.type === 'commit' ? target.oid : oid
-    tips.set(tip, [...(tips.get(tip) ?? []), short])
+    const some = tips.get(tip)
+    if (some === undefined) tips.set(tip, [short])
+    else some.push(short)
   }
   return tips
 }
