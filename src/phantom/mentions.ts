@@ -3,21 +3,19 @@
 import { clean } from '../redact.ts'
 import type { FileEvidence, Redacted } from '../types.ts'
 
-export const mentionSources = [
-  'manifest',
-  'lockfile',
-  'script',
-  'import',
-  'types',
-  'config',
-  'document',
-  'agent',
-  'ci',
-  'docker',
-  'shell',
-  'mcp',
-] as const
-export type MentionSource = (typeof mentionSources)[number]
+export type MentionSource =
+  | 'manifest'
+  | 'lockfile'
+  | 'script'
+  | 'import'
+  | 'types'
+  | 'config'
+  | 'document'
+  | 'agent'
+  | 'ci'
+  | 'docker'
+  | 'shell'
+  | 'mcp'
 
 export interface Mention {
   readonly name: string

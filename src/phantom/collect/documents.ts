@@ -35,7 +35,7 @@ function block(text: string, language: string, start: number, shell: Shell): Men
 }
 
 /** Blanks of the same length, so that offsets hold: `$ npm i x`, `PS C:\> npm i x`, `- run: npm i x`. */
-export const withoutPrompts = (text: string): string =>
+const withoutPrompts = (text: string): string =>
   text.replace(
     /^[ \t]*(?:>[ \t]+)*(?:(?:[$%>❯➜»]|PS [^>\n]*>|[\w.-]+@[\w.-]+[^$#\n]{0,40}[$#])[ \t]+|-[ \t]+(?:run:[ \t]*)?|run:[ \t]*|RUN[ \t]+)/gm,
     (prompt) => ' '.repeat(prompt.length),

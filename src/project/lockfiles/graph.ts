@@ -5,6 +5,7 @@
 import semver from 'semver'
 import type { LockedPackage, TreeProblem } from '../../types.ts'
 import { meaningOf } from '../manifest.ts'
+import { plainRange } from '../meanings.ts'
 
 export type EdgeKind = 'prod' | 'dev' | 'optional' | 'peer'
 
@@ -182,7 +183,7 @@ function answers(name: string, wanted: string, answer: Node['locked'], taken: Ma
   const pair = `${wanted} ${answer.version}`
   const known = taken.get(pair)
   if (known !== undefined) return known
-  const range = rangeOf(wanted)
+  const range = plainRange(wanted)
   // A tag is no range.
   const fits =
     semver.validRange(range, true) === null ||
@@ -190,7 +191,3 @@ function answers(name: string, wanted: string, answer: Node['locked'], taken: Ma
   taken.set(pair, fits)
   return fits
 }
-
-/** `^1` of `npm:real@^1`, `npm:^1` and `^1`. */
-const rangeOf = (wanted: string): string =>
-  wanted.startsWith('npm:') ? wanted.slice(4).replace(/^@?[^@]+@/, '') : wanted

@@ -1,8 +1,9 @@
 // What the readers of npm's formats share: fields of an entry by type, its line, and Node's rule of where a name leads.
 
-import { AuditError } from '../../errors.ts'
+import type { AuditError } from '../../errors.ts'
 import type { LockedPackage } from '../../types.ts'
 import { eachKey, isObject, own } from '../json.ts'
+import { invalid as refused } from './source.ts'
 
 /** npm's deepest real trees stay far below both. */
 export const maximumDepth = 200
@@ -10,10 +11,9 @@ const maximumKeyLength = 4_096
 
 export type Entry = Record<string, unknown>
 
-export const invalid = (path: string, what: string, line?: number): AuditError =>
-  new AuditError('LOCKFILE_INVALID', `${path}${line === undefined ? '' : `, line ${line},`} ${what}`, {
-    hint: 'restore it from git, or run npm install --package-lock-only and review the change',
-  })
+/** As source.ts has it, with npm's own way to write the file anew. */
+export const invalid = (path: string, what: string, line?: number, hint?: string): AuditError =>
+  refused(path, what, line, hint ?? 'restore it from git, or run npm install --package-lock-only and review the change')
 
 /** Fields of entries by type, and the line of each entry. */
 export class Reader {

@@ -2,7 +2,7 @@
 // every entry as written, with its line. Versions 2 to 4 list packages by folder, version 1 nests them.
 // Format: npm help package-lock-json; what npm does with it: @npmcli/arborist's shrinkwrap.js.
 
-import { AuditError } from '../../errors.ts'
+import type { AuditError } from '../../errors.ts'
 import type { LockedPackage, Lockfile, Manifest } from '../../types.ts'
 import { matchesPatterns } from '../glob.ts'
 import { isObject, own, parseJson } from '../json.ts'
@@ -60,12 +60,13 @@ export function parseNpmLockfile(
 }
 
 const unknownVersion = (path: string, version: unknown): AuditError =>
-  new AuditError(
-    'LOCKFILE_INVALID',
+  invalid(
+    path,
     version === undefined
-      ? `${path} names no lockfileVersion`
-      : `${path} has a lockfileVersion that audit-deps does not know: ${JSON.stringify(version)?.slice(0, 40)}`,
-    { hint: unknownFormat('1 to 4', 'npm install --package-lock-only --lockfile-version=3') },
+      ? 'names no lockfileVersion'
+      : `has a lockfileVersion that audit-deps does not know: ${JSON.stringify(version)?.slice(0, 40)}`,
+    undefined,
+    unknownFormat('1 to 4', 'npm install --package-lock-only --lockfile-version=3'),
   )
 
 function entriesOf(packages: unknown, reader: Reader): ReadonlyMap<string, Entry> {

@@ -132,6 +132,7 @@ function startChild(module: string): Child {
   process.on('exit', stop)
   let exited = false
   child
+    // Whoever waits hears of it by `close`, which follows.
     .once('error', () => {})
     .once('close', () => {
       exited = true

@@ -177,7 +177,7 @@ function referencedTypes(text: string, at: PlaceOf): OpenSite[] {
 }
 
 /** Neither a path nor Node's own: only their members are worth a look into the tree. */
-export const isPackageLike = (specifier: string): boolean => !/^(?:[./#]|node:|data:|https?:|$)/.test(specifier)
+const isPackageLike = (specifier: string): boolean => !/^(?:[./#]|node:|data:|https?:|$)/.test(specifier)
 
 function needsTree(text: string, bindings: readonly Binding[]): boolean {
   if (/[rR]equire\b|\bimport\s*\(|\bimport\.meta\.resolve\b/.test(text)) return true

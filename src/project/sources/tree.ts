@@ -37,7 +37,7 @@ export function entriesOf(program: Program | Tree): readonly Entry[] {
   return entries
 }
 
-export const isNode = (value: unknown): value is Tree =>
+const isNode = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && typeof (value as Tree).type === 'string'
 
 export const nodeIn = (node: Tree | undefined, field: string): Tree | undefined => {
