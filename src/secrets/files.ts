@@ -58,7 +58,8 @@ export async function listFiles(root: string, repo: Repository | undefined): Pro
       found.unreadable(path, error)
     }
   }
-  for await (const path of output(repo, ['ls-files', '--others', '--exclude-standard', '-z', ...below(repo)])) {
+  const others = ['ls-files', '--others', '--exclude-standard', '-z', ...below(repo)]
+  for await (const path of output(repo, others, (said) => found.unopened(said))) {
     if (path.endsWith('/')) found.count('nested git repositories')
     else found.consider(path)
   }
@@ -174,6 +175,12 @@ class Found {
     if (this.refused.has(path)) return
     this.refused.add(path)
     this.miss(path.slice(this.prefix.length), codeOf(error), 'make it readable for this user, or let git ignore it')
+  }
+
+  /** Folders that git could only complain of. */
+  unopened(complaints: string): void {
+    for (const [, folder = '', why = ''] of complaints.matchAll(/^warning: could not open directory '(.*)': (.*)$/gm))
+      this.unreadable(Buffer.from(folder).toString('latin1'), new Error(harmless(why.toLowerCase())))
   }
 
   private miss(path: string, why: string, next: string): void {
@@ -300,8 +307,12 @@ async function everyFile(found: Found): Promise<void> {
   }
 }
 
-async function* output(repo: Repository, args: readonly string[]): AsyncGenerator<string> {
-  for await (const some of records(git(repo, args), '\0')) yield* some
+async function* output(
+  repo: Repository,
+  args: readonly string[],
+  complaints: (text: string) => void = () => {},
+): AsyncGenerator<string> {
+  for await (const some of records(git(repo, args, { complaints }), '\0')) yield* some
 }
 
 const codeOf = (error: unknown): string => harmless(reasonOf((error as { cause?: unknown }).cause ?? error))

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openRepository } from '../../src/git/repository.ts'
 import { listFiles, readWorkFile } from '../../src/secrets/files.ts'
 import { temporaryFolder, temporaryRepository } from '../support/repository.ts'
@@ -44,6 +44,19 @@ describe('in a repository', () => {
     utimesSync(join(made.folder, 'touched'), 1_000_000_000, 1_000_000_000)
     expect((await list(made.folder)).paths).toEqual([])
   })
+
+  test.skipIf(process.getuid?.() === 0)(
+    'a folder that cannot be listed is named, though git only complains',
+    async () => {
+      const made = temporaryRepository()
+      made.commit('one', { f: 'same' })
+      made.write('locked/new', 'new')
+      const folder = join(made.folder, 'locked')
+      chmodSync(folder, 0o000)
+      onTestFinished(() => chmodSync(folder, 0o700))
+      expect((await list(made.folder)).missed).toMatchObject([{ what: 'locked/', why: 'permission denied' }])
+    },
+  )
 
   test.each([['--assume-unchanged'], ['--skip-worktree']])('%s hides no change', async (option) => {
     const made = temporaryRepository()
