@@ -18,7 +18,7 @@ const entries = [
 ]
 
 /** What every audit begins with, whatever it audits. */
-const audit = ['commands/audit', 'git/repository', 'project/sources/list', 'report/json', 'report/table']
+const audit = ['commands/audit', 'git/repository', 'project/sources/list', 'report/json']
 
 /**
  * Modules that begin what is mostly loaded as a whole. Two modules that are reached by the same of these stand in one
@@ -63,10 +63,10 @@ const reach = {
   },
 }
 
-/** Null leaves it to rolldown: files that others name, and what only the rest needs. */
+/** Null leaves it to rolldown: files that others name, and what is not loaded as a whole. */
 function fileFor(id) {
   const by = [...(reachedBy.get(id) ?? [])].sort().join('-')
-  return by === '' || by === 'rest' || entries.includes(nameOf(id)) ? null : by
+  return ['', 'rest', 'parts'].includes(by) || entries.includes(nameOf(id)) ? null : by
 }
 
 /** A module finds files of ours by its own address: in whatever chunk it comes to stand, it keeps that. */
