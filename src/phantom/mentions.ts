@@ -4,8 +4,6 @@ import { clean } from '../redact.ts'
 import type { FileEvidence, Redacted } from '../types.ts'
 
 export type MentionSource =
-  | 'manifest'
-  | 'lockfile'
   | 'script'
   | 'import'
   | 'types'

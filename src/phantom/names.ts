@@ -53,13 +53,15 @@ export function collectNames(project: Project, { privateNames }: Pick<Config, 'p
     for (const one of dependencies) add(one.target, one.kind, true, () => declaredAt(path, one))
   for (const { path, packages } of project.lockfiles)
     for (const one of packages) add(one.name, one.bundled ? 'bundled' : one.kind, one.direct, () => lockedAt(path, one))
-  const all = [...named].map(([name, { direct, places }]): NamedPackage => ({
-    name,
-    direct,
-    get places() {
-      return places.map((place) => place())
-    },
-  }))
+  const all = [...named].map(
+    ([name, { direct, places }]): NamedPackage => ({
+      name,
+      direct,
+      get places() {
+        return places.map((place) => place())
+      },
+    }),
+  )
   return {
     asked: all.filter(({ name }) => isPackageName(name)),
     invalid: all.filter(({ name }) => !isPackageName(name)),

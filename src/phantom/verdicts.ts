@@ -12,8 +12,6 @@ import type { Suggest } from './suggest.ts'
 const shownPlaces = 20
 
 const weights = {
-  manifest: ['high', 'high'],
-  lockfile: ['high', 'high'],
   import: ['high', 'high'],
   script: ['high', 'high'],
   shell: ['high', 'high'],
@@ -28,8 +26,6 @@ const weights = {
 } as const satisfies Record<MentionSource, readonly [Severity, Confidence]>
 
 const does = {
-  manifest: 'asks for',
-  lockfile: 'pins',
   import: 'imports',
   types: 'takes types from',
   config: 'names',
