@@ -4,7 +4,7 @@
 import Table from 'cli-table3'
 import { sourceNames } from '../catalog.ts'
 import { clean } from '../redact.ts'
-import type { Band, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
+import type { Band, Coverage, Evidence, Finding, RankedSubject, RenderOptions, Report, Reporter } from '../types.ts'
 import { commandFor } from './next.ts'
 import { type Look, paint, withColor } from './paint.ts'
 import {
@@ -141,9 +141,11 @@ function coverageLines(report: Report, options: RenderOptions): string {
     const name = `${sourceNames[entry.source]} (${entry.scanner})`
     if (entry.state === 'skipped') gaps.push(`- ${name}: skipped, ${clean(entry.reason)}`)
     else if (entry.state === 'complete') {
-      if (verbose) gaps.push(`✓ ${name}: ${entry.checked} checked`)
+      if (verbose) gaps.push(`✓ ${name}: ${entry.checked} checked${amounts(entry)}`)
     } else {
-      gaps.push(`${entry.required ? '!' : '-'} ${name}: ${entry.checked} checked, not all`)
+      gaps.push(
+        `${entry.required ? '!' : '-'} ${name}: ${entry.checked} checked${verbose ? amounts(entry) : ''}, not all`,
+      )
       const missed = verbose ? entry.missed : entry.missed.slice(0, shownMissed)
       for (const { what, why, next } of missed) gaps.push(`    ${clean(what)}: ${clean(why)}`, `      → ${clean(next)}`)
       const rest = entry.missed.length - missed.length
@@ -155,6 +157,12 @@ function coverageLines(report: Report, options: RenderOptions): string {
   if (gaps.length === 0) return ''
   const title = verbose ? 'What was checked' : 'Not checked'
   return `${paint('bold', title)}\n${gaps.map((line) => wrap(bounded(line, longest), options.width)).join('\n')}`
+}
+
+/** ` (12 commits, 80 blobs, 4096 bytes)`; nothing of what there is none of. */
+const amounts = ({ amounts = {} }: Coverage): string => {
+  const told = Object.entries(amounts).flatMap(([what, count]) => (count > 0 ? [`${count} ${clean(what)}`] : []))
+  return told.length === 0 ? '' : ` (${told.join(', ')})`
 }
 
 // ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────

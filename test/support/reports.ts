@@ -33,7 +33,8 @@ export function planted(text: string): Report {
     })),
     coverage: report.coverage.map((entry) => {
       if (entry.state === 'skipped') return { ...entry, reason: text }
-      return entry.state === 'partial' ? { ...entry, missed: [{ what: text, why: text, next: text }] } : entry
+      const read = { ...entry, amounts: { [text]: 1 } }
+      return read.state === 'partial' ? { ...read, missed: [{ what: text, why: text, next: text }] } : read
     }),
     counts: { [text]: 1 },
     // A rule's texts are ours, or come with a configuration that the user brings.
