@@ -352,7 +352,7 @@ describe('the whole scanner', () => {
     'a number for a path': ['"paths":["', '"paths":[1e999,"'],
     'a place behind the last': ['"rows":[[0,', '"rows":[[77,'],
   }
-  test('believes nothing ill-typed, whatever the checksum says', async () => {
+  test('believes nothing ill-typed, whatever the checksum says', { timeout: 120_000 }, async () => {
     const cache = temporaryFolder()
     vi.stubEnv('XDG_CACHE_HOME', cache)
     onTestFinished(() => void vi.unstubAllEnvs())
