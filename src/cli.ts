@@ -363,7 +363,9 @@ async function exitWith(command: Promise<number>): Promise<void> {
 }
 
 /** One clear sentence and the next step; a stack trace only for a bug of ours, and only when asked. */
-function tell(error: unknown): number {
+function tell(thrown: unknown): number {
+  const isLost = (thrown as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd'
+  const error = isLost ? new AuditError('PATH_MISSING', reasonOf(thrown), { hint: 'cd to one that is there' }) : thrown
   const hint =
     error instanceof AuditError ? error.hint : 'this is a bug in audit-deps: run with --verbose and report it'
   process.stderr.write(`audit-deps: ${clean(reasonOf(error))}\n${hint === undefined ? '' : `  → ${clean(hint)}\n`}`)

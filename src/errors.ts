@@ -45,6 +45,7 @@ export function whatBroke(error: unknown): Pick<Missed, 'why' | 'next'> {
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   const { code, syscall } = thrown as NodeJS.ErrnoException
+  if (syscall === 'uv_cwd') return 'the folder it was started in is gone'
   if (code !== undefined && Object.hasOwn(sentences, code)) return sentences[code as keyof typeof sentences]
   // The text of any other one names a place on this machine.
   return syscall !== undefined && /^E[A-Z0-9]+$/.test(code ?? '') ? `the system answered ${code}` : thrown.message

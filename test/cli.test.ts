@@ -340,6 +340,13 @@ describe('wrong usage: one sentence, the next step, exit 2', () => {
     expect(code).toBe(2)
   })
 
+  test('a folder that is gone', async () => {
+    const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" --offline'
+    const { code, stderr } = await cli([], { command: ['sh', '-c', line, process.execPath, binary] })
+    expect(stderr).toMatch(/^audit-deps: the folder it was started in is gone\n {2}→ cd to one that is there\n$/)
+    expect(code).toBe(2)
+  })
+
   test('an unknown field in the configuration', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'audit-deps.json'), '{"failOnn":"high"}')
