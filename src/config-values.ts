@@ -3,6 +3,7 @@
 
 import { nearest } from './names/nearest.ts'
 import { isObject } from './project/json.ts'
+import { urlOf } from './url.ts'
 
 /** A value that its field does not take. */
 export class FieldError extends Error {
@@ -56,7 +57,7 @@ export function text(what: string): Field<string> {
 }
 
 export function httpUrl(value: unknown, at: string): string {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const url = typeof value === 'string' ? urlOf(value) : undefined
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href
   // It may hold a password: it is not repeated.
   throw new FieldError(`"${at}" is no address of a registry`, 'it takes an http(s) URL, as https://registry.example/')

@@ -17,6 +17,7 @@ const leaves = [
   'version',
   'built-file',
   'cache-folder',
+  'url',
   'memory-file',
   'shape',
 ]
@@ -33,6 +34,7 @@ const law: Record<string, readonly string[]> = {
   version: [],
   'built-file': [],
   'cache-folder': [],
+  url: [],
   'memory-file': [],
   shape: [],
   names: [],

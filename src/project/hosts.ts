@@ -2,6 +2,7 @@
 
 import { scopeOf } from '../names/words.ts'
 import type { Answer, Project } from '../types.ts'
+import { urlOf } from '../url.ts'
 
 /** The registry's second name, which yarn writes: the same registry by its owners' word, no other host. */
 const publicAlias = 'registry.yarnpkg.com'
@@ -86,12 +87,7 @@ export function withheld(
 export function hostOf(url: string): string | undefined {
   const plain = plainHost.exec(url)?.[1]
   if (plain !== undefined) return plain
-  try {
-    // Not URL.canParse: once V8 has compiled it, Node 20 denies URLs with letters beyond ASCII.
-    return new URL(url).host || undefined
-  } catch {
-    return undefined
-  }
+  return urlOf(url)?.host || undefined
 }
 
 /** As nearly all are written, told without a parser; what it would rewrite (ports, numbers, other scripts) it has to tell. */

@@ -56,12 +56,3 @@ function privateAddresses(): BlockList {
 }
 
 const unbracketed = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
-
-/** Not URL.canParse: once V8 has compiled it, Node 20 denies URLs with letters beyond ASCII. */
-export function isUrl(text: string, base?: string): boolean {
-  try {
-    return Boolean(new URL(text, base))
-  } catch {
-    return false
-  }
-}

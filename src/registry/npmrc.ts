@@ -11,7 +11,8 @@ import { AuditError, reasonOf } from '../errors.ts'
 import { scopeOf } from '../names/words.ts'
 import { clean } from '../redact.ts'
 import type { Config as AuditConfig, Missed, UntrustedRegistry } from '../types.ts'
-import { isLoopback, isUrl } from './address.ts'
+import { urlOf } from '../url.ts'
+import { isLoopback } from './address.ts'
 
 /** A registry and, where it must not be asked, why. */
 export interface Route {
@@ -230,9 +231,8 @@ async function located(
 }
 
 function parseUrl(value: unknown): URL | undefined {
-  if (typeof value !== 'string' || !isUrl(value)) return undefined
-  const url = new URL(value)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
+  const url = typeof value === 'string' ? urlOf(value) : undefined
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined
   url.search = ''
   url.hash = ''
   if (!url.pathname.endsWith('/')) url.pathname += '/'

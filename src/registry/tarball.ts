@@ -5,7 +5,8 @@ import pLimit from 'p-limit'
 import { valid } from 'semver'
 import { clean } from '../redact.ts'
 import type { Missed, Served, TarballFacts } from '../types.ts'
-import { isLoopback, isUrl } from './address.ts'
+import { urlOf } from '../url.ts'
+import { isLoopback } from './address.ts'
 import { isObject, type Json, manifestFacts } from './manifest.ts'
 import { NoAnswer, whyNoAnswer } from './no-answer.ts'
 import type { Routing } from './npmrc.ts'
@@ -98,8 +99,8 @@ function tarballUrl(
   value: unknown,
   from: { readonly registry: string; readonly publicRegistry: string; readonly allowedHosts: readonly string[] },
 ): string {
-  if (typeof value !== 'string' || !isUrl(value)) throw new NoAnswer('the registry names no tarball', reportIt)
-  const url = new URL(value)
+  const url = typeof value === 'string' ? urlOf(value) : undefined
+  if (url === undefined) throw new NoAnswer('the registry names no tarball', reportIt)
   const registry = new URL(from.registry)
   if (url.username || url.password) throw new NoAnswer('its address holds credentials', reportIt)
   // As npm does: a mirror may repeat the address upstream, and serves it at the same path itself.

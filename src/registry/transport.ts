@@ -12,7 +12,8 @@ import {
 } from 'node:https'
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip, type ZlibOptions } from 'node:zlib'
-import { isPrivateHost, isUrl } from './address.ts'
+import { urlOf } from '../url.ts'
+import { isPrivateHost } from './address.ts'
 import { NoAnswer } from './no-answer.ts'
 import type { Settings } from './npmrc.ts'
 
@@ -159,8 +160,8 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 /** @throws NoAnswer where following would carry names or us to a place that nobody configured. */
 async function followable(from: URL, location: string | undefined, posts: boolean): Promise<URL> {
   const next = 'check the registry URL in your .npmrc; name the final address there'
-  if (location === undefined || !isUrl(location, from.href)) throw new NoAnswer('it redirects to nowhere', next)
-  const to = new URL(location, from.href)
+  const to = location === undefined ? undefined : urlOf(location, from.href)
+  if (to === undefined) throw new NoAnswer('it redirects to nowhere', next)
   const refuse = (why: string): NoAnswer => new NoAnswer(`it redirects to ${to.host}: ${why}`, next)
   if (posts) throw refuse('what was posted is not passed on')
   if (to.protocol !== 'https:' && to.protocol !== from.protocol) throw refuse('an unencrypted or unknown protocol')

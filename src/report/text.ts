@@ -1,6 +1,7 @@
 // Text from outside, made fit for a format that has limits: visible, well-formed, bounded.
 
 import { clean } from '../redact.ts'
+import { urlOf } from '../url.ts'
 
 /**
  * Control and bidirectional characters shown, half surrogate pairs replaced, at most `longest` UTF-16 units.
@@ -17,9 +18,10 @@ export const wellFormed = (text: string): string =>
 
 /** An address that a browser may be sent to, without a character that Markdown or a strict reader stumbles over. */
 export function webAddress(text: string): string | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
-  const address = new URL(text).href.replace(/[^\w.!~$&'+,;=:/?#%-]/g, encodeURIComponent).replace(/[()*]/g, percent)
-  return URL.canParse(address) ? address : undefined
+  const url = /^https?:\/\//i.test(text) ? urlOf(text) : undefined
+  if (url === undefined) return undefined
+  const address = url.href.replace(/[^\w.!~$&'+,;=:/?#%-]/g, encodeURIComponent).replace(/[()*]/g, percent)
+  return urlOf(address) && address
 }
 
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`

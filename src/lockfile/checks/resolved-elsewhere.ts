@@ -1,8 +1,8 @@
 // The lockfile's URL against the registry's own address of that very version: catches what URLs alone do not tell
 // (registries that number their downloads), as resolved-mismatch.ts judges what they do tell.
 
-import { isUrl } from '../../registry/address.ts'
 import type { LockedPackage } from '../../types.ts'
+import { urlOf } from '../../url.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { packageExample } from '../package-example.ts'
 import { packageFinding, versionFacts } from '../package-finding.ts'
@@ -62,8 +62,8 @@ type LockedAt = Pick<LockedPackage, 'name' | 'version' | 'resolved' | 'kind'>
 
 /** Of two hosts only the tail that all registries share can be compared: package and file. */
 function isSame(resolved: string, published: string): boolean {
-  if (!isUrl(resolved) || !isUrl(published)) return true
-  const [one, other] = [new URL(resolved), new URL(published)]
+  const [one, other] = [urlOf(resolved), urlOf(published)]
+  if (!one || !other) return true
   const [tail, theirs] = [tailOf(one), tailOf(other)]
   if (tail !== undefined && theirs !== undefined) return tail === theirs
   return one.host !== other.host || plain(one.pathname) === plain(other.pathname)
