@@ -19,7 +19,11 @@ if (asked === 'hook' && (askedFor.length === 0 || (askedFor.length === 1 && aske
 // `audit-deps | head` closes the pipe early: that is no error of ours. A full disk is one, and no finding.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
+    if (error.code === 'EPIPE') {
+      // Before the outcome is known there is more to do than to print.
+      if (process.exitCode !== undefined) process.exit()
+      return
+    }
     const hint = 'make room, or write the report to another place with --output'
     process.exit(tell(new AuditError('OUTPUT_UNWRITABLE', `cannot print: ${reasonOf(error)}`, { hint })))
   })

@@ -547,6 +547,9 @@ describe('where it prints', () => {
     }
     expect(await status('{ "$0" "$1" "$3" 2>&1; echo $? > "$2"; } | true', 'secrts')).toBe('2')
     expect(await status('{ "$0" "$1" secrets "$3"; echo $? > "$2"; } | true', riskyProject().folder)).toBe('1')
+    const repo = temporaryRepository()
+    expect(await status('{ "$0" "$1" init --git --yes "$3"; echo $? > "$2"; } | true', repo.folder)).toBe('0')
+    expect(existsSync(join(repo.folder, '.git/hooks/pre-commit'))).toBe(true)
   })
 
   test.runIf(existsSync('/dev/full'))('a full disk is said plainly, and is no finding', async () => {
