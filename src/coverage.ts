@@ -1,9 +1,9 @@
 // How a scanner says what it read of each source and what it did not, and why: one line per reason.
 
+import { listed } from './listed.ts'
 import type { Amounts, Coverage, Missed, ScannerName, Served, Source } from './types.ts'
 
 const shownReasons = 20
-const shownNames = 5
 
 export interface CoverageWords {
   /** Complete, or partial where anything was missed; what has one reason is one entry. */
@@ -13,6 +13,7 @@ export interface CoverageWords {
   servedCoverage<T>(source: Source, served: Served<T>, checked: (value: T) => number): Coverage
 }
 
+/** The words of one scanner. */
 export function coverageBy(scanner: ScannerName): CoverageWords {
   const coverageOf: CoverageWords['coverageOf'] = (source, checked, missed, amounts) => ({
     ...(missed.length === 0
@@ -49,13 +50,9 @@ function grouped(missed: readonly Missed[]): Missed[] {
   }
   const sorted = [...reasons.values()].sort((a, b) => b.length - a.length)
   const rest = sorted.slice(shownReasons).reduce((sum, group) => sum + group.length, 0)
-  const shown = sorted.slice(0, shownReasons).map((group) => ({ ...group[0], what: listed(group) }))
+  const shown = sorted
+    .slice(0, shownReasons)
+    .map((group) => ({ ...group[0], what: listed(group.map(({ what }) => what)) }))
   if (rest === 0) return shown
   return [...shown, { what: `${rest} more`, why: 'other reasons', next: 'mend the ones above first' }]
-}
-
-function listed(group: readonly Missed[]): string {
-  const names = group.slice(0, shownNames).map(({ what }) => what)
-  const rest = group.length - names.length
-  return rest === 0 ? names.join(', ') : `${names.join(', ')} and ${rest} more`
 }

@@ -18,6 +18,7 @@ const leaves = [
   'built-file',
   'cache-folder',
   'url',
+  'listed',
   'memory-file',
   'shape',
 ]
@@ -35,6 +36,7 @@ const law: Record<string, readonly string[]> = {
   'built-file': [],
   'cache-folder': [],
   url: [],
+  listed: [],
   'memory-file': [],
   shape: [],
   names: [],

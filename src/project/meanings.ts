@@ -3,6 +3,7 @@
 
 import { posix } from 'node:path'
 import semver from 'semver'
+import { listed } from '../listed.ts'
 import type { Declared, Lockfile, Manifest, TreeProblem, Unread } from '../types.ts'
 import { type Catalogs, plainCatalog } from './catalogs.ts'
 import { overriddenBy, wantedBy } from './lockfiles/asked.ts'
@@ -69,17 +70,13 @@ function nearest(folder: string, catalogs: ReadonlyMap<string, Catalogs>): Catal
 }
 
 function undefinedIn(path: string, names: readonly string[]): Unread {
-  const shown = names.slice(0, shownNames).join(', ')
-  const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : ''
   return {
     path,
-    what: `what ${path} asks for of ${shown}${more}`,
+    what: `what ${path} asks for of ${listed(names)}`,
     why: 'its range stands in a catalog or a patch, and no file above it that could be read says which it is',
     next: 'name it in the catalog; where the catalog lies above the audited folder, audit that one',
   }
 }
-
-const shownNames = 5
 
 /**
  * Where a catalog asks for what the lockfile does not hold: lockfiles repeat `catalog:`, which stays the same when the

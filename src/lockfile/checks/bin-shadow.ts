@@ -1,6 +1,7 @@
 // Commands of common names. Dependencies' commands stand before everything else on the path of scripts, so whoever
 // brings a `git` is called for git.
 
+import { listed } from '../../listed.ts'
 import type { VersionFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { freshness, previousOf } from '../history.ts'
@@ -65,6 +66,3 @@ function isOwn(bin: string, input: PackageInput): boolean {
   const previous = freshness(input) === undefined ? undefined : previousOf(input)
   return previous === undefined || previous.facts.bins?.includes(bin) === true
 }
-
-const listed = (bins: readonly string[]): string =>
-  bins.slice(0, 5).join(', ') + (bins.length > 5 ? ` and ${bins.length - 5} more` : '')

@@ -2,12 +2,11 @@
 // registry serves them, and their name and version are only that publisher's word. Worth knowing, no fault by itself.
 
 import { finding, packageSubject } from '../../finding.ts'
+import { listed } from '../../listed.ts'
 import type { LockedPackage, Lockfile } from '../../types.ts'
 import type { Check, FileInput } from '../check.ts'
 import { fileInput, locked, lockfileOf } from '../file-example.ts'
 import { lockedAt } from '../source.ts'
-
-const shownNames = 5
 
 const carrier = locked({ name: 'carrier' })
 const inner = (name: string, key = `node_modules/carrier/node_modules/${name}`): LockedPackage =>
@@ -55,8 +54,6 @@ function carrierOf(key: string, inside: ReadonlySet<string>, { format }: Lockfil
 function report(lockfile: Lockfile, entry: LockedPackage, held: readonly LockedPackage[]) {
   const { name, version } = entry
   const names = held.map((one) => `${one.name}@${one.version ?? '?'}`)
-  const rest = names.length - shownNames
-  const listed = names.slice(0, shownNames).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
   return finding(
     {
       code: 'lockfile/bundled',
@@ -64,7 +61,7 @@ function report(lockfile: Lockfile, entry: LockedPackage, held: readonly LockedP
       subject: packageSubject(name, version),
       severity: 'info',
       confidence: 'high',
-      message: `brings ${names.length === 1 ? 'a package' : `${names.length} packages`} in its own tarball: ${listed}`,
+      message: `brings ${names.length === 1 ? 'a package' : `${names.length} packages`} in its own tarball: ${listed(names)}`,
       evidence: [lockedAt(lockfile, held[0]!)],
     },
     version,

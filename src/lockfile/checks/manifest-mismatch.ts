@@ -2,6 +2,7 @@
 // shows more than the tarball has is usual (publishers strip fields while packing), and what it shows, we check.
 
 import semver from 'semver'
+import { listed } from '../../listed.ts'
 import { npa } from '../../names/npa.ts'
 import { clean } from '../../redact.ts'
 import type { Finding, ManifestFacts, TarballFacts } from '../../types.ts'
@@ -87,7 +88,7 @@ function differences(shown: ManifestFacts, held: ManifestFacts): Difference[] {
   const unseen = [...held.dependencies].filter(([name]) => !shown.dependencies.has(name))
   if (unseen.length > 0) {
     const names = unseen.map(([name]) => name)
-    add('high', `dependencies ${names.sort().join(' ')}`, `hides that it depends on ${listed(names)}`)
+    add('high', `dependencies ${names.sort().join(' ')}`, `hides that it depends on ${listed(names.map(brief))}`)
   }
   for (const [name, range] of held.dependencies) {
     const open = shown.dependencies.get(name)
@@ -95,7 +96,7 @@ function differences(shown: ManifestFacts, held: ManifestFacts): Difference[] {
       add('medium', `dependency ${name}`, `wants ${brief(`${name}@${range}`)}, not ${brief(open)}`)
   }
   const bins = held.bins.filter((name) => !shown.bins.includes(name))
-  if (bins.length > 0) add('medium', `bin ${bins.join(' ')}`, `brings unannounced commands: ${listed(bins)}`)
+  if (bins.length > 0) add('medium', `bin ${bins.join(' ')}`, `brings unannounced commands: ${listed(bins.map(brief))}`)
   return found
 }
 
@@ -145,11 +146,6 @@ function canonical(name: string, range: string): string {
 interface GitReference {
   readonly hosted?: { shortcut(): string } | null
   readonly gitCommittish?: string | null
-}
-
-const listed = (names: readonly string[]): string => {
-  const rest = names.length - 5
-  return names.slice(0, 5).map(brief).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }
 
 const longest = 80

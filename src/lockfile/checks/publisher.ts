@@ -1,6 +1,7 @@
 // Who published it, and who could: accounts that no earlier version knows. New people are everyday life in large
 // projects, so weight goes to what a takeover looks like: young, by a stranger, or with all the old names gone.
 
+import { listed } from '../../listed.ts'
 import type { VersionFacts } from '../../types.ts'
 import type { Check, PackageInput } from '../check.ts'
 import { earlierThan, freshness, previousOf } from '../history.ts'
@@ -83,11 +84,4 @@ function changedMaintainers(input: PackageInput, when: 'fresh' | 'recent'): Chan
       : `${listed(joined)} joined its maintainers since ${previous.version}`,
     observed: `maintainers of ${input.version}: ${listed(now)}; of ${previous.version}: ${listed(before)}`,
   }
-}
-
-const most = 5
-
-const listed = (names: readonly string[]): string => {
-  const rest = names.length - most
-  return names.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }
