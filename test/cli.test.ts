@@ -340,6 +340,14 @@ describe('wrong usage: one sentence, the next step, exit 2', () => {
     expect(code).toBe(2)
   })
 
+  test.each(['secrets --commits', 'secrets --stdin', 'redact', 'render -'])('a folder as input: %s', async (words) => {
+    const line = `exec "$0" "$1" ${words} < /`
+    const { folder } = temporaryRepository()
+    const { code, stderr } = await cli([], { command: ['sh', '-c', line, process.execPath, binary], cwd: folder })
+    expect(stderr).toContain('standard input is a folder')
+    expect(code).toBe(2)
+  })
+
   test('a folder that is gone', async () => {
     const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" --offline'
     const { code, stderr } = await cli([], { command: ['sh', '-c', line, process.execPath, binary] })

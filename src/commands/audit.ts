@@ -1,6 +1,5 @@
 // `audit-deps [path]`, `secrets` and `deps`: one audit, with more or fewer scanners.
 
-import { buffer } from 'node:stream/consumers'
 import { audit } from '../audit.ts'
 import { AuditError } from '../errors.ts'
 import { clean } from '../redact.ts'
@@ -8,6 +7,7 @@ import type { ScannerName } from '../types.ts'
 import { auditOptionsOf, type Flags } from './options.ts'
 import { deliver } from './output.ts'
 import { progressLine } from './progress.ts'
+import { standardInput } from './standard-input.ts'
 
 /**
  * @param offered the scanners of this command, of which `--only` and the configuration choose
@@ -25,7 +25,7 @@ export async function auditCommand(path: string, flags: Flags, offered: readonly
 
 /** One id a line, as `git rev-list` prints them. */
 async function commitsOnStdin(): Promise<readonly string[]> {
-  const ids = (await buffer(process.stdin)).toString('latin1').split(/\s+/).filter(Boolean)
+  const ids = (await standardInput()).toString('latin1').split(/\s+/).filter(Boolean)
   const wrong = ids.find((id) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id))
   if (wrong === undefined) return ids
   throw new AuditError('USAGE', `--commits: ${clean(wrong.slice(0, 80))} is no commit's id`, {

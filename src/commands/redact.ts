@@ -2,13 +2,13 @@
 // only file it ever writes is the map, which leads back and stays here.
 
 import { readFile, writeFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { AuditError, reasonOf } from '../errors.ts'
 import { deriveCandidates } from '../secrets/derive.ts'
 import { isBinary } from '../secrets/paths.ts'
 import { type Redaction, redactText, restoreText, type Source } from '../secrets/redactor.ts'
 import type { RedactedKind } from '../secrets/stand-ins.ts'
 import { decodeText, shippedMatcher } from '../secrets/text.ts'
+import { standardInput } from './standard-input.ts'
 
 export interface RedactFlags {
   readonly map?: string
@@ -41,7 +41,7 @@ export async function redactCommand(files: readonly string[], flags: RedactFlags
 }
 
 async function sourcesOf(files: readonly string[]): Promise<Source[]> {
-  if (files.length === 0) return [textual({ bytes: await buffer(process.stdin) })]
+  if (files.length === 0) return [textual({ bytes: await standardInput() })]
   return Promise.all(files.map(async (path) => textual({ path, bytes: await bytesOf(path) })))
 }
 

@@ -2,13 +2,13 @@
 // in CI serves the log, code scanning and people. Nothing is scanned and nobody is asked.
 
 import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { AuditError, reasonOf } from '../errors.ts'
 import { parseJson } from '../project/json.ts'
 import { firstProblem, type Schema, withoutPrototypes } from '../report/validate.ts'
 import type { Report } from '../types.ts'
 import { type Flags, refuseContradictions } from './options.ts'
 import { deliver } from './output.ts'
+import { standardInput } from './standard-input.ts'
 
 /**
  * @param file `-` is standard input
@@ -24,7 +24,7 @@ export async function renderCommand(file: string, flags: Flags): Promise<number>
 /** @throws AuditError PATH_MISSING, REPORT_INVALID: it says what is wrong and where, and quotes nothing */
 export async function readReport(file: string): Promise<Report> {
   const name = file === '-' ? 'standard input' : file
-  const bytes = await (file === '-' ? buffer(process.stdin) : readFile(file)).catch((cause: unknown) => {
+  const bytes = await (file === '-' ? standardInput() : readFile(file)).catch((cause: unknown) => {
     const hint = 'name a file that audit-deps --format json --output FILE has written'
     throw new AuditError('PATH_MISSING', `cannot read ${name}: ${reasonOf(cause)}`, { hint, cause })
   })
