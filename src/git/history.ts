@@ -2,6 +2,7 @@
 // remembered, only what came or left since.
 
 import { isDeepStrictEqual } from 'node:util'
+import { AuditError } from '../errors.ts'
 import type { Ahead } from './ahead.ts'
 import { type CatchUp, catchUp } from './catch-up.ts'
 import { Changes, type Reach, type ReadInto, readChanges, wantedOf } from './changes.ts'
@@ -60,7 +61,7 @@ export class HistoryWalk {
   /** @throws AuditError GIT_FAILED where history is damaged */
   async read(): Promise<void> {
     const { caught, walked } = await this.begun
-    const changes = await caught?.read(new Set(this.drafts.of.keys())).catch(() => undefined)
+    const changes = await caught?.read(new Set(this.drafts.of.keys())).catch(walkInstead)
     if (caught === undefined || changes === undefined) return this.readAll(walked)
     this.changes = changes
     this.caught = caught
@@ -131,4 +132,9 @@ export class HistoryWalk {
     if (this.stopped) stream.stop()
     return stream
   }
+}
+
+/** What git could not say of a part, it may say of the whole; if not, that is heard of. */
+function walkInstead(error: unknown): undefined {
+  if (!(error instanceof AuditError)) throw error
 }

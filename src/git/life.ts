@@ -66,11 +66,11 @@ export async function reachedBy(
     if (held !== undefined) for (const [oid] of blobs) tell(oid, { tips: held.get(oid) ?? [] })
   }
   const pushed = async () => {
-    const local = await localOnly(repo, await refs)
-    if (local === undefined) return
-    for (const [oid, { object, commits }] of wanted)
-      if (object !== 'tag' && commits.length > 0)
-        tell(oid, { pushed: commits.some(({ reach, oid }) => isBranched(reach) && !local.has(oid)) })
+    if (!(await refs).some(({ name }) => name.startsWith('refs/remotes/'))) return
+    const brought = [...wanted].filter(([, { object, commits }]) => object !== 'tag' && commits.length > 0)
+    const branched = ({ commits }: Draft) => commits.flatMap(({ reach, oid }) => (isBranched(reach) ? [oid] : []))
+    const local = await localOnly(repo, new Set(brought.flatMap(([, draft]) => branched(draft))))
+    for (const [oid, draft] of brought) tell(oid, { pushed: branched(draft).some((commit) => !local.has(commit)) })
   }
   await Promise.all([attempt('authors', authors), attempt('tips', tips), attempt('remotes', pushed)])
   return of
@@ -98,10 +98,14 @@ async function signatures(repo: Repository, oids: ReadonlySet<string>): Promise<
   return found
 }
 
-/** The commits that branches, tags and HEAD lead to, and no remote-tracking ref; undefined where there is none of these. */
-async function localOnly(repo: Repository, refs: readonly Ref[]): Promise<ReadonlySet<string> | undefined> {
-  if (!refs.some(({ name }) => name.startsWith('refs/remotes/'))) return undefined
-  return new Set(await lines(git(repo, ['rev-list', ...history, '--not', '--remotes'])))
+/** Of commits that branches, tags and HEAD lead to, those that no remote-tracking ref leads to. */
+async function localOnly(repo: Repository, commits: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const listed = await lines(git(repo, ['rev-list', ...history, '--not', '--remotes']))
+  const local = new Set(listed.filter((oid) => commits.has(oid)))
+  if (local.size === 0) return local
+  // Where clocks went backwards, that names commits which a remote's ref does lead to.
+  for (const oid of await lines(git(repo, ['rev-list', '--remotes']))) local.delete(oid)
+  return local
 }
 
 /** What counts as history: all refs and HEAD (of every work tree), but for stash and notes. */

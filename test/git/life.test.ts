@@ -62,3 +62,23 @@ test('without remotes nobody knows what was pushed', async () => {
   const { one } = await attributed(repo, { one: repo.id('HEAD:one.txt') })
   expect(one).not.toHaveProperty('pushed')
 })
+
+test('what git names too many of as local was pushed all the same', async () => {
+  const repo = temporaryRepository({ options: ['--bare'] })
+  const blob = (text: string) => repo.gitWith(text, 'hash-object', '-w', '--stdin')
+  const commit = (time: number, parents: readonly string[], oid: string) => {
+    const tree = repo.gitWith(`100644 blob ${oid}\tp\n`, 'mktree')
+    const who = `Ada <ada@example.org> ${time} +0000`
+    const head = parents.map((parent) => `parent ${parent}\n`).join('')
+    const text = `tree ${tree}\n${head}author ${who}\ncommitter ${who}\n\nmade ${time}\n`
+    return repo.gitWith(text, 'hash-object', '-t', 'commit', '-w', '--stdin')
+  }
+  const secret = blob('secret\n')
+  const first = commit(1_700_000_000, [], secret)
+  let tip = first
+  for (let number = 0; number < 12; number++) tip = commit(1_600_000_000 + number, [tip], blob(`other ${number}\n`))
+  repo.git('update-ref', 'refs/remotes/origin/main', tip)
+  repo.git('update-ref', 'refs/heads/new', commit(1_700_000_060, [first], blob('mine\n')))
+  const { of } = await attribute((await openRepository(repo.folder))!, new Set([secret]))
+  expect(of.get(secret)?.pushed).toBe(true)
+})

@@ -64,6 +64,7 @@ export interface FreshLoose {
 export async function openStore(repo: Repository, recall?: Recall): Promise<Store> {
   const folder = join(repo.commonDir, 'objects', 'pack')
   // An object id of SHA-256 is longer: such packs are git's to read.
+  // A folder that cannot be listed is said with what else is missed: unpairedPacks() asks for it too.
   const files = repo.objectFormat === 'sha1' ? await readdir(folder).catch(() => []) : []
   const names = files.flatMap((name) => (name.endsWith('.idx') ? [name.slice(0, -'.idx'.length)] : [])).sort()
   const seals = recall === undefined ? [] : names.flatMap((name) => sealOf(folder, name) ?? [])
