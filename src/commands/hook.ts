@@ -10,11 +10,7 @@ const patience = 90_000
 
 /** @returns 0 answered (also with nothing to say) · 2 blocked, in the way that agents take as "no" */
 export async function hookCommand(denyOnly: boolean): Promise<number> {
-  const text = await standardInput()
-  const spoken =
-    text === undefined
-      ? await answerEvent('', { cwd: process.cwd(), patience })
-      : await answerEvent(text, { denyOnly, cwd: process.cwd(), patience })
+  const spoken = await answerEvent(await standardInput(), { denyOnly, cwd: process.cwd(), patience })
   // Synchronously: the process may end right after.
   if (spoken.stderr !== '') writeSync(2, spoken.stderr)
   if (spoken.stdout !== '') writeSync(1, spoken.stdout)

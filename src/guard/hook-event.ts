@@ -36,8 +36,9 @@ export interface Spoken {
 /** More is no event: Claude Code's own commands are far below. */
 export const mostBytes = 4_000_000
 
-/** Never throws: what cannot be read is `malformed`. */
-export function readEvent(text: string): ReadEvent {
+/** Never throws: what cannot be read is `malformed`. @param text undefined where it is larger than `mostBytes` */
+export function readEvent(text: string | undefined): ReadEvent {
+  if (text === undefined) return { malformed: `the event is larger than ${mostBytes / 1e6} MB` }
   let event: unknown
   try {
     event = JSON.parse(text)

@@ -14,8 +14,8 @@ export interface HookOptions {
   readonly patience: number
 }
 
-/** Never throws: what goes wrong denies, and says why. */
-export async function answerEvent(text: string, options: HookOptions): Promise<Spoken> {
+/** Never throws: what goes wrong denies, and says why. @param text as for readEvent() */
+export async function answerEvent(text: string | undefined, options: HookOptions): Promise<Spoken> {
   const event = readEvent(text)
   if ('nothing' in event) return speak({ verdict: 'none', reason: '' }, undefined)
   if ('malformed' in event)

@@ -215,7 +215,7 @@ const options = { cwd: '/', patience: 20_000 }
 const claude = (given: object) => JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'Bash', ...given })
 
 describe('an event', () => {
-  it.each<[string, string, object]>([
+  it.each<[string, string | undefined, object]>([
     ['plain', '{"command":"npm i x","cwd":"/a"}', { format: 'plain', command: 'npm i x', cwd: '/a' }],
     [
       'Claude Code',
@@ -247,6 +247,7 @@ describe('an event', () => {
     ['a shell without input', claude({}), { format: 'claude', malformed: 'the event holds no tool_input.command' }],
     ['a prototype', '{"__proto__":{"command":"npm i x"}}', { malformed: 'the event holds no "command"' }],
     ['deep', `${'['.repeat(100_000)}`, { malformed: 'the event is no JSON' }],
+    ['too much of it', undefined, { malformed: 'the event is larger than 4 MB' }],
   ])('%s', (_what, text, expected) => expect(readEvent(text)).toMatchObject(expected))
 
   it.each<[string, number, RegExp]>([
