@@ -5,6 +5,7 @@
 import { resolve } from 'node:path'
 import { type InstallCommand, installCommands } from '../names/install-commands.ts'
 import { type ShellWord, shellCommands } from '../names/shell-words.ts'
+import { withoutTexts } from './here-documents.ts'
 
 export interface PlacedInstall extends InstallCommand {
   /** Where it would run; undefined where that cannot be told. */
@@ -31,7 +32,7 @@ const mostInstalls = 20
 
 /** What cannot be read is a doubt. @param cwd where the line would run */
 export function readLine(given: string, cwd: string): ReadLine {
-  const line = given.length > longest ? given : withoutTexts(given)
+  const line = given.length > longest ? given : withoutTexts(given, runners)
   const bare = line.replace(/\\\r?\n|["'\\^]/g, '')
   if (!manager.test(bare) && !variable.test(bare)) return nothing
   if (line.length > longest) return { ...nothing, doubts: ['the line is too long to be read'], plain: false }
@@ -50,62 +51,6 @@ export function readLine(given: string, cwd: string): ReadLine {
     doubts: [...doubts],
     plain: isPlain(line, commands, found),
   }
-}
-
-/**
- * Here-documents that are written to a file or printed are text: blanked, so that every place stays what it is. Where
- * the line itself may go on to run that file, they are left; and of an unquoted one what the shell runs in it.
- */
-function withoutTexts(line: string): string {
-  if (!line.includes('<<')) return line
-  const lines = line.split('\n')
-  const texts = printedTexts(lines)
-  let read = 0
-  const [rest, whole]: [string[], string[]] = [[], []]
-  for (const { from, to, expands } of [...texts, { from: lines.length, to: lines.length, expands: false }]) {
-    rest.push(...lines.slice(read, from))
-    whole.push(...lines.slice(read, from), ...blanked(lines.slice(from, to), expands))
-    read = to
-  }
-  return [...runners, byPath].some((runner) => runner.test(rest.join('\n'))) ? line : whole.join('\n')
-}
-
-/** By their lines, the one that ends each among them. */
-function printedTexts(lines: readonly string[]) {
-  const found: { readonly from: number; readonly to: number; readonly expands: boolean }[] = []
-  const last = new Map(lines.map((one, index) => [one.trim(), index]))
-  for (let at = 0; at < lines.length; at++) {
-    const [, before, quote, mark = ''] = /^([^<]{0,2000})<<-?\s{0,9}(["']?)(\w+)["']?/.exec(lines[at]!) ?? []
-    if (before === undefined || !isOperator(before) || (last.get(mark) ?? -1) <= at) continue
-    const printed = /(?:^|[;&(|])\s*(?:cat|tee|git|gh)\s[^;&|]*$|(?:^|[;&(|])\s*cat\s*$/.test(before)
-    if (!printed || /\||<\(/.test(lines[at]!.slice(before.length))) continue
-    const end = lines.findIndex((one, index) => index > at && one.trim() === mark)
-    found.push({ from: at + 1, to: end + 1, expands: quote === '' })
-    at = end
-  }
-  return found
-}
-
-/** `<<` behind it is no part of a quoted text, a comment or a sum. */
-function isOperator(before: string): boolean {
-  const innermost = before.slice(before.lastIndexOf('$(') + 1)
-  const quotes = innermost.replace(/\\./g, '').match(/["']/g)?.length ?? 0
-  return quotes % 2 === 0 && !/(?:^|\s)#|\(\([^)]*$/.test(innermost)
-}
-
-/** Runs a file of this folder: `./x.sh`, `. x.sh` */
-const byPath = /(?:^|[\n;&|(])\s*\.{1,2}(?:\/|\s)/
-
-function blanked(lines: readonly string[], expands: boolean): readonly string[] {
-  if (lines.length === 0) return []
-  const text = lines.join('\n')
-  let kept = 0
-  let blank = ''
-  for (const { 0: run, index } of expands ? text.matchAll(/\$\([^)]*\)|`[^`]*`/g) : []) {
-    blank += text.slice(kept, index).replace(/[^\n]/g, ' ') + run
-    kept = index + run.length
-  }
-  return (blank + text.slice(kept).replace(/[^\n]/g, ' ')).split('\n')
 }
 
 const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno)(?:$|[^a-z])/i
