@@ -6,6 +6,7 @@ import { contextFor } from '../audit.ts'
 import { checkReport } from '../check.ts'
 import { AuditError } from '../errors.ts'
 import { loadRouting } from '../registry/npmrc.ts'
+import { urlOf } from '../url.ts'
 import { type Decision, decide, neededSources } from './decide.ts'
 import { projectRoot, surroundings } from './folders.ts'
 import type { Outcome } from './hook.ts'
@@ -50,9 +51,9 @@ async function foreign({ flags }: PlacedInstall, root: string): Promise<string[]
       const config = configOf(root, {})
       const routing = await loadRouting({ root, config, environment: process.env })
       const known = routing.route(scope === undefined ? 'example' : `@${scope}/example`).url
-      if (!URL.canParse(url) || new URL(url).host !== new URL(known).host)
+      if (urlOf(url)?.host !== new URL(known).host)
         reasons.push(
-          `the line names a registry of its own (${URL.canParse(url) ? new URL(url).host : 'no URL'}) → if you trust it, name it in your user-level .npmrc`,
+          `the line names a registry of its own (${urlOf(url)?.host ?? 'no URL'}) → if you trust it, name it in your user-level .npmrc`,
         )
     } else if (given !== undefined || movers.test(flag))
       reasons.push(`${flag.split(/[= ]/)[0]} changes whom the manager asks, or what it runs → leave it out`)

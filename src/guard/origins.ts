@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { hostsOf } from '../project/hosts.ts'
 import { loadRouting } from '../registry/npmrc.ts'
 import type { Config, GuardAction } from '../types.ts'
+import { urlOf } from '../url.ts'
 import type { Adapter } from './adapters/adapter.ts'
 import { type CommandLine, movers } from './commandline.ts'
 import type { Reason } from './decide.ts'
@@ -30,8 +31,7 @@ export async function foreignOrigins(input: OriginInput): Promise<readonly Reaso
   const config = { ...input.config, registry }
   const routing = await loadRouting({ root: input.root, config, environment: input.environment })
   const hosts = await hostsOf({ lockfiles: [] }, (name) => routing.route(name).url, input.config.allowedHosts)
-  const isKnown = (url: string, name = 'example'): boolean =>
-    URL.canParse(url) && hosts.of(name).includes(new URL(url).host)
+  const isKnown = (url: string, name = 'example'): boolean => hosts.of(name).includes(urlOf(url)?.host ?? '')
   return [
     ...input.line.options.flatMap(({ name, value = '' }) => {
       const scope = /^--(@[^/:]+):registry$/.exec(name)?.[1]
@@ -96,7 +96,7 @@ const naming = (action: Exclude<GuardAction, 'allow'>, name: string, value: stri
   action,
   rule: 'foreignRegistry',
   subject: name,
-  message: `it names ${URL.canParse(value) ? new URL(value).host : 'no URL'}, which no .npmrc of yours names`,
+  message: `it names ${urlOf(value)?.host ?? 'no URL'}, which no .npmrc of yours names`,
   wayOn: 'if you trust that registry, name it in your user-level .npmrc (or allowedHosts in audit-deps.json)',
 })
 
@@ -114,7 +114,7 @@ async function asked(
       action,
       rule: 'foreignRegistry',
       subject: adapter.program,
-      message: `it would install from ${URL.canParse(url) ? new URL(url).host : 'a registry that it does not tell'}, and audit-deps asks another one`,
+      message: `it would install from ${urlOf(url)?.host ?? 'a registry that it does not tell'}, and audit-deps asks another one`,
       wayOn: 'name that registry in your user-level .npmrc, too',
     },
   ]
