@@ -59,7 +59,8 @@ export async function checkReport(specs: readonly string[], context: ScanContext
   const { packages, result } = await vetPackages(specs, context)
   return judge({
     results: [result],
-    policy: context.config,
+    // An audit may leave out what registries know; here it is what was asked for.
+    policy: { ...context.config, required: [...context.config.required, 'existence-direct'] },
     // Of its other lines nothing can be said: what they are about was not asked for.
     baseline: lines && { ...createBaseline(lines), size: 0 },
     named: true,

@@ -211,6 +211,7 @@ describe('checkReport', () => {
     })
     expect(report.findings.map(({ code }) => code)).toEqual(['package/typosquat'])
     expect(report.coverage.map(({ state }) => state)).toEqual(Array(7).fill('skipped'))
+    expect(report.verdict).toBe('incomplete')
   })
 
   it('sources that are not served are coverage, not findings', async () => {
