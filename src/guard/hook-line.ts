@@ -53,7 +53,7 @@ export function readLine(given: string, cwd: string): ReadLine {
   }
 }
 
-const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno)(?:$|[^a-z])/i
+const manager = /npm|npx|pnpx|yarn|corepack|(?:^|[^a-z])(?:bunx?|deno|n(?:i|ci|lx))(?:$|[^a-z])/i
 /** A command that a variable names, which could be a package manager. */
 const variable = /\$\{?\w*(?:pm|pkg|package|manager)\w*\}?/i
 const verbs = 'install|add|ci|i|dlx|exec|x|create|init|update|upgrade|up'
@@ -168,6 +168,7 @@ const ownCommand = (words: readonly ShellWord[]): string[] =>
 
 /** Hands text to something that runs it. */
 const runners = [
+  /(?:^|[\s;&|(`])(?:[gmn]?awk\s|git\s[^;&|\n]{0,200}?\balias\.)/,
   /(?:^|[\s;&|(`])(?:eval|source|xargs|parallel|ssh|su|trap|script|flock|tmux|screen|at|batch|watch|watchexec|entr|nodemon|hyperfine|nix-shell|env\s+-\S*S)\s/,
   /(?:^|[\s;&|(`/])(?:ba|z|da|k|fi)?sh(?:\s|$)/,
   /(?:^|[\s;&|(`/])(?:pwsh|powershell|cmd)(?:\.exe)?\s/i,

@@ -145,12 +145,23 @@ const managers: ReadonlyMap<string, Manager> = new Map<string, Manager>([
     },
   ],
   ['bunx', { manager: 'bun', valued: '' }],
-  ['deno', { manager: 'deno', valued: '', commands: commands({ install: 'add install i', execute: 'run' }) }],
+  [
+    'deno',
+    { manager: 'deno', valued: '', commands: commands({ install: 'add install i cache', execute: 'run x create' }) },
+  ],
+])
+
+/** Of `ni`, which calls whichever manager a project has, by what npm calls the same. */
+const shortcuts: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ni', ['npm', 'install']],
+  ['nci', ['npm', 'ci']],
+  ['nlx', ['npx']],
 ])
 
 /** Windows and macOS start npm as NPM, too. */
 const managerOf = ({ text }: ShellWord): Manager | undefined =>
-  managers.get(baseName(text).toLowerCase()) ?? managers.get(/^(npm|pnpm|yarn|bun)@[\w.^~-]+$/.exec(text)?.[1] ?? '')
+  managers.get(shortcuts.get(text)?.[0] ?? baseName(text).toLowerCase()) ??
+  managers.get(/^(npm|pnpm|yarn|bun)@[\w.^~-]+$/.exec(text)?.[1] ?? '')
 
 /** Flags whose value is the next word, where it is not joined with `=`. */
 const valuedByAll: ReadonlySet<string> = new Set(
@@ -168,7 +179,9 @@ interface Arguments {
   readonly calls: readonly ShellWord[]
 }
 
-function fromManager(words: readonly ShellWord[], depth: number): InstallCommand[] {
+function fromManager([first, ...others]: readonly ShellWord[], depth: number): InstallCommand[] {
+  const called = shortcuts.get(first!.text) ?? [first!.text]
+  const words = [...called.map((text) => ({ ...first!, text })), ...others]
   const manager = managerOf(words[0]!)!
   const at = words[0]!.at
   const before = argumentsOf(words.slice(1), manager, 1)
@@ -186,6 +199,11 @@ function fromManager(words: readonly ShellWord[], depth: number): InstallCommand
   if (manager.manager === 'yarn' && command.text === 'workspaces') {
     const from = before.rest.findIndex(({ text }) => text === 'run' || manager.commands!.has(text))
     return from === -1 ? [] : fromManager([words[0]!, ...before.rest.slice(from)], depth)
+  }
+  // `npm explore NAME -- npm i x`
+  if (manager.manager === 'npm' && command.text === 'explore') {
+    const run = before.rest.slice(1)
+    return fromWords(run[0]?.text === '--' ? run.slice(1) : run, depth + 1)
   }
   const action = manager.commands.get(command.text)
   if (action === undefined) return []

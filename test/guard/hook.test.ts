@@ -141,6 +141,8 @@ describe('a line', () => {
     ['npm c set registry https://r.example/', 'doubt'],
     ['audit-deps npm --allow-unverified install x', 'doubt'],
     ['alias n=npm; n i x', 'doubt'],
+    ["git -c alias.x='!npm i x' x", 'doubt'],
+    [`awk 'BEGIN { system("npm i x") }'`, 'doubt'],
     ['npm link x', 'doubt'],
     ['npm link', ''],
     ['npm rebuild', ''],
