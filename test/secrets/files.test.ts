@@ -46,7 +46,7 @@ describe('in a repository', () => {
   })
 
   test.skipIf(process.getuid?.() === 0)(
-    'a folder that cannot be listed is named, though git only complains',
+    'a folder that cannot be listed is named, though git only complains (root can list every one)',
     async () => {
       const made = temporaryRepository()
       made.commit('one', { f: 'same' })
