@@ -191,7 +191,8 @@ class SecretsScan {
         unread.push(...this.file(file.path, decodeText(await readWorkFile(file)), repo !== undefined))
       } catch (error) {
         if (!(error instanceof AuditError)) throw error
-        unread.push({ what: error.message, why: reasonOf(error.cause), next: error.hint ?? 'read it by other means' })
+        const what = `the file ${this.masks.path(file.path)}`
+        unread.push({ what, why: reasonOf(error.cause), next: error.hint ?? 'read it by other means' })
       }
       progress('reading files', index + 1, files.length)
     }

@@ -1,5 +1,7 @@
 // What is left of a scan where a part of it breaks.
 
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { AuditError } from '../../src/errors.ts'
 import { secretsScanner } from '../../src/secrets/scan.ts'
@@ -16,9 +18,9 @@ vi.mock('../../src/git/attribution.ts', async (original) => {
   const real = await original<typeof import('../../src/git/attribution.ts')>()
   const prepareAttribution: typeof real.prepareAttribution = (...given) => {
     const prepared = real.prepareAttribution(...given)
-    const attribute: typeof prepared.attribute = async (wanted) => {
+    const attribute: typeof prepared.attribute = async (...asked) => {
       if (breaks.at === 'git') throw breaks.with
-      return prepared.attribute(wanted)
+      return prepared.attribute(...asked)
     }
     return { attribute, reached: (oids) => prepared.reached(oids), close: () => prepared.close() }
   }
@@ -53,4 +55,21 @@ test.each([
 
 test('what the caller has to mend ends the run', async () => {
   await expect(broken('files', new AuditError('USAGE', 'wrong'))).rejects.toThrow('wrong')
+})
+
+test('a file that went meanwhile is named, but not the secret in its name', async () => {
+  const made = temporaryRepository()
+  made.write('a.txt', 'nothing\n')
+  made.write(`b-${token}.txt`, 'nothing\n')
+  const { coverage } = await secretsScanner.scan({
+    ...context(made.folder),
+    progress: (step, done) => {
+      if (step === 'reading files' && done === 1) rmSync(join(made.folder, `b-${token}.txt`))
+    },
+  })
+  const missed = coverage.flatMap((one) => (one.source === 'work-tree' && one.state === 'partial' ? one.missed : []))
+  expect(missed).toEqual([
+    expect.objectContaining({ what: expect.stringContaining('the file b-'), why: 'it is gone or not there' }),
+  ])
+  expect(JSON.stringify(coverage)).not.toContain(token)
 })
