@@ -16,6 +16,7 @@ import { createExaminer, type Examiner } from './examine.ts'
 import { listFiles, readWorkFile } from './files.ts'
 import { Masks } from './masks.ts'
 import type { WindowMatcher } from './match.ts'
+import { maskedPath } from './places.ts'
 import { findingsOf, type Sighting } from './sightings.ts'
 import { type StoreRead, StoreScan } from './store-scan.ts'
 import { emptyTally, objectsIn, sumOf } from './tally.ts'
@@ -185,6 +186,7 @@ class SecretsScan {
       return
     }
     const { files, counts, missed } = await listFiles(root, repo)
+    const unlisted = missed.map((one) => ({ ...one, what: maskedPath(this.examiner.matcher, one.what) }))
     const unread: Missed[] = []
     for (const [index, file] of files.entries()) {
       try {
@@ -197,7 +199,7 @@ class SecretsScan {
       progress('reading files', index + 1, files.length)
     }
     this.countAll(Object.entries(counts))
-    this.coverage.push(coverageOf('work-tree', files.length - unread.length, [...missed, ...unread]))
+    this.coverage.push(coverageOf('work-tree', files.length - unread.length, [...unlisted, ...unread]))
   }
 
   /**

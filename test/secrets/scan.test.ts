@@ -1,6 +1,6 @@
 // What is left of a scan where a part of it breaks.
 
-import { rmSync } from 'node:fs'
+import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { AuditError } from '../../src/errors.ts'
@@ -57,10 +57,12 @@ test('what the caller has to mend ends the run', async () => {
   await expect(broken('files', new AuditError('USAGE', 'wrong'))).rejects.toThrow('wrong')
 })
 
-test('a file that went meanwhile is named, but not the secret in its name', async () => {
+test('files that went meanwhile or are too large are named, but not the secrets in their names', async () => {
   const made = temporaryRepository()
   made.write('a.txt', 'nothing\n')
   made.write(`b-${token}.txt`, 'nothing\n')
+  made.write(`c-${token}.txt`, '')
+  truncateSync(join(made.folder, `c-${token}.txt`), 2 ** 30)
   const { coverage } = await secretsScanner.scan({
     ...context(made.folder),
     progress: (step, done) => {
@@ -69,6 +71,8 @@ test('a file that went meanwhile is named, but not the secret in its name', asyn
   })
   const missed = coverage.flatMap((one) => (one.source === 'work-tree' && one.state === 'partial' ? one.missed : []))
   expect(missed).toEqual([
+    expect.objectContaining({ what: expect.stringContaining('c-') }),
+
     expect.objectContaining({ what: expect.stringContaining('the file b-'), why: 'it is gone or not there' }),
   ])
   expect(JSON.stringify(coverage)).not.toContain(token)
