@@ -87,7 +87,14 @@ test('hostile entries', async () => {
         }),
       )
     }),
-    { numRuns: 30 },
+    // One of each kind for certain: thirty at random may all be refused.
+    {
+      numRuns: 30,
+      examples: [
+        [{}, {}],
+        [{ '..': { link: true, resolved: '/' } }, { dependencies: { a: 'file:..' } }],
+      ],
+    },
   )
   expect(answers).toContain('tree')
   expect(answers).toContain('error')
