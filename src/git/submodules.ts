@@ -70,6 +70,7 @@ const latin1 = (path: string): string => Buffer.from(path).toString('latin1')
 /** Its own word for it counts only as far as it stays in the work tree. */
 async function pathOf({ workTree }: Repository, gitDir: string, name: string): Promise<string> {
   const args = ['config', '--file', join(gitDir, 'config'), 'core.worktree']
+  // Most say nothing, and git calls that a failure. What is broken is said by whoever reads its objects.
   const given = await collect({ folder: gitDir }, args, { patienceMs: 20_000 }).catch(() => undefined)
   if (workTree === undefined || given === undefined) return latin1(name)
   const below = relative(workTree, resolve(gitDir, given.toString().replace(/\r?\n$/, '')))

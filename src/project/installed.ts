@@ -38,6 +38,7 @@ export async function readInstalled(
   for (const { path, format, brings } of lockfiles) {
     for (const name of brings?.commands ?? []) commands.add(name)
     for (const name of brings?.peers ?? []) peers.add(name)
+    // Of one that cannot be read nothing is known, and so nothing is called unused.
     const text = brings ? undefined : await readText(root, path).catch(() => undefined)
     const said = brings ? both : text === undefined ? undefined : readers[format]?.(text, commands, peers)
     commandsKnown ||= said?.commands === true
