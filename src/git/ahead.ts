@@ -38,11 +38,13 @@ export function readAhead(stream: AsyncIterable<Buffer>, most: number, abort: Ab
   return {
     async *[Symbol.asyncIterator]() {
       for (;;) {
-        // One by one from the front, a long queue would be moved for each.
-        for (const chunk of chunks.splice(0)) {
-          bytes -= chunk.length
-          room()
-          yield chunk
+        // All at once, for one by one a long queue would be moved for each; and again, for others may have come meanwhile.
+        while (chunks.length > 0) {
+          for (const chunk of chunks.splice(0)) {
+            bytes -= chunk.length
+            room()
+            yield chunk
+          }
         }
         if (over !== undefined) break
         await change()

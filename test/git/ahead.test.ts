@@ -21,6 +21,16 @@ test('what is read is the stream, begun before anybody reads, up to the bound', 
   expect(read).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
 })
 
+test.each([1, 3, 100])('whoever reads slowly misses nothing, with a bound of %i', async (most) => {
+  const ahead = readAhead(counted(9, { count: 0 }), most, new AbortController())
+  const read: number[] = []
+  for await (const chunk of ahead) {
+    read.push(...chunk)
+    if (chunk[0] === 2) await settled()
+  }
+  expect(read).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+})
+
 test('an error comes behind what was there before it', async () => {
   const failing = async function* () {
     yield Buffer.from([1])

@@ -181,7 +181,7 @@ test(
         expect(await suspects(repo.folder, cache, signatures), `${what}, again`).toEqual(expected)
       }
     })
-    await fc.assert(property, { numRuns: sequences })
+    await fc.assert(property, { numRuns: sequences, endOnFailure: true })
   },
   60_000 + sequences * 20_000,
 )
@@ -414,7 +414,7 @@ describe('the whole scanner', () => {
         expect(inOrder(await scan(repo.folder, true)), 'again').toEqual(expected)
       }
     })
-    await fc.assert(property, { numRuns: wholeScans })
+    await fc.assert(property, { numRuns: wholeScans, endOnFailure: true })
   })
 
   test('remembers ids and counts, no secret and no path', async () => {

@@ -18,7 +18,7 @@ describe('both engines find the same candidates in the same objects', () => {
         expect(packed).toEqual(streamed)
         expect(checked).toBe(objects)
       }),
-      { numRuns: repositories },
+      { numRuns: repositories, endOnFailure: true },
     )
   })
 })
