@@ -188,23 +188,29 @@ class Search implements Attributor {
     const merges = true
     const stashes = async () => {
       const from = await stashEntries(repo, await this.refs!)
-      if (from.length > 0) await of.readMore(walk(repo, rest, { from, merges }), 'stash')
+      if (from.length > 0) await of.readMore([walk(repo, rest, { from, merges })], 'stash')
     }
     const notes = async () => {
       const isThere = (await this.refs!).some(({ name }) => name.startsWith('refs/notes/'))
-      if (isThere) await of.readMore(walk(repo, ['--glob=refs/notes', ...rest], { merges }), 'note')
+      if (isThere) await of.readMore([walk(repo, ['--glob=refs/notes', ...rest], { merges })], 'note')
     }
     const reflogs = async () => {
-      if (hasReflogs(repo)) await of.readMore(walk(repo, ['--reflog', '--not', '--all'], { merges }), 'reflog')
+      if (hasReflogs(repo)) await of.readMore([walk(repo, ['--reflog', '--not', '--all'], { merges })], 'reflog')
     }
     const unreachable = async () => {
-      const from = (stored ?? (await storedCommits(repo))).filter((oid) => !of.commits.has(oid))
-      const args = ['--ignore-missing', '--not', '--all', '--reflog']
-      if (from.length > 0) await of.readMore(walk(repo, args, { from, merges }), 'unreachable')
+      // Those of stashes, notes and reflogs as well: an easier way that leads there counts for more.
+      const left = (stored ?? (await storedCommits(repo))).filter((oid) => !of.commits.has(oid))
+      const half = Math.ceil(left.length / 2)
+      // Matching is over: git has both processors.
+      const halves = [left.slice(0, half), left.slice(half)].filter(({ length }) => length > 0)
+      await of.readMore(
+        halves.map((commits) => walkOnly(repo, commits, merges)),
+        'unreachable',
+      )
     }
     const movable = [['stashes', stashes] as const, ['notes', notes] as const, ['reflogs', reflogs] as const]
     if (of.isCaughtUp) return movable
-    const merged = () => of.readMore(walkOnly(repo, of.merges, merges), 'merge')
+    const merged = () => of.readMore([walkOnly(repo, of.merges, merges)], 'merge')
     return [['merges', merged], ...movable, ['unreachable commits', unreachable]]
   }
 }

@@ -71,11 +71,12 @@ export class HistoryWalk {
     if (!caught.remembered.deep && this.drafts.isOpen((oid) => asked.has(oid))) await this.readAll(undefined)
   }
 
-  /** Reads what other commits did to the same objects. */
-  readMore(stream: Ahead, reach: Reach, told: Pick<ReadInto, 'merge' | 'met'> = {}): Promise<void> {
+  /** Reads what other commits did to the same objects, one stream after the other. */
+  async readMore(streams: readonly Ahead[], reach: Reach, told: Pick<ReadInto, 'merge' | 'met'> = {}): Promise<void> {
     const { changes, digits } = this
     const wanted = wantedOf(this.drafts.of, digits)
-    return readChanges(this.started(stream), { wanted, digits, reach, changes, ...told })
+    for (const stream of streams) this.started(stream)
+    for (const stream of streams) await readChanges(stream, { wanted, digits, reach, changes, ...told })
   }
 
   /**
@@ -120,7 +121,7 @@ export class HistoryWalk {
   private async readAll(walked = walk(this.repo, history)): Promise<void> {
     this.changes = new Changes()
     this.caught = undefined
-    await this.readMore(walked, 'history', {
+    await this.readMore([walked], 'history', {
       met: (oid) => this.commits.add(oid),
       merge: (oid) => this.merges.push(oid),
     })

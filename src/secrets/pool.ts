@@ -59,9 +59,11 @@ export async function matchPacks(
   { progress, memory, threads, worker, found }: PackOptions = {},
 ): Promise<PacksRead> {
   const store = await openStore(repo, memory)
+  let crew: Crew | undefined
   try {
     const size = store.packs.reduce((sum, { forest }) => sum + forest.end, 0)
     const count = threads ?? (size < worthOne ? 0 : size < worthAll ? 1 : availableParallelism())
+    if (count > 0) crew = new Crew(count, worker ?? builtFile(new URL('./pool-worker.js', import.meta.url)))
     const packs = store.known.map((seal) => memory!.pack(seal))
     const suspects: Named[] = packs.flatMap((known) => known.suspects)
     const unread: Named[] = packs.flatMap((known) => known.unread)
@@ -76,9 +78,9 @@ export async function matchPacks(
         progress?.('reading git objects', done + objectsDoneIn(counters), store.count, bytes + bytesDoneIn(counters))
       const work = workOf(pack)
       const results =
-        count === 0
+        crew === undefined
           ? [workOn(matcher, work, found && ((entry, candidates) => found(pack.index.oid(entry), candidates)))]
-          : await inThreads(work, { count, worker, told })
+          : await crew.read(work, told)
       const read = results ?? [nothingRead(pack)]
       const here = {
         suspects: [...objectsOf(pack, inPackOrder(read.flatMap(({ suspects }) => suspects.map(([entry]) => entry))))],
@@ -107,6 +109,7 @@ export async function matchPacks(
       commits: store.known.length + store.loose.known.length === 0 ? commitsIn(store) : undefined,
     }
   } finally {
+    await crew?.close()
     await store.close()
   }
 }
@@ -123,34 +126,54 @@ function workOf({ file, index, forest }: Pack): PackWork {
   return { fd: file.fd, trees, ...cutForest(forest), counters: newCounters() }
 }
 
-interface Threads {
-  readonly count: number
-  readonly worker: URL | undefined
-  readonly told: (counters: Int32Array) => void
-}
+type Answer = PackResult | undefined
 
-/** Undefined where a thread broke or ended early: nobody knows what it had begun. */
-async function inThreads(work: PackWork, { count, worker, told }: Threads): Promise<PackResult[] | undefined> {
-  const timer = setInterval(() => told(work.counters), 100)
-  const file = worker ?? builtFile(new URL('./pool-worker.js', import.meta.url))
-  // What node itself was told is for the program: with its `--input-type` no thread would start.
-  const workers = Array.from({ length: count }, () => new Worker(file, { workerData: work, execArgv: [] }))
-  try {
-    const results = await Promise.all(workers.map(resultOf))
-    return results.some((result) => result === undefined) ? undefined : (results as PackResult[])
-  } finally {
-    clearInterval(timer)
-    await Promise.all(workers.map((worker) => worker.terminate()))
+/** Threads that stay until all packs are read, for each compiles everything anew. */
+class Crew {
+  private readonly count: number
+  private readonly file: string | URL
+  private members: { readonly worker: Worker; readonly ended: Promise<undefined> }[] = []
+
+  /** @param file what each of them runs */
+  constructor(count: number, file: string | URL) {
+    this.count = count
+    this.file = file
+  }
+
+  /** Undefined where a thread broke or ended early: nobody knows what it had begun. The next pack is for new ones. */
+  async read(work: PackWork, told: (counters: Int32Array) => void): Promise<readonly PackResult[] | undefined> {
+    while (this.members.length < this.count) this.members.push(hired(this.file))
+    const timer = setInterval(() => told(work.counters), 100)
+    try {
+      const results = await Promise.all(
+        this.members.map(({ worker, ended }) => {
+          const answer = new Promise<Answer>((resolve) => worker.once('message', resolve))
+          worker.postMessage(work)
+          return Promise.race([answer, ended])
+        }),
+      )
+      const whole = results.filter((result) => result !== undefined)
+      if (whole.length === results.length) return whole
+      await this.close()
+      return undefined
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.members.splice(0).map(({ worker }) => worker.terminate()))
   }
 }
 
-const resultOf = (worker: Worker): Promise<PackResult | undefined> =>
-  new Promise((resolve) => {
-    worker.once('message', resolve)
-    worker.once('error', () => resolve(undefined))
-    worker.once('messageerror', () => resolve(undefined))
-    worker.once('exit', () => resolve(undefined))
+function hired(file: string | URL) {
+  // What node itself was told is for the program: with its `--input-type` no thread would start.
+  const worker = new Worker(file, { execArgv: [] })
+  const ended = new Promise<undefined>((resolve) => {
+    for (const how of ['error', 'messageerror', 'exit']) worker.once(how, () => resolve(undefined))
   })
+  return { worker, ended }
+}
 
 /** All of a pack, left to the streaming path. */
 function nothingRead({ forest: { kind } }: Pack): PackResult {

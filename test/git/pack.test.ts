@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { listAll } from '../../src/git/objects.ts'
 import { openStore } from '../../src/git/pack/store.ts'
 import { PackReader, walk } from '../../src/git/pack/walk.ts'
 import { openRepository, type Repository } from '../../src/git/repository.ts'
@@ -52,6 +53,15 @@ const inOnePack = builtOnce(() => {
   repo.git('repack', '-adq')
   return repo
 })
+
+const inTwoPacks = builtOnce(() => {
+  const repo = versions()
+  repo.git('repack', '-adq')
+  repo.commit('later', { 'later.txt': `token = "${secret}"\n` })
+  repo.git('repack', '-dq')
+  return repo
+})
+
 const packed = (): string => inOnePack().folder
 
 async function opened(folder: string): Promise<Repository> {
@@ -495,8 +505,22 @@ describe('what happens meanwhile', () => {
     expect(read.rest.objects).toHaveLength(objectsIn(whole.tally))
   })
 
-  test('threads find what one finds alone', { timeout: 30_000 }, async () => {
-    const repo = await opened(packed())
+  test('a thread that ends between two packs leaves the second to git', { timeout: 30_000 }, async () => {
+    const repo = await opened(inTwoPacks().folder)
+    const program = `import { parentPort } from 'node:worker_threads'
+      parentPort.once('message', () => parentPort.postMessage({ suspects: [], unread: [] }))`
+    const worker = new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+    const read = await matchPacks(repo, shipped, { threads: 2, worker })
+    expect(objectsIn(read.tally)).toBeGreaterThan(0)
+    expect(read.rest.objects.length).toBeGreaterThan(0)
+    expect(objectsIn(read.tally) + read.rest.objects.length).toBe((await listAll(repo)).objects.length)
+  })
+
+  test.each([
+    ['one pack', inOnePack],
+    ['two packs', inTwoPacks],
+  ])('of %s, threads find what one finds alone', { timeout: 30_000 }, async (_, made) => {
+    const repo = await opened(made().folder)
     const ids = ({ suspects }: Awaited<ReturnType<typeof matchPacks>>) => suspects.map(({ oid }) => oid)
     const alone = await matchPacks(repo, shipped, { threads: 0 })
     const together = await matchPacks(repo, shipped, { threads: 2 })
