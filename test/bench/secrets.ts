@@ -32,7 +32,10 @@ interface Measured {
 
 const usage = `usage: npm run bench -- secrets REPOSITORY... [--rounds N] [--cli FILE] [--json]`
 
-/** @returns the exit code: 0, for numbers are no verdict; 1 where a run did not do its work */
+/**
+ * @returns the exit code: 0, for numbers are no verdict; 1 where a run did not do its work. What it took until then is
+ * no figure: `git log -p` ends at the first blob that a snapshot lacks.
+ */
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -49,9 +52,14 @@ export async function run(args: string[]): Promise<number> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'audit-deps-bench-'))
   try {
-    for (const repository of positionals)
-      report(repository, await measureAll(resolve(repository), folder, values), values.json)
-    return 0
+    let broken = false
+    for (const repository of positionals) {
+      const all = await measureAll(resolve(repository), folder, values)
+      for (const problem of all.problems) console.error(problem)
+      broken ||= all.problems.size > 0
+      report(repository, all.best, values.json)
+    }
+    return broken ? 1 : 0
   } catch (error) {
     console.error(String(error instanceof Error ? error.message : error))
     return 1
@@ -65,19 +73,25 @@ async function measureAll(
   repository: string,
   folder: string,
   { cli, rounds }: { cli: string; rounds: string },
-): Promise<ReadonlyMap<string, Measured>> {
+): Promise<{ readonly best: ReadonlyMap<string, Measured>; readonly problems: ReadonlySet<string> }> {
   const commands = [...ours(cli, repository), ...gits(repository), ...peers(repository)]
   const best = new Map<string, Measured>()
+  const problems = new Set<string>()
   const keep = (name: string, measured: Measured): void => {
     const known = best.get(name)
     if (known === undefined || measured.wall < known.wall) best.set(name, measured)
   }
   for (let round = 0; round < Number(rounds); round++) {
-    for (const command of commands) keep(command.name, await measure(command, folder))
+    for (const command of commands)
+      try {
+        keep(command.name, await measure(command, folder))
+      } catch (error) {
+        problems.add((error as Error).message)
+      }
     for (const [name, measured] of await measureIncremental(cli, repository, join(folder, 'incremental')))
       keep(name, measured)
   }
-  return best
+  return { best, problems }
 }
 
 /** In a copy and a cache of its own: once cold, once with nothing new, once behind 50 commits. */
@@ -192,7 +206,7 @@ async function measure({ name, program, args, fine, cache }: Command, folder: st
 }
 
 function report(repository: string, measured: ReadonlyMap<string, Measured>, json: boolean): void {
-  const [cat, log] = [measured.get('git cat-file')!, measured.get('git log -p')!]
+  const [cat, log] = [measured.get('git cat-file'), measured.get('git log -p')]
   const name =
     basename(repository) === 'repo' || basename(repository) === '.git'
       ? basename(dirname(repository))
@@ -200,9 +214,9 @@ function report(repository: string, measured: ReadonlyMap<string, Measured>, jso
   const rows = [...measured].map(([what, one]) => ({
     what,
     ...one,
-    perCatFile: round(one.wall / cat.wall),
-    perLog: round(one.wall / log.wall),
-    perLogCpu: round(one.cpu / log.cpu),
+    perCatFile: ratio(one.wall, cat?.wall),
+    perLog: ratio(one.wall, log?.wall),
+    perLogCpu: ratio(one.cpu, log?.cpu),
   }))
   const conditions = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version, load: round(loadavg()[0]!) }
   if (json) {
@@ -212,9 +226,10 @@ function report(repository: string, measured: ReadonlyMap<string, Measured>, jso
   const head = ['', 'wall s', 'CPU s', 'peak MB', '÷ cat-file', '÷ log -p', 'CPU ÷ log -p']
   const table = new Table({ head, style: { head: [], border: [] } })
   for (const { what, wall, cpu, memory, perCatFile, perLog, perLogCpu } of rows)
-    table.push([what, wall.toFixed(2), cpu.toFixed(2), memory, perCatFile, perLog, perLogCpu])
+    table.push([what, wall.toFixed(2), cpu.toFixed(2), memory, perCatFile ?? '', perLog ?? '', perLogCpu ?? ''])
   console.log(`${name} (${conditions.cpus} × ${conditions.model}, Node ${conditions.node}, load ${conditions.load})`)
   console.log(table.toString())
 }
 
+const ratio = (one: number, other: number | undefined) => (other === undefined ? undefined : round(one / other))
 const round = (value: number): number => Math.round(value * 1000) / 1000
