@@ -10,8 +10,8 @@ const domain = 'audit-deps secret digest, version 1'
 const digestBytes = 16
 /** RFC 7914; N = 2^14 takes about 30 ms and 16 MB. */
 const cost = { N: 2 ** 14, r: 8, p: 1 } as const
-/** As many as libuv's thread pool runs at a time. */
-const concurrency = 4
+/** Of libuv's four threads one is left for whoever reads files meanwhile. */
+const concurrency = 3
 
 export interface Digester {
   /**
@@ -19,20 +19,21 @@ export interface Digester {
    * @returns 32 hexadecimal characters
    */
   digest(value: string, strength: 'random' | 'guessable'): Promise<string>
+  /** Begins it, for somebody who will ask later; an error is theirs. */
+  begin(value: string, strength: 'random' | 'guessable'): void
 }
 
 /** Computes each distinct value once. */
 export function createDigester(): Digester {
   const known = new Map<string, Promise<string>>()
   const limit = pLimit(concurrency)
-  return {
-    digest(value, strength) {
-      const key = `${strength}:${value}`
-      const made = known.get(key) ?? (strength === 'random' ? fast(value) : limit(() => slow(value)))
-      known.set(key, made)
-      return made
-    },
+  const digest: Digester['digest'] = (value, strength) => {
+    const key = `${strength}:${value}`
+    const made = known.get(key) ?? (strength === 'random' ? fast(value) : limit(() => slow(value)))
+    known.set(key, made)
+    return made
   }
+  return { digest, begin: (value, strength) => void digest(value, strength).catch(() => {}) }
 }
 
 const fast = async (value: string): Promise<string> =>

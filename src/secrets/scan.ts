@@ -58,6 +58,7 @@ class SecretsScan {
   private readonly shipped: WindowMatcher
   private readonly examiner: Examiner
   private readonly masks: Masks
+  private readonly digester = createDigester()
 
   constructor(context: ScanContext, shipped: WindowMatcher, rules: TeamRules) {
     this.context = context
@@ -149,8 +150,8 @@ class SecretsScan {
   }
 
   private async store(repo: Repository, scope: Scope, below: string): Promise<StoreRead> {
-    const { context, shipped, examiner, masks } = this
-    const store = new StoreScan({ context, shipped, examiner, masks, below })
+    const { context, shipped, examiner, masks, digester } = this
+    const store = new StoreScan({ context, shipped, examiner, masks, digester, below })
     try {
       return await store.read(repo, scope)
     } finally {
@@ -237,7 +238,7 @@ class SecretsScan {
       ...seen,
       ...(before && { introduced: !before.has(seen.settled.value) }),
     }))
-    const { findings, allowed } = await findingsOf(compared, signatures, createDigester())
+    const { findings, allowed } = await findingsOf(compared, signatures, this.digester)
     if (allowed > 0) this.count(allowedByComment, allowed)
     return {
       findings: [...findings, ...this.others],
@@ -257,6 +258,7 @@ class SecretsScan {
     if (examined === undefined) return [{ what: `the file ${this.masks.path(path)}`, ...matcherFailed }]
     this.countAll(examined.dropped)
     for (const { place, ...one } of examined.seen) {
+      this.digester.begin(one.settled.value, one.settled.strength)
       const evidence: FileEvidence = { kind: 'file', path: this.masks.path(path), ...place }
       this.sightings.push({ ...one, evidence, ...(inRepository && { state: 'worktree' }) })
     }

@@ -13,6 +13,7 @@ import type { GitEvidence, Missed, ScanContext } from '../types.ts'
 import { attempt } from './attempt.ts'
 import type { Judged, Kept, Memory } from './cache.ts'
 import type { Spots } from './delta.ts'
+import type { Digester } from './digest.ts'
 import type { Examiner } from './examine.ts'
 import type { Masks } from './masks.ts'
 import type { WindowMatcher } from './match.ts'
@@ -35,6 +36,7 @@ export interface StoreOptions {
   readonly shipped: WindowMatcher
   readonly examiner: Examiner
   readonly masks: Masks
+  readonly digester: Digester
   /** The way to the store's files, latin1: '' or 'a/submodule/'. */
   readonly below: string
 }
@@ -168,6 +170,8 @@ export class StoreScan {
       }
       for (const [reason, count] of examined.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
       for (const one of examined.seen) {
+        // Git goes on meanwhile.
+        this.options.digester.begin(one.settled.value, one.settled.strength)
         const place = { ...one.place, line: Math.max(1, one.place.line - headerLines) }
         seen.push({ path: index, sighting: this.sighting({ ...one, place }, { oid, type }, attribution, path) })
       }

@@ -15,6 +15,12 @@ it('computes each distinct value once, and keeps strengths apart', async () => {
   expect(await digest('same', 'random')).not.toBe(await digest('Same', 'random'))
 })
 
+it('begins what is asked for later', async () => {
+  const { begin, digest } = createDigester()
+  expect(begin('an example value', 'guessable')).toBeUndefined()
+  expect(await digest('an example value', 'guessable')).toBe('c6ba5b69d0212bec19997060b634948a')
+})
+
 it('answers many at once', async () => {
   const { digest } = createDigester()
   const digests = await Promise.all(Array.from({ length: 12 }, (_, i) => digest(`value ${i}`, 'guessable')))
