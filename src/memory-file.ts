@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   futimesSync,
   mkdirSync,
@@ -58,11 +59,27 @@ export function memoryOf<T>(folder: string, head: string, shape: Shape<T>): Memo
         if (checksum === known) return undefined
         if (body.length > largestBytes) return 'it would be larger than 64 MB'
         write(file, [head, checksum, body])
+        known = checksum
         return undefined
       } catch (error) {
         return reasonOf(error)
       }
     },
+  }
+}
+
+/**
+ * A folder for this user alone, with the folders above it. Node's own `recursive` tries for ever where the system says
+ * ENOENT of a place in a folder that is there, as below /proc.
+ * @throws the file system's errors
+ */
+export function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!existsSync(path)) throw error
   }
 }
 
@@ -105,7 +122,7 @@ const isOurs = ({ uid, mode }: { uid: number; mode: number }): boolean =>
 function write(file: string, [head, checksum, body]: readonly [string, string, Buffer]): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file))
     writeFileSync(temporary, Buffer.concat([Buffer.from(`${head}\n${checksum}\n`), body]), { mode: 0o600, flag: 'wx' })
     renameSync(temporary, file)
     prune(dirname(file))

@@ -543,6 +543,22 @@ describe('help, version, explain', () => {
   })
 })
 
+describe('where nothing can be remembered', () => {
+  test.runIf(existsSync('/proc/self'))('below /proc, where Node tries for ever to make a folder', async () => {
+    const server = await registry()
+    const repository = temporaryRepository()
+    repository.write('package.json', manifest({ 'old-friend': '^1.0.0' }))
+    repository.write('package-lock.json', lockfile({ 'old-friend': '1.0.0' }))
+    repository.commit('one')
+    const { code, stdout } = await cli([repository.folder, '--format', 'json'], {
+      command: ['timeout', '--signal', 'KILL', '20', process.execPath, binary],
+      env: { XDG_CACHE_HOME: '/proc/nowhere', npm_config_registry: server.url },
+    })
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as Report).notes).toContainEqual(expect.stringMatching(/is not remembered/))
+  })
+})
+
 describe('where it prints', () => {
   const shell = (script: string, ...args: readonly string[]) =>
     cli(args, { command: ['sh', '-c', script, process.execPath, binary] })

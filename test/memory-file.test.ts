@@ -36,6 +36,8 @@ test('what was read is not written again; reading keeps it from growing old', ()
   expect(statSync(file!).ino).toBe(ino)
   memory.write(['b'])
   expect(memoryOf(folder, 'one', words).read()).toEqual(['b'])
+  memory.write(['a'])
+  expect(memoryOf(folder, 'one', words).read()).toEqual(['a'])
 })
 
 test('five hundred are kept, the latest, and none for more than ninety days unused', () => {

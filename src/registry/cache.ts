@@ -4,8 +4,9 @@
 // Whatever is wrong with the cache (damaged, foreign, full disk, read-only) only means that the registry is asked.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../memory-file.ts'
 
 export interface Cached {
   readonly value: unknown
@@ -114,7 +115,7 @@ function writeShard(shard: Shard, folder: string, header: string, now: number): 
   for (const [key, line] of shard.lines) if (now - Number.parseInt(line, 10) <= longestAge) rows.push(`${key}\t${line}`)
   try {
     // Names of private packages are nobody else's business.
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     writeFileSync(temporary, `${rows.join('\n')}\n`, { mode: 0o600, flag: 'wx' })
     renameSync(temporary, shard.file)
   } catch {
