@@ -41,6 +41,9 @@ export const settings = [
   'log.showSignature=false',
   // Reading in pack order visits neighbours in one delta chain: keep more of it than 96 MB.
   'core.deltaBaseCacheLimit=256m',
+  // Else a pack is mapped whole, and on a large one git takes more memory than we do. It costs no time (rails).
+  'core.packedGitWindowSize=16m',
+  'core.packedGitLimit=128m',
   'gc.auto=0',
 ] as const
 
