@@ -4,7 +4,7 @@
 // them, from where, signed with which key) stands once beside the rows, and a row names it by number.
 
 import type { Answer, PackageFacts, RegistrySignature, VersionFacts } from '../types.ts'
-import { isSame, type Profile } from './people.ts'
+import { isSame, type Profile, profileKey } from './people.ts'
 
 /** Answers that are worth remembering. Forbidden and unreachable ones say nothing about tomorrow. */
 export type Lasting = Extract<Answer, { state: 'exists' | 'not-found' | 'unpublished' | 'security-held' }>
@@ -111,9 +111,6 @@ function numbered<T>(keyOf: (item: T) => string) {
     },
   }
 }
-
-const profileKey = ({ publisher, maintainers, provenance, repository, bins }: Profile): string =>
-  `${publisher}\0${maintainers?.join('\0')}\0\0${provenance}\0${repository}\0${bins?.join('\0')}`
 
 const profileCells = ({ publisher, maintainers, provenance, repository, bins }: Profile): unknown[] => [
   publisher ?? 0,

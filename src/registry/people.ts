@@ -36,7 +36,7 @@ export function createProfiles(name: string): (manifest: Json, dist: Json) => Pr
     if (from !== undefined) profile.repository = from
     if (bins.length > 0) profile.bins = bins
     if (before && isSame(before, profile)) return before
-    const key = `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${from}\0${bins.join('\0')}`
+    const key = profileKey(profile)
     before = known.get(key) ?? profile
     known.set(key, before)
     return before
@@ -50,6 +50,15 @@ export const isSame = (one: Profile, other: Profile): boolean =>
   one.provenance === other.provenance &&
   one.repository === other.repository &&
   one.bins === other.bins
+
+/** Texts in a profile are never empty: what is absent is not taken for a person of that name. */
+export const profileKey = ({
+  publisher = '',
+  maintainers = none,
+  provenance = '',
+  repository = '',
+  bins = none,
+}: Profile) => `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${repository}\0${bins.join('\0')}`
 
 function remembered<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()

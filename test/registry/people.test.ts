@@ -150,3 +150,19 @@ describe('a repository', () => {
     expect(repositoryOf(written)).toBe(expected)
   })
 })
+
+it('nobody is not somebody called "undefined"', () => {
+  const named = { _npmUser: { name: 'undefined' }, maintainers: ['undefined'], bin: { undefined: 'x.js' } }
+  const told = { installScript: false, publisher: 'undefined', maintainers: ['undefined'], bins: ['undefined'] }
+  expect(Object.values(factsOf(packument({}, named, {})).versions)).toEqual([
+    { installScript: false },
+    told,
+    { installScript: false },
+  ])
+  const partly = [{ _npmUser: { name: 'undefined' } }, { maintainers: ['undefined'] }, { bin: { undefined: 'x.js' } }]
+  expect(Object.values(factsOf(packument(...partly)).versions)).toEqual([
+    { installScript: false, publisher: 'undefined' },
+    { installScript: false, maintainers: ['undefined'] },
+    { installScript: false, bins: ['undefined'] },
+  ])
+})
