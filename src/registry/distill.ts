@@ -33,8 +33,11 @@ export function distill(name: string, registry: string, packument: unknown, now:
   if (!isObject(packument.versions)) return unusable('its list of versions is no object')
   const versions = versionsOf(name, packument.versions, time, now)
   const keys = Object.keys(versions)
-  // Every version was taken down one by one.
-  if (keys.length === 0) return { state: 'unpublished', registry, observedAt }
+  if (keys.length === 0) {
+    if (Object.keys(packument.versions).length > 0) return unusable('it lists no version that can be read')
+    // Every version was taken down one by one.
+    return { state: 'unpublished', registry, observedAt }
+  }
   if (isHeld(keys, packument)) return { state: 'security-held', registry, observedAt }
   const created = createdOf(time, versions, now)
   const withdrawn = withdrawnOf(time, packument.versions, now)
@@ -115,7 +118,8 @@ function deprecation(value: unknown): string | undefined {
 /** A placeholder: nothing but `-security` versions, or one that is described as one. */
 function isHeld(versions: readonly string[], packument: Json): boolean {
   if (versions.every((version) => securityVersion.test(version))) return true
-  return versions.length === 1 && /^security holding package$/i.test(String(packument.description ?? '').trim())
+  const { description } = packument
+  return versions.length === 1 && isText(description) && /^security holding package$/i.test(description.trim())
 }
 
 /** A package created after its own versions contradicts itself: a mirror's clock, not the package's age. */

@@ -108,6 +108,18 @@ describe('a packument', () => {
   })
 })
 
+it('whose versions are none that can be read has not been unpublished', () => {
+  const given = (versions: object) => distill('pkg', registryUrl, { name: 'pkg', versions }, now)
+  expect(given({}).state).toBe('unpublished')
+  for (const versions of [{ 'v1.0.0': {} }, { '1.0.0': null }, { latest: { name: 'pkg' } }])
+    expect(given(versions)).toEqual({ state: 'unusable', why: 'it lists no version that can be read' })
+})
+
+it('whose description is no text is a package like any other', () => {
+  const description: unknown = JSON.parse('{"toString":1,"valueOf":2}')
+  expect(factsOf({ name: 'pkg', versions: { '1.0.0': {} }, description }).name).toBe('pkg')
+})
+
 describe('noise', () => {
   const noise = fc.oneof(
     fc.json(),
