@@ -164,7 +164,15 @@ function distinctPlaces(sorted: readonly Sighting[]): readonly Sighting[] {
 }
 
 const strongest = (group: readonly Sighting[]): Sighting =>
-  group.reduce((best, next) => (strengthOf(next.settled) > strengthOf(best.settled) ? next : best))
+  group.reduce((best, next) => (byStrength(next.settled, best.settled) < 0 ? next : best))
+
+/** What is as strong is told by what it says, not by which was seen first: baselines go by the code. */
+const byStrength = (a: Settled, b: Settled): number =>
+  strengthOf(b) - strengthOf(a) ||
+  Number(a.note !== undefined) - Number(b.note !== undefined) ||
+  compare(a.rule, b.rule) ||
+  compare(a.note ?? '', b.note ?? '') ||
+  compare(a.strength, b.strength)
 
 const strengthOf = ({ severity, confidence }: Settled): number =>
   severities.indexOf(severity) * confidences.length + confidences.indexOf(confidence)

@@ -85,7 +85,7 @@ export class StoreScan {
     const first = await findSuspects(repo, { scope, engine, shipped, matcher: examiner.matcher, progress, cache })
     const { suspects, spots, commits, tally, missed, memory, kept } = first
     const attributed = await attributor.attribute(suspects, commits)
-    const recalled = memory === undefined || examiner.ignores ? [] : this.recall(suspects, attributed, memory)
+    const recalled = memory === undefined || examiner.ignores ? [] : this.recall(inOrder(suspects), attributed, memory)
     const again = await this.judgeAll(repo, suspects, { attributed, attributor, recalled, spots, memory, kept })
     const unknown = await this.reach(attributor)
     return {
@@ -124,7 +124,7 @@ export class StoreScan {
       missed.push(...(await readObjects(repo, rest, judge)).missed)
     }
     const judged = new Map<string, Judged>()
-    for (const { oid } of suspects) {
+    for (const { oid } of inOrder(suspects)) {
       const [now, before] = [read.get(oid), remembered.get(oid)]
       if (now !== undefined) {
         for (const { sighting } of now.seen) this.sightings.push(sighting)
@@ -246,6 +246,10 @@ interface Second {
   readonly memory: Memory | undefined
   readonly kept: Pick<Kept, 'packs' | 'loose'> | undefined
 }
+
+/** Of equals the first is told: which pack holds it, and who has read it when, makes no difference. */
+const inOrder = (objects: readonly GitObject[]): readonly GitObject[] =>
+  [...objects].sort((a, b) => (a.oid < b.oid ? -1 : 1))
 
 const objectOf = { blob: 'blob', commit: 'commit-message', tag: 'tag' } as const
 
