@@ -12,7 +12,7 @@ import { fill } from '../bench/detection/tokens.ts'
 
 const matcher = shippedMatcher()
 /** Gives the value back instead of its digest. */
-const transparent: Digester = { digest: (value) => Promise.resolve(value) }
+const transparent: Digester = { digest: (value) => Promise.resolve(value), begin: () => {} }
 const types = readFileSync(join(import.meta.dirname, 'token-types.txt'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
