@@ -167,7 +167,7 @@ class Search implements Attributor {
       await Promise.all(this.deeper(history, stored).map(([what, step]) => this.attempt(what, step)))
       this.drafts.settle(history.changes, true)
     }
-    if (this.missed.length === 0) await history.remember(this.isAll, deep, this.mayKeep)
+    if (this.isAll && this.missed.length === 0) await history.remember(deep, this.mayKeep)
   }
 
   /** Tags reach other tags, and may name a blob or a tree that no commit holds. */

@@ -24,9 +24,6 @@ interface Begun {
   readonly held?: Held | undefined
 }
 
-/** Objects nobody asks for any more are kept until they are as many. */
-const [mostMore, leastMore] = [2, 1000]
-
 export class HistoryWalk {
   /** What is known of the wanted objects. */
   changes = new Changes()
@@ -80,18 +77,18 @@ export class HistoryWalk {
   }
 
   /**
-   * Keeps what is known for the next run.
-   * @param isAll whether the objects are all that hold a candidate
+   * Keeps what is known for the next run; to be called where the objects are all that hold a candidate. Of others nobody
+   * asked what brought them besides branches and tags, and what is not told now may never be told again: nothing else
+   * shows next time that a stash was there and is gone.
    * @param deep whether merges and unreachable commits were looked into
    * @param mayKeep whether a path may be written to disk; where one may not, nothing is
    */
-  async remember(isAll: boolean, deep: boolean, mayKeep: (path: string) => boolean): Promise<void> {
+  async remember(deep: boolean, mayKeep: (path: string) => boolean): Promise<void> {
     const { tips, held } = await this.begun
     const { cache, drafts, changes } = this
+    if (cache === undefined || tips === undefined || held === undefined) return
     const before = this.caught?.remembered
-    if (cache === undefined || tips === undefined || held === undefined || (!isAll && before === undefined)) return
-    const asked = [...new Set([...drafts.of.keys(), ...(before?.wanted ?? [])])]
-    const wanted = isAll && asked.length > mostMore * drafts.of.size + leastMore ? [...drafts.of.keys()] : asked
+    const wanted = [...drafts.of.keys()].sort()
     if (before !== undefined && isDeepStrictEqual([before.tips, before.held, before.wanted], [tips, held, wanted]))
       return
     const paths = new Set([...changes.of.values()].flatMap((some) => some.map(({ path }) => path)))

@@ -21,7 +21,7 @@ export interface Remembered {
   readonly changes: Changes
 }
 
-const format = 'audit-deps history memory 1'
+const format = 'audit-deps history memory 2'
 
 /** @param folder from cacheFolder() */
 export function recallWalk(folder: string, repo: Repository): Remembered | undefined {

@@ -168,9 +168,9 @@ class History {
     }
   }
 
-  async attributed(wanted: ReadonlySet<string>, cache?: string) {
+  async attributed(wanted: ReadonlySet<string>, cache?: string, scope: 'all' | 'since' = 'all') {
     const repo = (await openRepository(this.repo.folder))!
-    const { of, missed } = await attribute(repo, wanted, 'all', cache)
+    const { of, missed } = await attribute(repo, wanted, scope, cache)
     const sorted = [...of].map(([oid, one]) => [oid, { ...one, paths: [...one.paths].sort() }] as const)
     return { of: sorted.sort(([a], [b]) => (a < b ? -1 : 1)), missed }
   }
@@ -180,18 +180,22 @@ const runs = Number(process.env.RUNS ?? 4)
 const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 test(`with memory as without, over ${runs} random histories`, { timeout: runs * 60_000 }, async () => {
-  const inBetween = fc.array(step, { minLength: 1, maxLength: 5 })
+  const inBetween = fc.record({
+    steps: fc.array(step, { minLength: 1, maxLength: 5 }),
+    blobs: fc.constantFrom(blobCount, blobCount, 1, 3),
+    scope: fc.constantFrom('all' as const, 'all' as const, 'since' as const),
+  })
   await fc.assert(
-    fc.asyncProperty(fc.array(inBetween, { minLength: 2, maxLength: 4 }), fc.boolean(), async (all, more) => {
+    fc.asyncProperty(fc.array(inBetween, { minLength: 2, maxLength: 5 }), async (all) => {
       const history = new History()
       const cache = temporaryFolder()
-      for (const [index, steps] of all.entries()) {
+      for (const { steps, blobs, scope } of all) {
         for (const one of steps) history.take(one)
-        // Where each run asks for more, some of it is older than the run before.
-        const blobs = history.blobs.slice(0, more ? 3 + index : blobCount)
-        const wanted = new Set([...blobs, ...history.commits.filter((_, i) => i % 2 === 0)])
-        const without = await history.attributed(wanted)
-        expect(await history.attributed(wanted, cache)).toEqual(without)
+        // Where a run asks for more, some of it is older than the run before.
+        const messages = scope === 'all' ? history.commits.filter((_, i) => i % 2 === 0) : []
+        const wanted = new Set([...history.blobs.slice(0, blobs), ...messages])
+        const without = await history.attributed(wanted, undefined, scope)
+        expect(await history.attributed(wanted, cache, scope)).toEqual(without)
       }
     }),
     // What fails first is short enough to be read.
@@ -199,6 +203,25 @@ test(`with memory as without, over ${runs} random histories`, { timeout: runs * 
   )
   expect(used.memory).toBeGreaterThan(0)
 })
+
+test.each(['since', 'all'] as const)(
+  'what a run did not ask for, the next one does not take for told: %s',
+  async (scope) => {
+    const history = new History()
+    const cache = temporaryFolder()
+    const { repo, blobs } = history
+    const [lost, asked] = [blobs[0]!, blobs[1]!]
+    repo.git('update-ref', 'refs/heads/main', history.commitAt(1_700_000_000, [], 1, 0))
+    history.commitAt(1_700_000_100, [], 0, 1)
+    await history.attributed(new Set([lost, asked]), cache)
+    repo.git('update-ref', '--create-reflog', '-m', 'wip', 'refs/stash', history.commitAt(1_600_000_000, [], 0, 2))
+    await history.attributed(new Set([asked]), cache, scope)
+    repo.git('update-ref', '-d', 'refs/stash')
+    const truth = await history.attributed(new Set([lost, asked]))
+    expect(truth.of.find(([oid]) => oid === lost)?.[1].paths).toEqual(['p1', 'p2'])
+    expect(await history.attributed(new Set([lost, asked]), cache)).toEqual(truth)
+  },
+)
 
 function grown(): { history: History; wanted: Set<string>; cache: string } {
   const history = new History()
@@ -290,7 +313,7 @@ test('nothing is written where nothing is to be remembered', async () => {
 test.each<[string, (text: string) => string]>([
   ['cut short', (text) => text.slice(0, text.length / 2)],
   ['of other contents than its checksum says', (text) => text.replace('"tips":["', '"tips":["0')],
-  ['of another repository', () => 'audit-deps history memory 1 sha1 "/elsewhere"\n0\n{}\n'],
+  ['of another repository', () => 'audit-deps history memory 2 sha1 "/elsewhere"\n0\n{}\n'],
   ['without anything', () => ''],
 ])('a file %s is ignored', async (_, damage) => {
   const { history, wanted, cache } = grown()
