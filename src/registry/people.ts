@@ -52,13 +52,8 @@ export const isSame = (one: Profile, other: Profile): boolean =>
   one.bins === other.bins
 
 /** Texts in a profile are never empty: what is absent is not taken for a person of that name. */
-export const profileKey = ({
-  publisher = '',
-  maintainers = none,
-  provenance = '',
-  repository = '',
-  bins = none,
-}: Profile) => `${publisher}\0${maintainers.join('\0')}\0\0${provenance}\0${repository}\0${bins.join('\0')}`
+export const profileKey = ({ publisher, maintainers, provenance, repository, bins }: Profile): string =>
+  [publisher, maintainers?.join('\0'), '', provenance, repository, bins?.join('\0')].join('\0')
 
 function remembered<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
