@@ -20,6 +20,8 @@ import type { Settings } from './npmrc.ts'
 export interface Reply {
   readonly status: number
   readonly body: Buffer
+  /** It says that it is a web page. */
+  readonly isPage: boolean
   /** As the server asks for it in `retry-after`, in milliseconds. */
   readonly retryAfter?: number
 }
@@ -98,8 +100,13 @@ const send = (how: RequestOptionsOfNode, body: Buffer | undefined, sent: ClientR
   new Promise<IncomingMessage>((resolve, reject) => {
     const request = how.protocol === 'https:' ? secureRequest(how) : plainRequest(how)
     sent.push(request)
-    request.on('response', resolve).on('error', reject).end(body)
+    // Node says neither of an answer that changes the protocol (101): it closes the connection, and that is all.
+    request.on('response', resolve).on('error', reject).on('close', closed(reject)).end(body)
   })
+
+/** Of what ended otherwise it says nothing: a promise is kept or broken once. */
+const closed = (reject: (error: Error) => void) => (): void =>
+  reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
 
 type Auth = ReturnType<typeof import('npm-registry-fetch/lib/auth.js').default>
 
@@ -162,7 +169,7 @@ async function followable(from: URL, location: string | undefined, posts: boolea
   const next = 'check the registry URL in your .npmrc; name the final address there'
   const to = location === undefined ? undefined : urlOf(location, from.href)
   if (to === undefined) throw new NoAnswer('it redirects to nowhere', next)
-  const refuse = (why: string): NoAnswer => new NoAnswer(`it redirects to ${to.host}: ${why}`, next)
+  const refuse = (why: string): NoAnswer => new NoAnswer(`it redirects to ${to.host || to.protocol}: ${why}`, next)
   if (posts) throw refuse('what was posted is not passed on')
   if (to.protocol !== 'https:' && to.protocol !== from.protocol) throw refuse('an unencrypted or unknown protocol')
   if (to.username || to.password) throw refuse('with credentials in the address')
@@ -178,6 +185,7 @@ async function replyOf(response: IncomingMessage, { file, head }: RequestOptions
   return {
     status: response.statusCode!,
     body: isPlain ? bytes : await unzipped(bytes, coding),
+    isPage: /^text\/html\b/i.test(response.headers['content-type'] ?? ''),
     ...(seconds >= 0 && { retryAfter: seconds * 1000 }),
   }
 }
@@ -192,7 +200,7 @@ const bounded = (response: IncomingMessage): Promise<Buffer> =>
       else chunks.push(chunk)
     })
     response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    response.on('error', reject)
+    response.on('error', reject).on('close', closed(reject))
   })
 
 async function unzipped(bytes: Buffer, coding: string): Promise<Buffer> {

@@ -67,6 +67,12 @@ const said: Record<string, { says: FakePackage | Handler; answer: RegExp | strin
     },
     answer: /^unreachable: no answer within 0\.2 s/,
   },
+  'another protocol': {
+    says: (request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')
+    },
+    answer: /^unreachable: the connection failed/,
+  },
   'compressed noise': {
     says: (_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' })
