@@ -12,9 +12,10 @@ export function createExists(options: AskOptions): (name: string) => Promise<Exi
 
   const fetch = async (name: string, registry: string): Promise<Existence> => {
     const url = `${registry}${name.replace('/', '%2f')}`
-    let { status } = await requests.head(url)
-    // Some mirrors know no HEAD.
-    if (status === 405 || status === 501) status = (await requests.json(url)).status
+    let { status, value: isPage } = await requests.head(url)
+    if (isPage) await believe.vouchFor(registry)
+    // Some mirrors know no HEAD, and a page to log in is there for every name.
+    if (status === 405 || status === 501 || isPage) status = (await requests.json(url)).status
     const observedAt = now().toISOString()
     if (status === 451) return { state: 'security-held', registry, observedAt }
     if (status === 401 || status === 403) return forbidden(registry, status)

@@ -40,10 +40,10 @@ export interface Requests {
    */
   bytes(url: string): Promise<JsonReply<Buffer>>
   /**
-   * The status alone, by the lightest request there is.
+   * The status alone, by the lightest request there is; with 200, whether it is a web page that is there.
    * @throws NoAnswer for network errors, 408, 429 and 5xx.
    */
-  head(url: string): Promise<JsonReply<undefined>>
+  head(url: string): Promise<JsonReply<boolean>>
   /** Nothing is running and nothing waits. */
   idle(): boolean
 }
@@ -93,9 +93,14 @@ export function createRequests(transport: Transport, timing: Timing): Requests {
 
   return {
     json: (url, body) =>
-      ask({ url, options: { body }, timeoutMs: timing.requestMs, read: (bytes) => parse(bytes.toString('utf8'), url) }),
-    bytes: (url) => ask({ url, options: { file: true }, timeoutMs: timing.fileMs, read: (bytes) => bytes }),
-    head: (url) => ask({ url, options: { head: true }, timeoutMs: timing.requestMs, read: () => undefined }),
+      ask({
+        url,
+        options: { body },
+        timeoutMs: timing.requestMs,
+        read: (reply) => parse(reply.body.toString('utf8'), url),
+      }),
+    bytes: (url) => ask({ url, options: { file: true }, timeoutMs: timing.fileMs, read: ({ body }) => body }),
+    head: (url) => ask({ url, options: { head: true }, timeoutMs: timing.requestMs, read: ({ isPage }) => isPage }),
     idle: () => limit.activeCount === 0 && limit.pendingCount === 0,
   }
 }
@@ -105,7 +110,7 @@ interface Question<T> {
   readonly options: Omit<RequestOptions, 'timeoutMs'>
   readonly timeoutMs: number
   /** @throws NoAnswer for a body that is not what was asked for. */
-  readonly read: (body: Buffer) => T
+  readonly read: (reply: Reply) => T
 }
 
 type Outcome<T> =
@@ -121,7 +126,7 @@ async function attemptOnce<T>(
     const reply = await transport(url, { ...options, timeoutMs })
     if (isTemporary(reply.status)) return { error: temporary(reply), retryAfter: reply.retryAfter }
     if (reply.status !== 200) return { reply: { status: reply.status } }
-    return { reply: { status: 200, value: read(reply.body) } }
+    return { reply: { status: 200, value: read(reply) } }
   } catch (error) {
     if (error instanceof NoAnswer) return { error }
     throw error

@@ -61,6 +61,18 @@ describe('exists', () => {
     expect((await registry.exists('a')).state).toBe('exists')
   })
 
+  it('a page to log in, where nobody vouches for the registry, is nobody’s package', async () => {
+    const page = {
+      status: 200,
+      body: '<!doctype html><p>Log in',
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    }
+    const { url, requests } = await server({ a: page })
+    const registry = await client({ config: { registry: url } })
+    expect(await registry.exists('a')).toMatchObject({ state: 'unreachable', why: expect.stringMatching(/web page/) })
+    expect(requests).toEqual(['HEAD /a', 'GET /a'])
+  })
+
   it('remembers: what is there for a day, what is not for minutes', async () => {
     const home = folder()
     let now = new Date('2026-06-01T00:00:00Z')
