@@ -59,6 +59,9 @@ async function ask(
     if (status !== 200) throw notServed(url, status)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw from(url, new NoAnswer('its answer on advisories is no object', 'report it to the registry'))
+    // An error that is sent as if all were well names nobody's advisories, too.
+    if (Object.entries(value).some(([name, list]) => !batch.has(name) && !Array.isArray(list)))
+      throw from(url, new NoAnswer('its answer on advisories is about something else', 'report it to the registry'))
     // Only names that were asked are looked at, whatever else came.
     for (const [name, versions] of batch) {
       const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : []
@@ -124,7 +127,8 @@ const unreadable = (name: string, why: string): Missed => ({
 function advisory(entry: Readonly<Record<string, unknown>>, vulnerable: string): Advisory {
   const url = typeof entry.url === 'string' && /^https?:\/\//.test(entry.url) ? entry.url : undefined
   const title = typeof entry.title === 'string' ? entry.title : 'no title'
-  const id = /\b(?:GHSA(?:-[0-9a-z]{4}){3}|MAL-\d{4}-\d+)\b/i.exec(`${url ?? ''} ${entry.id}`)?.[0] ?? String(entry.id)
+  const own = typeof entry.id === 'string' || typeof entry.id === 'number' ? String(entry.id) : 'no id'
+  const id = /\b(?:GHSA(?:-[0-9a-z]{4}){3}|MAL-\d{4}-\d+)\b/i.exec(`${url ?? ''} ${own}`)?.[0] ?? own
   return { id, url, title, severity: severityOf(entry.severity), vulnerable, malware: isMalware(id, title, entry.cwe) }
 }
 

@@ -37,6 +37,7 @@ describe('an advisory', () => {
 
   it.each<[string, Partial<FakeAdvisory>, Partial<Advisory>]>([
     ['a number where the URL shows no id', { url: 'https://advisories.example/1' }, { id: '1234' }],
+    ['without a number where it is none', { url: 'x', id: JSON.parse('{"toString":1}') }, { id: 'no id' }],
     ['no URL that is none', { url: 'javascript:alert(1)' }, { url: undefined, id: '1234' }],
     ['malware by its weakness', { cwe: ['CWE-506'] }, { malware: true }],
     ['malware by its title', { title: 'Malware in a' }, { malware: true }],
@@ -73,6 +74,8 @@ describe('a registry', () => {
     [{ status: 503 }, /it answered 503/],
     [{ raw: '<html>' }, /web page/],
     [{ raw: '[]' }, /no object/],
+    [{ raw: '{"error":"not supported"}' }, /about something else/],
+    [{ raw: '{"a":[],"__proto__":{"a":1}}' }, /about something else/],
     [{ hang: true }, /no answer within/],
   ])('that says %j serves none', async (says, why) => {
     const { url } = await server({ [endpoint]: says })
