@@ -45,7 +45,8 @@ export const stash = 'refs/stash'
 export async function stashEntries(repo: Repository, refs: readonly Ref[]): Promise<readonly string[]> {
   const newest = refs.find(({ name }) => name === stash)
   if (newest === undefined) return []
-  return [...new Set([newest.oid, ...(await lines(git(repo, ['rev-list', '--walk-reflogs', stash])))])]
+  // In a bare repository, a file of that name is there, too.
+  return [...new Set([newest.oid, ...(await lines(git(repo, ['rev-list', '--walk-reflogs', stash, '--'])))])]
 }
 
 export interface Peeled {

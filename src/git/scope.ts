@@ -58,7 +58,7 @@ async function since(repo: Repository, ref: string): Promise<Listing> {
   }
   if (repo.head === undefined) return { objects: [], missed: [] }
   const range = [repo.head, `^${base}`]
-  const commits = await lines(git(repo, ['rev-list', ...range]))
+  const commits = await lines(git(repo, ['rev-list', ...range, '--']))
   const found = repo.prefix === '' ? await walk(repo, range) : await objectsBelow(repo, commits, [base])
   const messages =
     repo.prefix === '' ? [] : await lines(git(repo, ['rev-list', '--full-history', ...range, '--', repo.prefix]))
@@ -170,7 +170,8 @@ async function headBlobs(repo: Repository): Promise<string[]> {
 async function stagedBlobs(repo: Repository): Promise<string[]> {
   if (repo.head === undefined) return indexBlobs(repo)
   const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ita-invisible-in-index']
-  const changes = await fields(repo, [...args, repo.head, ...below(repo)])
+  // A file may have a commit's id for its name.
+  const changes = await fields(repo, [...args, repo.head, ...(repo.prefix === '' ? ['--'] : below(repo))])
   const added = changes.map((field) => /^:\d+ (?:10\d{4}|120000) [0-9a-f]+ ([0-9a-f]+) [AMT]$/.exec(field)?.[1])
   return [...added.filter((oid) => oid !== undefined), ...(await indexBlobs(repo, ['--unmerged']))]
 }

@@ -238,6 +238,34 @@ describe('a subfolder', () => {
   })
 })
 
+test('a file may have the name of a commit or a ref', async () => {
+  const made = temporaryRepository()
+  made.commit('one', { a: 'old' })
+  made.commit('two', { 'refs/stash': 'in the way', b: 'new' })
+  for (const revision of ['HEAD', 'HEAD~1']) made.write(made.id(revision), 'in the way, too')
+  expect(await texts(made, { kind: 'since', ref: 'HEAD~1' })).toEqual(['commit: two', 'in the way', 'new'])
+  made.write('b', 'staged')
+  made.git('add', 'b')
+  expect(await texts(made, { kind: 'staged' })).toEqual(['staged'])
+  made.write('b', 'stashed')
+  made.git('stash', '--quiet')
+  const blob = made.git('rev-parse', 'stash@{0}:b')
+  const { of, missed } = await attribute((await openRepository(made.folder))!, new Set([blob]))
+  expect(missed).toEqual([])
+  expect(of.get(blob)).toMatchObject({ state: 'stash', paths: ['b'] })
+})
+
+test('a bare repository may have a stash', async () => {
+  const made = temporaryRepository({ options: ['--bare'] })
+  const blob = made.gitWith('stashed', 'hash-object', '-w', '--stdin')
+  const tree = made.gitWith(`100644 blob ${blob}\ta\n`, 'mktree')
+  const [older, newest] = ['older', 'newest'].map((message) => made.git('commit-tree', '-m', message, tree))
+  for (const commit of [older!, newest!]) made.git('update-ref', '--create-reflog', '-m', 'wip', 'refs/stash', commit)
+  const { of, missed } = await attribute((await openRepository(made.folder))!, new Set([blob, older!, newest!]))
+  expect(missed).toEqual([])
+  for (const oid of [blob, older!, newest!]) expect(of.get(oid)?.state).toBe('stash')
+})
+
 test('paths of any bytes come back as latin1, one character a byte', async () => {
   const made = temporaryRepository()
   const names = ['line\nbreak', 'quote"\'s', 'tab\there', '\u202egnp.exe', 'ü']
