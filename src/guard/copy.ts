@@ -7,7 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { readText } from '../project/files.ts'
 import { parseManifest } from '../project/manifest.ts'
 import { settings } from './inputs.ts'
-import { unlessAbsent } from './place.ts'
+import { isThere, unlessAbsent } from './place.ts'
 import { levels } from './temporary.ts'
 
 /**
@@ -62,5 +62,5 @@ async function copyLocal(root: string, copy: string, local: string): Promise<voi
 async function copyInto(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
   // So is a folder without a manifest.
-  await unlessAbsent(copyFile(from, to), undefined)
+  if (await isThere(from)) await copyFile(from, to)
 }

@@ -1,7 +1,7 @@
 // Where a package manager works when it is called in some folder: the folder of the nearest manifest, or of the
 // workspace that it belongs to; and what is to be found there.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { matchesPatterns } from '../project/glob.ts'
 import { isObject } from '../project/json.ts'
@@ -53,7 +53,8 @@ export function manifestIn(folder: string): Record<string, unknown> | undefined 
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    // A pipe or a device may never end.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined
   } catch {
     return undefined
   }

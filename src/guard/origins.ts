@@ -10,7 +10,7 @@ import { urlOf } from '../url.ts'
 import type { Adapter } from './adapters/adapter.ts'
 import { type CommandLine, movers } from './commandline.ts'
 import type { Reason } from './decide.ts'
-import { bytesOf } from './place.ts'
+import { bytesOfAny } from './place.ts'
 import { capture } from './run.ts'
 
 export interface OriginInput {
@@ -53,7 +53,7 @@ async function scopesBesides({ adapter, root, environment }: OriginInput): Promi
     join(folder, name),
     join(folder, `.${name}`),
   ])
-  const texts = await Promise.all(homes.map(async (file) => String((await bytesOf(file)) ?? '')))
+  const texts = await Promise.all(homes.map(async (file) => String((await bytesOfAny(file)) ?? '')))
   return texts.flatMap((text) => {
     const lines = text.split(/\r?\n/)
     const start = lines.findIndex((line) => section.test(line))

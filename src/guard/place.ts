@@ -4,6 +4,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { AuditError } from '../errors.ts'
+import { clean } from '../redact.ts'
 
 export interface Change {
   /** Relative to the project. */
@@ -12,8 +14,25 @@ export interface Change {
   readonly after: Buffer
 }
 
-/** The bytes of a file; undefined where there is none. */
-export const bytesOf = (file: string): Promise<Buffer | undefined> => unlessAbsent(readFile(file), undefined)
+/**
+ * Whether a project holds such a file.
+ * @throws AuditError USAGE where it is a pipe or a device, which may never end; the file system's errors
+ */
+export async function isThere(file: string): Promise<boolean> {
+  const entry = await unlessAbsent(stat(file), undefined)
+  if (entry !== undefined && !entry.isFile() && !entry.isDirectory())
+    throw new AuditError('USAGE', `${clean(file)} is no regular file`, {
+      hint: 'remove it, or put a file in its place',
+    })
+  return entry !== undefined
+}
+
+/** The bytes of a project's file; undefined where there is none. @throws as isThere() */
+export const bytesOf = async (file: string): Promise<Buffer | undefined> =>
+  (await isThere(file)) ? bytesOfAny(file) : undefined
+
+/** As bytesOf(), of a file of the user's own: whoever keeps a pipe there knows what for. */
+export const bytesOfAny = (file: string): Promise<Buffer | undefined> => unlessAbsent(readFile(file), undefined)
 
 /** What is asked of a file, or the other value where there is no such file. @throws the file system's other errors */
 export function unlessAbsent<T, U>(asked: Promise<T>, absent: U): Promise<T | U> {

@@ -9,7 +9,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { type MemoryFile, memoryOf } from '../memory-file.ts'
 import { flag, listOf, number, objectOf, text } from '../shape.ts'
 import { version } from '../version.ts'
-import { bytesOf } from './place.ts'
+import { bytesOf, bytesOfAny } from './place.ts'
 
 /** States of projects in which one lockfile was let through, the latest first. */
 export type Memory = readonly Passed[]
@@ -52,10 +52,10 @@ export async function stateOf(
     join(environment.HOME ?? homedir(), name),
   )
   const named = settings.flatMap(([name, file]) => (/^npm_config_(?:user|global)config$/i.test(name) && file) || [])
-  for (const file of [...homes, ...named, ...files.map((path) => join(root, path))]) {
-    const bytes = await bytesOf(file)
+  const add = (file: string, bytes: Buffer | undefined) =>
     hash.update(`\0${file}\0${bytes?.length ?? -1}\0`).update(bytes ?? '')
-  }
+  for (const file of [...homes, ...named]) add(file, await bytesOfAny(file))
+  for (const file of files.map((path) => join(root, path))) add(file, await bytesOf(file))
   return hash.digest('hex')
 }
 

@@ -23,7 +23,10 @@ declare module '@npmcli/config' {
     })
     readonly data: ReadonlyMap<'default' | 'builtin' | 'global' | 'user' | 'project' | 'env' | 'cli', ConfigLevel>
     readonly flat: Readonly<Record<string, unknown>>
+    /** The project's folder, once loadLocalPrefix() has looked for it. */
+    readonly localPrefix: string
     load(): Promise<void>
+    loadLocalPrefix(): Promise<void>
     loadCLI(): void
     setEnvs(): void
     loadProjectConfig(): Promise<void>

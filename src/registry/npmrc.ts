@@ -4,7 +4,8 @@
 // environment away inside a URL), no proxy, no certificate, no `userconfig` or `prefix` that moves the other levels.
 
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import type NpmConfig from '@npmcli/config'
 import { AuditError, reasonOf } from '../errors.ts'
@@ -98,6 +99,11 @@ async function loadLevels({ root, config, environment, home }: NpmrcOptions) {
   class Levels extends Config {
     override loadCLI(): void {}
     override setEnvs(): void {}
+    /** The project's folder is known then, and its file not yet opened. */
+    override async loadLocalPrefix(): Promise<void> {
+      await super.loadLocalPrefix()
+      await requireEnd(join(this.localPrefix, '.npmrc'))
+    }
   }
   /** A project's `userconfig` or `prefix` would choose which files count as the user's: it is not even loaded. */
   class UserLevels extends Levels {
@@ -131,6 +137,7 @@ async function load(config: NpmConfig, levels: readonly [keyof typeof levelNames
       cause,
     })
   await config.load().catch((error: unknown) => {
+    if (error instanceof Endless) throw refuse('project', error.message, error)
     // npm's words may quote the file: of a stranger's they are not repeated.
     throw refuse(levels[0], levels[0] === 'project' ? 'it is malformed' : clean(reasonOf(error)), error)
   })
@@ -138,6 +145,17 @@ async function load(config: NpmConfig, levels: readonly [keyof typeof levelNames
     const error = config.data.get(level)?.loadError
     if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw refuse(level, reasonOf(error), error)
   }
+}
+
+class Endless extends Error {}
+
+/** A project may hold a pipe, or a link to a device: npm would read for ever. Nothing at all is fine. */
+async function requireEnd(file: string): Promise<void> {
+  // What cannot be looked at npm cannot open either, and says why.
+  const entry = await stat(file).catch(() => undefined)
+  if (entry === undefined || entry.isFile() || entry.isDirectory()) return
+  const isNull = entry.isCharacterDevice() && entry.rdev === (await stat(devNull)).rdev
+  if (!isNull) throw new Endless('it is no regular file')
 }
 
 /** The variables that npm's transport reads, in any case. One for https serves http too, as there. */

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { copyProject } from '../../src/guard/copy.ts'
+import { manifestIn } from '../../src/guard/folders.ts'
 import { bytesOf, type Change, changesIn, put, takeBack } from '../../src/guard/place.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
@@ -53,4 +55,16 @@ test('what is not there has no bytes; what cannot be read is an error', async ()
   expect(await bytesOf(join(folder, 'nothing'))).toBeUndefined()
   expect(await bytesOf(join(folder, 'file', 'below'))).toBeUndefined()
   await expect(bytesOf(folder)).rejects.toThrow(/EISDIR/)
+})
+
+test('what never ends is not read: it is said', async () => {
+  const folder = project({ file: 'text' })
+  for (const device of ['/dev/zero', '/dev/null']) {
+    symlinkSync(device, join(folder, device.slice(5)))
+    await expect(bytesOf(join(folder, device.slice(5)))).rejects.toThrow(/(?:zero|null) is no regular file$/)
+  }
+  await expect(copyProject(folder, temporaryFolder(), ['zero'], [])).rejects.toThrow(/zero is no regular file$/)
+  expect(manifestIn(folder)).toBeUndefined()
+  symlinkSync('/dev/zero', join(folder, 'package.json'))
+  expect(manifestIn(folder)).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 // Whom we ask, and what we tell: levels of .npmrc, hosts that only the project names, tokens and where they go.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
@@ -70,6 +70,22 @@ describe('the responsible registry', () => {
     const error = await client(given).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(AuditError)
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringMatching(/./) })
+  })
+
+  it.each([false, true])(
+    'a project’s .npmrc that never ends is not opened (trusted: %s)',
+    async (trustProjectNpmrc) => {
+      const root = folder()
+      symlinkSync('/dev/zero', join(root, '.npmrc'))
+      const asked = client({ root, config: { trustProjectNpmrc } })
+      await expect(asked).rejects.toThrow(/^the project's \.npmrc cannot be read: it is no regular file$/)
+    },
+  )
+
+  it('a project’s .npmrc that is nothing sets nothing', async () => {
+    const root = folder()
+    symlinkSync('/dev/null', join(root, '.npmrc'))
+    expect((await client({ root, userNpmrc: 'registry=https://a.example/' })).urlFor('x')).toBe('https://a.example/')
   })
 
   it('a project’s .npmrc that cannot be read is an error, not an empty one', async () => {
