@@ -14,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -85,24 +86,38 @@ export function makeFolder(path: string): void {
 
 /** Its first line says of what it is, the second the checksum of the third. */
 function read(path: string, head: string): { value: unknown; checksum: string } | undefined {
-  let file: number | undefined
   try {
-    // Opened first and looked at then, so that nobody can put a link in between; a pipe is not waited for.
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-    const stats = fstatSync(file)
-    if (!stats.isFile() || stats.size > largestBytes || !isOurs(stats)) return undefined
-    const bytes = readFileSync(file)
-    const second = bytes.indexOf(10) + 1
-    const third = bytes.indexOf(10, second) + 1
-    const body = bytes.subarray(third)
-    const checksum = sha256(body)
-    if (bytes.toString('utf8', 0, third) !== `${head}\n${checksum}\n`) return undefined
-    if (Date.now() - stats.mtimeMs > msPerDay) touch(file)
-    return { value: JSON.parse(body.toString()), checksum }
+    return readOwn(path, largestBytes, (bytes, file, { mtimeMs }) => {
+      const second = bytes.indexOf(10) + 1
+      const third = bytes.indexOf(10, second) + 1
+      const body = bytes.subarray(third)
+      const checksum = sha256(body)
+      if (bytes.toString('utf8', 0, third) !== `${head}\n${checksum}\n`) return undefined
+      if (Date.now() - mtimeMs > msPerDay) touch(file)
+      return { value: JSON.parse(body.toString()), checksum }
+    })
   } catch {
     return undefined
+  }
+}
+
+/**
+ * What `use` makes of a file that only this user can write; undefined for any other, for links, pipes and folders, and
+ * for more than `most` bytes.
+ * @throws the file system's errors, and what `use` throws
+ */
+export function readOwn<T>(
+  path: string,
+  most: number,
+  use: (bytes: Buffer, file: number, stats: Stats) => T,
+): T | undefined {
+  // Opened first and looked at then, so that nobody can put a link in between; a pipe is not waited for.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stats = fstatSync(file)
+    return stats.isFile() && stats.size <= most && isOurs(stats) ? use(readFileSync(file), file, stats) : undefined
   } finally {
-    if (file !== undefined) closeSync(file)
+    closeSync(file)
   }
 }
 

@@ -1,12 +1,13 @@
 // What registries said, kept for the next run in the user's cache folder. One folder per registry and identity, in it
 // 64 small files of lines (key, time, JSON) with packages, a warm audit reads them all in milliseconds, one name costs
 // one of them; and one file with the short rest (advisories, downloads), which comes later and is written by itself.
-// Whatever is wrong with the cache (damaged, foreign, full disk, read-only) only means that the registry is asked.
+// Whatever is wrong with the cache (damaged, foreign, writable for others, full disk, read-only) only means that the
+// registry is asked.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeFolder } from '../memory-file.ts'
+import { makeFolder, readOwn } from '../memory-file.ts'
 
 export interface Cached {
   readonly value: unknown
@@ -17,7 +18,7 @@ export interface Cached {
 export interface Cache {
   /** The value under a key, if it was observed within the last `maxAge` milliseconds. */
   get(key: string, maxAge: number): Cached | undefined
-  /** Keeps a JSON value under a key, observed now. On disk after the next flush. */
+  /** Keeps a JSON value under a key, observed now. On disk after the next flush. Never throws. */
   set(key: string, value: unknown): void
   /** Writes what changed. Never throws. */
   flush(): void
@@ -44,7 +45,7 @@ export const hour = 3_600_000
 export const day = 24 * hour
 /** Nothing is fresh for longer, so nothing older is kept. */
 const longestAge = day
-const largestShard = 64 * 1024 * 1024
+const largestShardBytes = 64 * 1024 * 1024
 
 interface Shard {
   readonly file: string
@@ -71,8 +72,10 @@ export function openCache({ folder, registry, identity, now }: CacheOptions): Ca
       return age >= 0 && age <= maxAge ? cached : undefined
     },
     set: (key, value) => {
+      const text = jsonOf(value)
+      if (text === undefined) return
       const shard = shardOf(key)
-      shard.lines.set(key, `${now().getTime()}\t${JSON.stringify(value)}`)
+      shard.lines.set(key, `${now().getTime()}\t${text}`)
       shard.dirty = true
     },
     flush: () => {
@@ -84,8 +87,7 @@ export function openCache({ folder, registry, identity, now }: CacheOptions): Ca
 function readShard(file: string, header: string): Shard {
   const lines = new Map<string, string>()
   try {
-    const text = readFileSync(file, 'utf8')
-    const rows = text.length <= largestShard ? text.split('\n') : []
+    const rows = readOwn(file, largestShardBytes, (bytes) => bytes.toString().split('\n')) ?? []
     if (rows[0] === header)
       for (let at = 1; at < rows.length; at++) {
         const row = rows[at]!
@@ -96,6 +98,15 @@ function readShard(file: string, header: string): Shard {
     // Not there yet, or unreadable: an empty cache.
   }
   return { file, lines, dirty: false }
+}
+
+/** Undefined for what is nested deeper than can be written: a registry may send that. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }
 
 function parseLine(line: string | undefined): Cached | undefined {

@@ -3,6 +3,7 @@
 // 1,500 packages then costs a tenth of what it costs to rebuild 100,000 objects. What versions share (who published
 // them, from where, signed with which key) stands once beside the rows, and a row names it by number.
 
+import { flag, listOf, objectOf, oneOf, recordOf, type Shape, text } from '../shape.ts'
 import type { Answer, PackageFacts, RegistrySignature, VersionFacts } from '../types.ts'
 import { isSame, type Profile, profileKey } from './people.ts'
 
@@ -37,17 +38,39 @@ export function expand(value: unknown, name: string, registry: string, at: numbe
   if (kind === 'n') return { state: 'not-found', registry, observedAt }
   if (kind === 's') return { state: 'security-held', registry, observedAt }
   if (kind === 'u') return { state: 'unpublished', registry, ...(isText(first) && { at: first }), observedAt }
-  if (kind !== 'e' || !isText(rows) || !isTable(rows) || !isObject(tags) || !isObject(odd)) return undefined
+  if (kind !== 'e' || !isText(rows) || !isTable(rows) || !texts(tags) || !oddVersions(odd)) return undefined
   const distTags: Record<string, string> = Object.assign(Object.create(null), tags)
-  if (!Object.values(distTags).every(isText)) return undefined
   const profiles = profilesOf(people)
   if (!profiles || !Array.isArray(keyids) || !keyids.every(isText)) return undefined
   const created = isText(first) && { created: first }
   const shared = { profiles, keyids, tarballs: tarballsOf(name, registry) }
   const versions = lazyVersions(rows, odd, shared)
-  const withdrawn = isObject(gone) && { withdrawn: Object.assign(Object.create(null), gone) as Record<string, string> }
+  const withdrawn = texts(gone) && { withdrawn: Object.assign(Object.create(null), gone) as Record<string, string> }
   return { state: 'exists', facts: { name, registry, ...created, distTags, versions, ...withdrawn, observedAt } }
 }
+
+const texts = recordOf(text)
+const optional =
+  (of: Shape<unknown>): Shape<unknown> =>
+  (value): value is unknown =>
+    value === undefined || of(value)
+
+const oddVersions = recordOf(
+  objectOf({
+    published: optional(text),
+    deprecated: optional(text),
+    installScript: optional(flag),
+    integrity: optional(text),
+    shasum: optional(text),
+    tarball: optional(text),
+    publisher: optional(text),
+    maintainers: optional(listOf(text)),
+    provenance: optional(oneOf('trusted-publisher', 'attested')),
+    repository: optional(text),
+    bins: optional(listOf(text)),
+    signatures: optional(listOf(objectOf({ keyid: text, sig: text }))),
+  } satisfies Record<keyof VersionFacts, Shape<unknown>>),
+)
 
 const isTable = (rows: string): boolean => rows.length > 2 && rows.startsWith('|') && rows.endsWith('|')
 
@@ -202,6 +225,3 @@ const own = (object: object, key: string): VersionFacts | undefined =>
   Object.hasOwn(object, key) ? (object as Record<string, VersionFacts>)[key] : undefined
 
 const isText = (value: unknown): value is string => typeof value === 'string'
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

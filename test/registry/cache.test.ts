@@ -1,10 +1,24 @@
 // The disk cache: what is remembered, for how long, for whom, and that nothing about it can hurt.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cacheFolder } from '../../src/cache-folder.ts'
 import { openCache } from '../../src/registry/cache.ts'
+import { expand } from '../../src/registry/compact.ts'
 import { brief, client, folder, plain, server } from './setup.ts'
 
 const minute = 60_000
@@ -147,6 +161,11 @@ describe('a cache that is', () => {
     'of another version': (file) => writeFileSync(file, readFileSync(file, 'utf8').replace('cache 2', 'cache 0')),
     'without times': (file) => writeFileSync(file, readFileSync(file, 'utf8').replace(/\t\d+\t/g, '\tnever\t')),
     'not JSON': (file) => writeFileSync(file, readFileSync(file, 'utf8').replaceAll('[', '<')),
+    'writable for others': (file) => chmodSync(file, 0o666),
+    'a link': (file) => {
+      renameSync(file, `${file}.behind`)
+      symlinkSync(`${file}.behind`, file)
+    },
     'of another shape': (file) => writeFileSync(file, readFileSync(file, 'utf8').replace('["e"', '["z"')),
   }
   it.each(Object.entries(spoil))('%s is asked anew and mended', async (_title, hurt) => {
@@ -159,6 +178,51 @@ describe('a cache that is', () => {
     expect(requests).toHaveLength(2)
     expect(await ask(home, url, 'asked')).toBe('exists')
     expect(requests).toHaveLength(2)
+  })
+
+  it.skipIf(process.platform === 'win32').each<[string, (file: string) => void]>([
+    ['a pipe that nobody writes to', (file) => execFileSync('mkfifo', [file])],
+    ['larger than any', (file) => truncateSync(file, 2 ** 31)],
+    ['a folder', (file) => mkdirSync(file)],
+  ])('%s is neither waited for nor read', (title, put) => {
+    const path = folder()
+    const options = { folder: path, registry: 'https://registry.example/', identity: 'x', now: () => new Date(start) }
+    const cache = openCache(options)
+    cache.set('p:a', ['n'])
+    cache.flush()
+    const [file] = filesBelow(path)
+    if (!title.startsWith('larger')) rmSync(file!)
+    put(file!)
+    const next = openCache(options)
+    expect(next.get('p:a', minute)).toBeUndefined()
+    next.set('p:a', ['s'])
+    next.flush()
+    expect(next.get('p:a', minute)?.value).toEqual(['s'])
+  })
+
+  it.skipIf(process.getuid?.() !== 0)("somebody else's is not read", () => {
+    const path = folder()
+    const options = { folder: path, registry: 'https://registry.example/', identity: 'x', now: () => new Date(start) }
+    const cache = openCache(options)
+    cache.set('p:a', ['n'])
+    cache.flush()
+    chownSync(filesBelow(path)[0]!, 1234, 1234)
+    expect(openCache(options).get('p:a', minute)).toBeUndefined()
+  })
+
+  it.each<[string, object]>([
+    ['a version that is none', { '1.0.0': 5 }],
+    ['a version that is null', { '1.0.0': null }],
+    ['maintainers that are no list', { '1.0.0': { maintainers: 'ada' } }],
+    ['signatures that are none', { '1.0.0': { signatures: [7] } }],
+    ['a time that is none', { '1.0.0': { published: {} } }],
+    ['a note that is no text', { '1.0.0': { deprecated: { toString: 1 } } }],
+  ])('holding %s is not believed', (_title, odd) => {
+    const expanded = (versions: object, withdrawn: unknown = 0) =>
+      expand(['e', 0, {}, '|1.0.0|', versions, [], [], withdrawn], 'pkg', 'https://registry.example/', start)
+    expect(expanded({ '1.0.0': { deprecated: 'old' } })).toMatchObject({ state: 'exists' })
+    expect(expanded(odd)).toBeUndefined()
+    expect(expanded({}, { '0.9.0': 7 })).not.toHaveProperty('facts.withdrawn')
   })
 
   it.each<[string, (home: string) => void]>([
