@@ -3,10 +3,10 @@
 // Whoever serves keys and packages together can forge both: this finds what was changed in between, at a mirror or a
 // cache, or in the registry's own store. Statements of provenance are told apart in distill.ts, and not verified.
 
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Missed, PackageFacts, RegistrySignature, Served, SignatureState, VersionFacts } from '../types.ts'
-import { type Cache, day, hour } from './cache.ts'
+import { day, hour } from './cache.ts'
 import { isObject } from './manifest.ts'
 import { NoAnswer } from './no-answer.ts'
 import type { AskedSource } from './source.ts'
@@ -32,13 +32,16 @@ export async function signatureStates(packages: readonly SignedPackage[], source
   if (listed.length === 0) return { state: 'served', value: new Map(), missed: [] }
   const keys = await keysOf(source)
   if ('state' in keys) return keys
+  const known = digestOf(keys.keys)
   const states = new Map<string, SignatureState>()
   const check = async ({ facts, version, one }: (typeof listed)[number]): Promise<void> => {
     const id = `${facts.name}@${version}`
-    const known = recall(source.cache, id, one)
-    const state = known ?? (await stateOf(id, one, keys.keys))
+    const fingerprint = `${known} ${fingerprintOf(one)}`
+    // What was valid a day ago is not computed again, if it and the keys are the same.
+    if (source.cache.get(`s:${id}`, day)?.value === fingerprint) return void states.set(id, { state: 'valid' })
+    const state = await stateOf(id, one, keys.keys)
     states.set(id, state)
-    if (!known && state.state === 'valid') source.cache.set(`s:${id}`, fingerprintOf(one))
+    if (state.state === 'valid') source.cache.set(`s:${id}`, fingerprint)
   }
   await Promise.all(listed.map(check))
   return { state: 'served', value: states, missed: [] }
@@ -55,13 +58,17 @@ export function allStates(parts: readonly States[]): States {
   return { state: 'served', value: new Map(served.flatMap(({ value }) => [...value])), missed }
 }
 
-/** What was valid a day ago is not computed again, if it is the same. */
-function recall(cache: Cache, id: string, one: VersionFacts): SignatureState | undefined {
-  return cache.get(`s:${id}`, day)?.value === fingerprintOf(one) ? { state: 'valid' } : undefined
-}
-
 const fingerprintOf = ({ integrity, signatures, published }: VersionFacts): string =>
   `${integrity} ${published} ${signatures?.map(({ keyid, sig }) => `${keyid}:${sig}`).join(' ')}`
+
+/** A key that is taken back, or expired early, vouches for nothing that it vouched for an hour ago. */
+const digestOf = (keys: ReadonlyMap<string, Key>): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([...keys].map(([keyid, { key, expires }]) => [keyid, key.export({ format: 'jwk' }), expires])),
+    )
+    .digest('hex')
+    .slice(0, 16)
 
 interface Key {
   readonly key: KeyObject
@@ -103,7 +110,8 @@ async function keysOf(source: AskedSource): Promise<{ readonly keys: ReadonlyMap
   const { url, requests, cache, offline } = source
   const cached = cache.get('k:', keysFreshFor)?.value
   if (cached === notThere) return notServed(url, noKeys(notThere))
-  if (cached !== undefined) return { keys: readKeys(cached) }
+  const remembered = readKeys(cached)
+  if (remembered.size > 0) return { keys: remembered }
   if (offline) return { state: 'skipped', reason: 'offline' }
   try {
     const { status, value } = await requests.json(`${url}-/npm/v1/keys`)

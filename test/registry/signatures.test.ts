@@ -163,6 +163,35 @@ describe('keys', () => {
     expect(requests).toHaveLength(3)
   })
 
+  it('that changed are asked again about what was valid', async () => {
+    let served: object[] = keys
+    const answering: Handler = (_request, response) => response.end(JSON.stringify({ keys: served }))
+    const { url } = await server({ pkg: { versions: { '1.0.0': fine } }, [keysPath]: answering })
+    const home = folder()
+    const started = Date.now()
+    const run = async (hours: number) => {
+      const now = () => new Date(started + hours * 3_700_000)
+      const registry = await client({ home, now, config: { registry: url, cache: true } })
+      const answer = await registry.signatures(new Map([['pkg', ['1.0.0']]]))
+      return answer.state === 'served' && answer.value.get('pkg@1.0.0')
+    }
+    expect(await run(0)).toEqual({ state: 'valid' })
+    served = [published(mine.publicKey, 'SHA256:mine', { expires: '2020-01-01T00:00:00.000Z' })]
+    expect(await run(1)).toEqual({ state: 'expired-key', keyid: 'SHA256:mine' })
+    served = [published(other.publicKey, 'SHA256:other')]
+    expect(await run(2)).toEqual({ state: 'unknown-key', keyid: 'SHA256:mine' })
+  })
+
+  it('nested too deep to be kept are keys all the same', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    const raw = `{"keys":${JSON.stringify(keys)},"more":${deep}}`
+    const { url } = await server({ pkg: { versions: { '1.0.0': fine } }, [keysPath]: { raw } })
+    const registry = await client({ home: folder(), config: { registry: url, cache: true } })
+    expect(await registry.signatures(new Map([['pkg', ['1.0.0']]]))).toMatchObject({
+      value: new Map([['pkg@1.0.0', { state: 'valid' }]]),
+    })
+  })
+
   it('of one registry say nothing of another', async () => {
     const two = { versions: { '1.0.0': versionWith([signed('@two/pkg', '1.0.0')]) }, packument: { name: '@two/pkg' } }
     const a = await server({ pkg: { versions: { '1.0.0': fine } }, [keysPath]: { raw: JSON.stringify({ keys }) } })
