@@ -4,9 +4,9 @@
 import type { Advisory, Missed } from '../types.ts'
 import { day, hour } from './cache.ts'
 import { type Found, holds, type Installed } from './known-advisories.ts'
-import { isObject } from './manifest.ts'
+import { isObject, type Json } from './manifest.ts'
 import { NoAnswer } from './no-answer.ts'
-import { advisoryOf, isMalwareId, packagesOf } from './osv.ts'
+import { advisoryOf, isMalwareId } from './osv.ts'
 import { type AskedSource, inBatches } from './source.ts'
 
 /** Where OSV answers, unless the user names a mirror of it. */
@@ -70,8 +70,7 @@ async function ask(
       if (status !== 200) throw new NoAnswer(`OSV answered ${status}`, 'run again later, or without --osv')
       const results: unknown = isObject(value) ? value.results : undefined
       // One result a query, in their order: with another number nobody knows what belongs to what.
-      if (!Array.isArray(results) || results.length !== open.length)
-        throw new NoAnswer('OSV: its answer does not fit the question', 'run again later, or without --osv')
+      if (!Array.isArray(results) || results.length !== open.length) throw unfitting()
       open = open.flatMap(({ query }, at) => {
         const { ids, next } = resultOf(results[at])
         for (const id of ids) found.get(keyOf(query))!.add(id)
@@ -95,11 +94,16 @@ const asked = ({ query: { name, version }, page }: { readonly query: Query; read
 })
 
 function resultOf(result: unknown): { readonly ids: readonly string[]; readonly next: string | undefined } {
-  const { vulns, next_page_token: next } = isObject(result) ? result : {}
-  const ids = idList(Array.isArray(vulns) ? vulns.map((one: unknown) => (isObject(one) ? one.id : undefined)) : [])
+  // Without advisories it is an empty object.
+  const { vulns = [], next_page_token: next } = isObject(result) ? result : { vulns: false }
+  if (!Array.isArray(vulns)) throw unfitting()
+  const ids = idList(vulns.map((one: unknown) => (isObject(one) ? one.id : undefined)))
   if (!ids) throw new NoAnswer('OSV: it names an advisory without an id', 'run again later, or without --osv')
   return { ids, next: typeof next === 'string' && next !== '' ? next : undefined }
 }
+
+const unfitting = (): NoAnswer =>
+  new NoAnswer('OSV: its answer does not fit the question', 'run again later, or without --osv')
 
 /** Ids become part of an address. */
 const idList = (value: unknown): readonly string[] | undefined =>
@@ -107,14 +111,16 @@ const idList = (value: unknown): readonly string[] | undefined =>
     ? (value as string[])
     : undefined
 
-async function detail(id: string, { url, requests, cache }: AskedSource, missed: Missed[]): Promise<unknown> {
+const isRecordOf = (id: string, value: unknown): value is Json => isObject(value) && value.id === id
+
+async function detail(id: string, { url, requests, cache }: AskedSource, missed: Missed[]): Promise<Json | undefined> {
   const key = `v:${id}`
   const cached = cache.get(key, day)?.value
-  if (cached !== undefined) return cached
+  if (isRecordOf(id, cached)) return cached
   try {
     const { status, value } = await requests.json(`${url}v1/vulns/${encodeURIComponent(id)}`)
     if (status !== 200) throw new NoAnswer(`OSV answered ${status}`, 'look it up at OSV')
-    if (!isObject(value) || value.id !== id) throw new NoAnswer('OSV answered with another record', 'look it up at OSV')
+    if (!isRecordOf(id, value)) throw new NoAnswer('OSV answered with another record', 'look it up at OSV')
     cache.set(key, value)
     return value
   } catch (error) {
@@ -125,8 +131,8 @@ async function detail(id: string, { url, requests, cache }: AskedSource, missed:
 }
 
 /** Without readable details OSV's word stands: it named this advisory for this version. */
-function keep(list: Advisory[], id: string, { name, version }: Query, record: unknown): void {
-  const isWithdrawn = record !== undefined && packagesOf(record).length === 0
+function keep(list: Advisory[], id: string, { name, version }: Query, record: Json | undefined): void {
+  const isWithdrawn = typeof record?.withdrawn === 'string'
   const advisory = record === undefined ? undefined : advisoryOf(record, name)
   const isKnown = list.some((one) => one.id === (advisory?.id ?? id) && holds(one.vulnerable, version))
   if (isWithdrawn || isKnown || (advisory && !holds(advisory.vulnerable, version))) return

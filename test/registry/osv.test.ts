@@ -284,6 +284,29 @@ describe("OSV's service", () => {
     ])
   })
 
+  it('is believed where its record says nothing of versions, unless that was withdrawn', async () => {
+    const bare = { id: 'MAL-2026-7' }
+    const service = await osv(
+      { 'pkg@1.0.0': ['MAL-2026-7'], 'old@1.0.0': ['MAL-2026-8'] },
+      { 'MAL-2026-7': bare, 'MAL-2026-8': { id: 'MAL-2026-8', withdrawn: '2026-01-01T00:00:00Z' } },
+    )
+    const answer = await ask(service.url, { pkg: ['1.0.0'], old: ['1.0.0'] }, { advisories: {} })
+    expect(answer.state === 'served' && [...answer.value]).toMatchObject([
+      ['pkg', [{ id: 'MAL-2026-7', malware: true, vulnerable: '1.0.0' }]],
+      ['old', []],
+    ])
+  })
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a list', []],
+    ['advisories that are no list', { vulns: {} }],
+  ])('whose result is %s has not answered', async (_title, result) => {
+    const { url } = await server({ '/v1/querybatch': { raw: JSON.stringify({ results: [result] }) } })
+    const answer = await ask(url, { pkg: ['1.0.0'] }, { advisories: {} })
+    expect(answer).toMatchObject({ missed: [{ why: expect.stringContaining('does not fit the question') }] })
+  })
+
   it('is not asked unless the user says so', async () => {
     const service = await osv({}, {})
     await ask(service.url, { pkg: ['1.0.0'] }, { config: { osv: false }, advisories: {} })
