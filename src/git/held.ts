@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { openIds, parseIndex } from './pack/index-file.ts'
 import { sealOf } from './pack/seal.ts'
 import type { Repository } from './repository.ts'
@@ -23,13 +24,19 @@ export function heldBy(repo: Repository): Held | undefined {
   if (repo.objectFormat !== 'sha1' || repo.shallow || repo.partial) return undefined
   const objects = join(repo.commonDir, 'objects')
   if (existsSync(join(objects, 'info', 'alternates'))) return undefined
+  const folder = join(objects, 'pack')
+  const listed = () =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter((file) => /\.(?:idx|pack)$/.test(file))
+          .sort()
+      : []
   try {
-    const names = existsSync(join(objects, 'pack')) ? readdirSync(join(objects, 'pack')) : []
+    const files = listed()
     const packs: [string, string][] = []
-    for (const file of names.sort()) {
-      if (!/\.(?:idx|pack)$/.test(file)) continue
+    for (const file of files) {
       const name = file.replace(/\.(?:idx|pack)$/, '')
-      const seal = sealOf(join(objects, 'pack'), name)
+      const seal = sealOf(folder, name)
       if (seal === undefined) return undefined
       if (file.endsWith('.idx')) packs.push([name, seal.content])
     }
@@ -37,6 +44,8 @@ export function heldBy(repo: Repository): Held | undefined {
       /^[0-9a-f]{2}$/.test(two) ? readdirSync(join(objects, two)).map((rest) => two + rest) : [],
     )
     const oids = loose.filter((oid) => /^[0-9a-f]{40}$/.test(oid))
+    // Whoever packs meanwhile moves objects from where we have not looked yet to where we have looked before.
+    if (!isDeepStrictEqual(listed(), files)) return undefined
     return oids.length > mostLoose ? undefined : { packs, loose: oids }
   } catch {
     return undefined

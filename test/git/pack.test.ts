@@ -474,6 +474,21 @@ describe('packs of our own making', () => {
 })
 
 describe('what happens meanwhile', () => {
+  test('what is packed after packs were listed, and before loose objects are, is read all the same', async () => {
+    const made = inTwoPacks()
+    made.commit('loose', { 'loose.txt': `token = "${secret}" // loose\n` })
+    const repo = await opened(made.folder)
+    const blob = made.id('HEAD:loose.txt')
+    const packs = () => {
+      made.git('repack', '-dq')
+      return []
+    }
+    const store = await openStore(repo, { packs, loose: () => undefined })
+    await store.close()
+    expect(store.rest.objects.map(({ oid }) => oid)).toContain(blob)
+    expect(store.count + store.rest.objects.length).toBe((await listAll(repo)).objects.length)
+  })
+
   test('a pack removed after it was opened is read to its end', async () => {
     const made = repositoryAt(packed())
     const repo = await opened(made.folder)

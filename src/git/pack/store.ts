@@ -5,6 +5,7 @@
 import { lstatSync } from 'node:fs'
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { AuditError } from '../../errors.ts'
 import { describe, type GitObject, type Listing, listAll, looseNames, unreadable } from '../objects.ts'
 import type { Repository } from '../repository.ts'
@@ -62,11 +63,9 @@ export interface FreshLoose {
 
 /** Every object of the repository: what packs hold that can be read here, and the rest by name. */
 export async function openStore(repo: Repository, recall?: Recall): Promise<Store> {
-  const folder = join(repo.commonDir, 'objects', 'pack')
+  const folder = folderOf(repo)
   // An object id of SHA-256 is longer: such packs are git's to read.
-  // A folder that cannot be listed is said with what else is missed: unpairedPacks() asks for it too.
-  const files = repo.objectFormat === 'sha1' ? await readdir(folder).catch(() => []) : []
-  const names = files.flatMap((name) => (name.endsWith('.idx') ? [name.slice(0, -'.idx'.length)] : [])).sort()
+  const names = repo.objectFormat === 'sha1' ? await indexed(folder) : []
   const seals = recall === undefined ? [] : names.flatMap((name) => sealOf(folder, name) ?? [])
   const known = recall?.packs(seals, (seal) => isIntact(folder, seal)) ?? []
   const ids: PackIds[] = []
@@ -85,12 +84,20 @@ export async function openStore(repo: Repository, recall?: Recall): Promise<Stor
       if (pack === undefined) unusable = true
       else packs.push(pack)
     }
-    const { rest, loose } = await restOf(repo, { packs, ids, unusable, recall })
+    const { rest, loose } = await restOf(repo, { packs, ids, unusable, recall, names })
     return { packs, known, loose, count: packs.reduce((sum, pack) => sum + countOf(readable(pack)), 0), rest, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+const folderOf = ({ commonDir }: Repository): string => join(commonDir, 'objects', 'pack')
+
+/** Names of the packs that have an index, without their ending; a folder that cannot be listed is said by unpairedPacks(). */
+async function indexed(folder: string): Promise<readonly string[]> {
+  const files = await readdir(folder).catch(() => [])
+  return files.flatMap((name) => (name.endsWith('.idx') ? [name.slice(0, -'.idx'.length)] : [])).sort()
 }
 
 const isHeld = (oid: Buffer, ids: readonly PackIds[], packs: readonly Pack[]): boolean =>
@@ -165,15 +172,19 @@ interface Found {
   readonly ids: readonly PackIds[]
   readonly unusable: boolean
   readonly recall: Recall | undefined
+  /** Of the packs that were there at first. */
+  readonly names: readonly string[]
 }
 
 /** Naming all objects costs git longer than reading the index costs us: asked only where more than loose ones are left. */
 async function restOf(repo: Repository, found: Found): Promise<Pick<Store, 'rest' | 'loose'>> {
-  const { packs, ids, unusable, recall } = found
+  const { packs, ids, unusable, recall, names } = found
   const orphans = packs.some(({ forest }) => forest.kind.includes(kinds.none))
-  const elsewhere = unusable || orphans || repo.partial || (await hasAlternates(repo))
   const circles = new Set(packs.flatMap((pack) => circlesIn(pack)))
   const files = await looseNames(repo)
+  // Whoever packs meanwhile moves objects from where we have not looked yet to where we have looked before.
+  const isMoved = repo.objectFormat === 'sha1' && !isDeepStrictEqual(await indexed(folderOf(repo)), names)
+  const elsewhere = unusable || orphans || isMoved || repo.partial || (await hasAlternates(repo))
   const held = (oid: string): boolean => isHeld(Buffer.from(oid, 'hex'), ids, packs)
   const { known, fresh } = sortedOut(repo, files.oids, recall)
   const unread = files.oids.filter((oid) => !known.has(oid))
