@@ -1,5 +1,6 @@
 // The packages to vet: every registry package that a lockfile pins, and every one that a manifest asks for and no
-// lockfile pins. One entry per name, version and integrity, however often a tree repeats it.
+// lockfile pins. One entry per name, version and integrity (or address, where no hash says which bytes are meant), however
+// often a tree repeats it.
 
 import { isPackageName } from '../names/valid.ts'
 import { plainRange } from '../project/meanings.ts'
@@ -29,7 +30,7 @@ export function candidatesOf(units: readonly Unit[], ours: ReadonlySet<string>):
   const found = new Map<string, Candidate>()
   const add = (candidate: Candidate): void => {
     const { name, version, range, locked } = candidate
-    const key = [name, version, range, locked?.integrity].join('\0')
+    const key = [name, version, range, locked?.integrity ?? locked?.resolved].join('\0')
     const known = found.get(key)
     if (known) merge(known, candidate)
     else found.set(key, candidate)

@@ -633,3 +633,24 @@ test.each([
   ['^1.0.0', undefined],
   [undefined, undefined],
 ])('without an answer %j is %j', (range, version) => expect(resolveRange(range, undefined)).toBe(version))
+
+test('a copy without a hash is judged by its own address, wherever in the tree it stands', async () => {
+  const at = (resolved: string) => ({ version: '1.2.3', resolved: `${registryUrl}${resolved}` })
+  const asked = { left: '1.2.3', right: '1.2.3' }
+  const packages = {
+    '': { name: 'app', dependencies: asked },
+    'node_modules/left': at('left/-/left-1.2.3.tgz'),
+    'node_modules/right': { ...at('right/-/right-1.2.3.tgz'), dependencies: { left: '1.2.3' } },
+    'node_modules/right/node_modules/left': at('files/7.tgz'),
+  }
+  const root = projectWith({
+    'package.json': JSON.stringify({ name: 'app', dependencies: asked }),
+    'package-lock.json': JSON.stringify({ name: 'app', lockfileVersion: 3, packages }),
+  })
+  const tarball = `${registryUrl}left/-/left-1.2.3.tgz`
+  const result = await scan(
+    root,
+    known({ left: facts('left', { versions: { '1.2.3': { ...old['1.2.3'], tarball } } }) }),
+  )
+  expect(seen(result)).toContain('lockfile/resolved-mismatch left')
+})
