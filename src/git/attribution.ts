@@ -122,7 +122,8 @@ class Search implements Attributor {
     const before = this.missed.length
     const { repo, prefix, refs } = this
     const paths = [...wanted.values()].flatMap(({ paths }) => [...paths])
-    const cache = paths.every(this.mayKeep) ? this.cache : undefined
+    // Of a tree that is lost git says no more than that a path is not there: that is not to be believed once it is mended.
+    const cache = before === 0 && paths.every(this.mayKeep) ? this.cache : undefined
     const of = await reachedBy({ repo, prefix, cache, refs }, wanted, (what, step) => this.attempt(what, step))
     return { of, missed: this.missed.slice(before) }
   }
