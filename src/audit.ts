@@ -8,6 +8,7 @@ import { createBaseline, readBaseline } from './baseline.ts'
 import { checkSecretCodes } from './codes.ts'
 import { loadSettings, repositoryOf } from './config.ts'
 import { AuditError, isTheCallers, reasonOf, whatBroke } from './errors.ts'
+import { maskResults, maskTexts } from './mask.ts'
 import { judge } from './risk.ts'
 import {
   type Config,
@@ -77,22 +78,29 @@ export async function auditWithContext(
   await checkSecretCodes(config)
   const lines = config.baseline ? await readBaseline(root) : undefined
   const startedAt = new Date()
-  const prefix = prefixOf(root)
+  const [target = '', prefix = ''] = await maskedNames(basename(root) || root, prefixOf(root))
   const context = contextFor(root, config, progress, startedAt)
-  const results = await withManagers(await Promise.all(config.only.map((name) => run(name, context))), context)
+  const scanned = await Promise.all(config.only.map((name) => run(name, context)))
+  const results = await maskResults(await withManagers(scanned, context))
   const report = judge({
     results: [...results, leftOut(config.only), ...(configFile === undefined ? [weakened(settings)] : [])],
     policy: config,
     baseline: lines && createBaseline(lines),
     run: {
       tool: { name: 'audit-deps', version },
-      target: basename(root) || root,
+      target,
       ...(prefix !== '' && { prefix }),
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
     },
   })
   return { report, context }
+}
+
+/** The folder's own names may be secrets, too. */
+async function maskedNames(...names: [string, string]): Promise<string[]> {
+  const masked = await maskTexts(names)
+  return names.map((name) => masked.get(name) ?? name)
 }
 
 /** Each finding on packages knows whose commands mend it: by the project as its scanner has read it. */
