@@ -238,8 +238,11 @@ function managerNamed(root: Record<string, unknown>): Pick<Manifest, 'packageMan
   const engines = own(root, 'devEngines')
   const field = isObject(engines) ? own(engines, 'packageManager') : undefined
   const first = Array.isArray(field) ? field[0] : field
-  const engine = isObject(first) ? `${own(first, 'name')}@${own(first, 'version') ?? ''}` : undefined
-  const named = own(root, 'packageManager') ?? engine
+  const textOf = (key: string): string => {
+    const value = isObject(first) ? own(first, key) : undefined
+    return typeof value === 'string' ? value : ''
+  }
+  const named = own(root, 'packageManager') ?? `${textOf('name')}@${textOf('version')}`
   const [, name, version] = (typeof named === 'string' && /^([a-z]{2,20})(?:@(.*))?$/s.exec(named)) || []
   if (name === undefined) return {}
   return version ? { packageManager: name, packageManagerVersion: version } : { packageManager: name }

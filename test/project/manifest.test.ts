@@ -111,3 +111,14 @@ test.each([
 ])('broken: %j', (text, why) => {
   expect(parse(text)).toEqual({ unread: [expect.objectContaining({ path: 'package.json', why })] })
 })
+
+test.each([
+  '{"name":{"toString":1},"version":"9"}',
+  '{"name":"npm","version":{"toString":1}}',
+  '[{"name":[[{"toString":1}]]}]',
+  '7',
+])('a manager that is named by %s does not break the rest', (manager) => {
+  const { parsed, unread } = parse(`{"name":"a","devEngines":{"packageManager":${manager}}}`)
+  expect(unread).toEqual([])
+  expect(parsed?.manifest.name).toBe('a')
+})
