@@ -115,6 +115,7 @@ const changing: ReadonlySet<string> = new Set(
 
 const isManager = ({ text }: ShellWord): boolean =>
   /^(?:.*[\\/])?(?:npm|pnpm|yarn|yarnpkg|bun|cnpm)(?:\.cmd|\.exe|\.ps1)?(?:@[\w.^~-]+)?$/i.test(text)
+const isFetcher = ({ text }: ShellWord): boolean => /^(?:.*[\\/])?(?:corepack|deno)(?:\.cmd|\.exe|\.ps1)?$/i.test(text)
 const isRunner = ({ text }: ShellWord): boolean => /^(?:.*[\\/])?(?:npx|pnpx|bunx)(?:\.cmd|\.exe|\.ps1)?$/i.test(text)
 
 /** Of a simple command: installs that the parser of install commands leaves out. */
@@ -124,13 +125,17 @@ function commandDoubts(words: readonly ShellWord[], found: readonly InstallComma
   if (first === undefined || last === undefined) return []
   const name = first.text.replace(/^.*[\\/]/, '')
   if (name === 'audit-deps') return ownCommand(words)
-  const at = words.findIndex((word) => isManager(word) || isRunner(word))
+  const at = words.findIndex((word) => isManager(word) || isRunner(word) || isFetcher(word))
   if (at === -1 || (textual.has(name) && !words.some(({ text }) => text === '-exec'))) return []
   const covered = found.some((command) => command.at >= first.at && command.at <= last.end)
   if (covered) return []
   const rest = words.slice(at + 1).filter(({ text }) => !text.startsWith('-'))
   const verb = rest[0]?.text ?? ''
   const called = words[at]!.text.replace(/^.*[\\/]/, '')
+  const [remote] = remoteCode.exec([plainName(called), ...rest.map(({ text }) => text)].join(' ')) ?? []
+  if (remote !== undefined)
+    return [`"${remote}" runs code from elsewhere, or changes the package manager itself, which nobody vets`]
+  if (isFetcher(words[at]!)) return []
   if (isRunner(words[at]!)) return rest.length > 0 ? [`"${called}" is called in a way that cannot be read`] : []
   if (verb === 'config' || verb === 'c' || verb === 'set')
     return settles(
@@ -145,6 +150,12 @@ function commandDoubts(words: readonly ShellWord[], found: readonly InstallComma
   return []
 }
 
+const plainName = (called: string): string => called.replace(/(?:\.(?:cmd|exe|ps1))?(?:@.*)?$/i, '').toLowerCase()
+
+/** What is fetched by these is no package that a registry could be asked about: a plugin, a release, a program. */
+const remoteCode =
+  /^yarn(?:pkg)? (?:.* )?(?:plugin import|set version|policies set-version)(?= |$)|^pnpm (?:.* )?(?:self-update|env (?:use|add)|runtime set)(?= |$)|^corepack (?:use|up|install|prepare)(?= |$)|^deno (?:(?:run|serve|install|i|test|bench|compile|cache) )?https?:/
+
 function changes(called: string, verb: string, next: string | undefined): string[] {
   // `npm audit` reads, `npm audit fix` installs; `npm link` alone links this folder.
   if ((verb === 'audit' && next !== 'fix') || (/^(?:link|ln)$/.test(verb) && next === undefined)) return []
@@ -157,7 +168,7 @@ function changes(called: string, verb: string, next: string | undefined): string
 function settles(called: string, rest: readonly string[]): string[] {
   const words = rest[0] === 'set' ? rest : rest.slice(1)
   return /^(?:set|--global)$/.test(words[0] ?? '') &&
-    /registry|userconfig|proxy|cafile|strict-ssl|shell/i.test(words.join(' '))
+    /registry|userconfig|proxy|cafile|strict-ssl|shell|yarnpath|pnpmfile|node-?options/i.test(words.join(' '))
     ? [`"${called} config set" changes which registry is asked, or what is run, from now on`]
     : []
 }

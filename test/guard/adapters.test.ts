@@ -123,6 +123,7 @@ describe('what each command line is', () => {
     [classic, '-h add', 'pass'],
     [classic, 'add x -v', 'pass'],
     [classic, 'upgrade', 'resolve'],
+    [classic, 'policies set-version 1.22.0', 'refuse'],
     [classic, 'workspace app add x', 'resolve'],
     [classic, 'workspace app run build', 'pass'],
     [classic, 'global add x', 'global'],

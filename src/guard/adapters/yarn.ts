@@ -41,7 +41,7 @@ function isBerryLockfile(file: string): boolean {
 
 const classicHarmless = setOf(`
   access audit autoclean bin cache check config exec generate-lock-entry help import info init licenses link list login
-  logout node outdated owner pack policies publish run tag team test unlink version versions why workspaces start stop
+  logout node outdated owner pack publish run tag team test unlink version versions why workspaces start stop
   restart`)
 const berryHarmless = setOf(`
   bin cache config constraints exec explain help info node npm pack patch rebuild run search stage test version why
