@@ -5,7 +5,7 @@ import { valid, validRange } from 'semver'
 import { clean } from '../redact.ts'
 import type { Advisory, Missed, Severity } from '../types.ts'
 import { hour } from './cache.ts'
-import { type Found, holds, type Installed } from './known-advisories.ts'
+import { type Found, holds, type Installed, noVersion } from './known-advisories.ts'
 import { from, NoAnswer } from './no-answer.ts'
 import { isMalwareId } from './osv.ts'
 import { type AskedSource, inBatches } from './source.ts'
@@ -22,7 +22,9 @@ export async function knownAdvisories(installed: Installed, source: AskedSource)
   let known = 0
   for (const [name, given] of installed) {
     const versions = [...new Set(given.flatMap((version) => valid(version, { loose: true }) ?? []))].sort()
-    missed.push(...given.filter((version) => !valid(version, { loose: true })).map((version) => odd(name, version)))
+    missed.push(
+      ...given.filter((version) => !valid(version, { loose: true })).map((version) => noVersion(name, version)),
+    )
     if (versions.length === 0) continue
     const cached = source.cache.get(cacheKey(name, versions), freshFor)
     if (!cached) open.set(name, versions)
@@ -81,12 +83,6 @@ function notServed(url: string, status: number): NoAnswer {
     return new NoAnswer(`${url} refuses advisories (${status})`, `log in: npm login --registry=${url}`)
   return new NoAnswer(`${url} serves no advisories (${status})`, 'audit against a registry that does: --registry URL')
 }
-
-const odd = (name: string, version: string): Missed => ({
-  what: `advisories of ${clean(`${name}@${version}`)}`,
-  why: 'this is no version that a range could hold',
-  next: 'find out where it came from, or resolve it anew',
-})
 
 function keep(
   found: Map<string, readonly Advisory[]>,

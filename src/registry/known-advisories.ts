@@ -2,6 +2,7 @@
 // several names: GHSA, CVE and MAL numbers of one thing are told once.
 
 import { satisfies, subset, valid, validRange } from 'semver'
+import { clean } from '../redact.ts'
 import { type Advisory, type Missed, type Served, severities } from '../types.ts'
 
 export type Found = Served<ReadonlyMap<string, readonly Advisory[]>>
@@ -29,8 +30,22 @@ export function allAdvisories(installed: Installed, parts: readonly Found[]): Fo
     const lists = served.flatMap(({ value }) => value.get(name) ?? [])
     if (lists.length > 0 || served.some(({ value }) => value.has(name))) found.set(name, merged(lists, versions))
   }
-  return { state: 'served', value: found, missed }
+  return { state: 'served', value: found, missed: distinct([...missed, ...unheld(installed)]) }
 }
+
+/** Whichever source answers: of what is neither a version nor a range, none can say anything. */
+const unheld = (installed: Installed): Missed[] =>
+  [...installed].flatMap(([name, versions]) =>
+    versions
+      .filter((version) => valid(version, { loose: true }) === null && validRange(version) === null)
+      .map((version) => noVersion(name, version)),
+  )
+
+export const noVersion = (name: string, version: string): Missed => ({
+  what: `advisories of ${clean(`${name}@${version}`)}`,
+  why: 'this is no version that a range could hold',
+  next: 'find out where it came from, or resolve it anew',
+})
 
 /** A private name is withheld from each source for the same reason. */
 const distinct = (missed: readonly Missed[]): Missed[] => [

@@ -424,6 +424,12 @@ describe('an export', () => {
   const entriesOf = (given: Readonly<Record<string, string>>) =>
     Object.entries(given).map(([name, text]) => ({ name, text }))
 
+  it('says of which versions nothing could be said', async () => {
+    const path = zipped(...entriesOf(texts))
+    const answer = await read(path, { pkg: ['1.0.0', 'banana'], free: ['^1.0.0', '=1.0'] })
+    expect(answer).toMatchObject({ state: 'served', missed: [{ what: 'advisories of pkg@banana' }] })
+  })
+
   it('in a folder, with folders in it, answers offline', async () => {
     const path = folder()
     mkdirSync(join(path, 'npm'))
