@@ -1,4 +1,18 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -84,4 +98,55 @@ test('whatever a decision depends on changes the state', async () => {
   states.push(await state('npm', given, new Date('2026-06-02T12:00:00Z')))
   expect(new Set(states).size).toBe(states.length)
   expect(await state('npm', { ...given, npm_lifecycle_event: 'test', LANG: 'C' })).toBe(await state())
+})
+
+const memoryFileOf = (): string => {
+  remember(lockfile, environment, passed('state'))
+  const folder = join(home, 'cache', 'audit-deps', 'guard')
+  return join(folder, readdirSync(folder)[0]!)
+}
+
+test.each<unknown>([
+  [{ at: '2026', state: 'state', settled: true }],
+  [{ at: 1, state: 'state' }],
+  [{ at: null, state: 'state', settled: true }],
+  { 0: passed('state'), length: 1 },
+  [[passed('state')]],
+  [passed('state'), { at: 1, state: 2, settled: true }],
+])('a right checksum vouches for no wrong types: %j', (value) => {
+  const file = memoryFileOf()
+  const [head] = readFileSync(file, 'utf8').split('\n')
+  const body = JSON.stringify(value)
+  writeFileSync(file, `${head}\n${createHash('sha256').update(body).digest('hex')}\n${body}`)
+  expect(recall(lockfile, environment)).toBeUndefined()
+  remember(lockfile, environment, passed('state'))
+  expect(recall(lockfile, environment)).toEqual([passed('state')])
+})
+
+test.each<[string, (file: string) => void]>([
+  [
+    'a link',
+    (file) => {
+      renameSync(file, `${file}.kept`)
+      symlinkSync(`${file}.kept`, file)
+    },
+  ],
+  [
+    'a pipe',
+    (file) => {
+      rmSync(file)
+      execFileSync('mkfifo', [file])
+    },
+  ],
+  ['a gigabyte', (file) => truncateSync(file, 2 ** 30)],
+])('%s in its place vouches for nothing, and is replaced', (_what, put) => {
+  put(memoryFileOf())
+  expect(recall(lockfile, environment)).toBeUndefined()
+  remember(lockfile, environment, passed('state'))
+  expect(recall(lockfile, environment)).toEqual([passed('state')])
+})
+
+test.runIf(process.getuid?.() === 0)('another user’s file vouches for nothing', () => {
+  chownSync(memoryFileOf(), 65_534, 65_534)
+  expect(recall(lockfile, environment)).toBeUndefined()
 })
