@@ -7,6 +7,7 @@
 // No line numbers and no times: a moved line changes nothing. What is not understood is an error, never "nothing is
 // accepted" and never "all is".
 
+import { randomBytes } from 'node:crypto'
 import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError, reasonOf } from './errors.ts'
@@ -168,7 +169,8 @@ export function formatBaseline(lines: readonly BaselineLine[]): string {
  */
 export async function writeBaseline(root: string, lines: readonly BaselineLine[]): Promise<void> {
   const file = join(root, baselineFile)
-  const draft = `${file}.${process.pid}`
+  // In a container one run has the number of the last one, which may have been ended here.
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
     await writeFile(draft, formatBaseline(lines), { flag: 'wx' })
     await rename(draft, file)

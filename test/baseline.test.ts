@@ -218,4 +218,11 @@ describe('on disk', () => {
     expect(readdirSync(root).sort()).toEqual([baselineFile, 'elsewhere'])
     expect(await readBaseline(root)).toHaveLength(1)
   })
+
+  test('what a killed run of the same number left behind is in nobody’s way', async () => {
+    const root = temporaryFolder()
+    writeFileSync(join(root, `${baselineFile}.${process.pid}`), '')
+    await writeBaseline(root, linesFor(secret({}), 'known'))
+    expect(await readBaseline(root)).toHaveLength(1)
+  })
 })
