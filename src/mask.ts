@@ -33,9 +33,9 @@ export async function maskTexts(texts: readonly string[]): Promise<ReadonlyMap<s
 
 /** Hashes of packages and commits are no secrets, and stand in most lines of a lockfile. */
 const hashes = /\bsha\d+-[\w+/]+=*|\b[0-9a-f]{40}\b/g
-/** A run of letters and digits as long as the shortest token; a password in an address, or by its name. */
-const tokens = /(?=[\w+~=-]{0,64}\d)(?=[\w+~=-]{0,64}[A-Za-z])[\w+~=-]{16}/
-const passwords = /:\/\/[^\s/]*@|(?:pass|secret|token|key|pwd|auth|credential)[\w-]*["']?\s*[=:]/i
+/** A run as long as the shortest token, with a digit or four capitals; a password in an address, or by its name. */
+const tokens = /(?=[\w+~=-]{0,64}\d|(?:[a-z_+~=-]{0,16}[A-Z]){4})(?=[\w+~=-]{0,64}[A-Za-z])[\w+~=-]{16}/
+const passwords = /:\/\/[^\s/]{0,500}@|(?:pass|secret|token|key|pwd|auth|credential)[\w-]{0,40}["']?\s{0,8}[=:]/i
 
 const isSuspicious = (text: string): boolean => passwords.test(text) || tokens.test(text.replace(hashes, ''))
 

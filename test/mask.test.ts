@@ -9,6 +9,7 @@ import { startRegistryServer } from './support/registry-server.ts'
 import { temporaryRepository } from './support/repository.ts'
 
 const token = ['gh', 'p_', 'Zk3vQ8nTbX5rLw2Y', 'mJ7hGd9sPc4fRa6eVu1K'].join('')
+const letters = ['AK', 'IA', 'QZWXECRVTBYNUMIL'].join('')
 const address = ['https://user:', 'Xk29fj', 'Qp1z', '@registry.example/'].join('')
 
 test('a secret in a path stands in no report', async () => {
@@ -36,6 +37,7 @@ test('a secret in a path stands in no report', async () => {
 
 test.each([
   [`config/${token}/package-lock.json`, 'config/••••••••/package-lock.json'],
+  [`a/${letters}/b`, 'a/••••••••/b'],
   [`npm install --registry ${address}`, 'npm install --registry https://user:••••••••@registry.example/'],
 ])('%#: what it becomes', async (text, shown) => {
   expect((await maskTexts([text])).get(text)).toBe(shown)
@@ -51,4 +53,10 @@ test.each([
   'the registry answered 500: https://registry.example/left-pad',
 ])('stays as it is: %s', async (text) => {
   expect((await maskTexts([text])).get(text) ?? text).toBe(text)
+})
+
+test.each(['pass', 'a1', '://a', 'sha1-', 'key   ', '0'])('a long text of %j costs little', async (text) => {
+  const started = performance.now()
+  await maskTexts([text.repeat(200_000 / text.length)])
+  expect(performance.now() - started).toBeLessThan(5_000)
 })
