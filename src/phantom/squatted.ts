@@ -90,7 +90,7 @@ async function firstMention(repo: Repository, name: string, created: number): Pr
   let last: string | undefined
   for (const days of looksAt) {
     const before = new Date(created - days * day).toISOString()
-    const line = await query(repo, ['rev-list', '-1', '--timestamp', `--before=${before}`, repo.head!])
+    const line = await query(repo, ['rev-list', '-1', '--timestamp', `--before=${before}`, repo.head!, '--'])
     const [time, commit] = line.split(' ')
     if (commit === undefined || commit === last) continue
     last = commit

@@ -60,6 +60,16 @@ describe('squatted after it was named', () => {
     expect(squatted?.missed).toEqual([])
   })
 
+  it('beside a file that is called as the commit is', async () => {
+    const repository = temporaryRepository()
+    const commit = repository.commit('first', { 'README.md': '`npm i late-one`' })
+    repository.write(commit, '')
+    const squatted = await squattedLater([young('late-one')], new Set(), {
+      repository: () => openRepository(repository.folder),
+    })
+    expect(squatted).toMatchObject({ findings: [{ code: 'phantom/squatted-later' }], missed: [] })
+  })
+
   it('a shallow clone says what it cannot see', async () => {
     const repository = temporaryRepository()
     repository.commit('first', { 'package.json': '{}' })
