@@ -20,7 +20,8 @@ export async function linesWith(
   commit: string,
   texts: readonly string[],
 ): Promise<Iterable<GrepLine>> {
-  const below = repo.prefix === '' ? [] : ['--', repo.prefix]
+  // The dashes in any case: a file may be called as the commit is.
+  const below = ['--', ...(repo.prefix === '' ? [] : [repo.prefix])]
   const args = ['grep', '-I', '-F', '-n', '-z', '--full-name', '--no-color', '-f', '-', commit, ...below]
   const input = [Buffer.from(texts.map((text) => `${text}\n`).join(''))]
   // Exit code 1: nothing was found.

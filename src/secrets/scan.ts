@@ -144,7 +144,7 @@ class SecretsScan {
       return { ...read, missed: named(read.missed), unattributed: named(read.unattributed) }
     } catch (error) {
       if (isTheCallers(error)) throw error
-      const next = `audit it by itself: audit-deps secrets ${this.masks.path(path)}`
+      const next = 'run git fsck in its folder below .git/modules; mend it, or remove it and fetch it again'
       return { ...nothingRead, missed: [{ what: where, why: reasonOf(error), next }] }
     }
   }
