@@ -73,7 +73,7 @@ test('one that is broken is named, and the rest is read', async () => {
   const objects = coverage.find(({ source }) => source === 'git-objects')
   expect(objects).toMatchObject({ state: 'partial' })
   expect(JSON.stringify(objects)).toContain('the submodule libs/one')
-  expect(JSON.stringify(objects)).toContain('audit-deps secrets libs/one')
+  expect(JSON.stringify(objects)).toContain('run git fsck')
 })
 
 test('where some may be that cannot be looked for, that is said', async () => {
