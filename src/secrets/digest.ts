@@ -33,7 +33,11 @@ export function createDigester(): Digester {
     known.set(key, made)
     return made
   }
-  return { digest, begin: (value, strength) => void digest(value, strength).catch(() => {}) }
+  return {
+    digest,
+    // Whoever asks for it later is given the same promise, and hears of its error.
+    begin: (value, strength) => void digest(value, strength).catch(() => {}),
+  }
 }
 
 const fast = async (value: string): Promise<string> =>
